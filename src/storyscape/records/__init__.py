@@ -1,0 +1,73 @@
+"""The words of Storyscape as frozen, typed records.
+
+Law: records hold what was found and the evidence for it; they decide nothing. Every record is immutable, compares by
+value and turns into JSON and back without loss. Spans count code points of one version's unchanged text.
+"""
+
+from storyscape.records.base import Because, Record, Ref, Span
+from storyscape.records.claims import (
+    Appearance,
+    Attribution,
+    Certainty,
+    Claim,
+    Difference,
+    Quantity,
+    Quote,
+    Side,
+    Source,
+    Support,
+    TimeMention,
+)
+from storyscape.records.landscape import (
+    Distribution,
+    Excerpt,
+    Landscape,
+    LandscapeArticle,
+    OutletRow,
+    Part,
+    Recipe,
+    TimelineEntry,
+)
+from storyscape.records.outlets import Outlet, Rater, Rating
+from storyscape.records.stories import Origin, Place, Reuse, Story, StoryChange, StorySummary
+from storyscape.records.texts import Article, Block, Draft, Reject, Sentence
+
+__all__ = [
+    "Appearance",
+    "Article",
+    "Attribution",
+    "Because",
+    "Block",
+    "Certainty",
+    "Claim",
+    "Difference",
+    "Distribution",
+    "Draft",
+    "Excerpt",
+    "Landscape",
+    "LandscapeArticle",
+    "Origin",
+    "Outlet",
+    "OutletRow",
+    "Part",
+    "Place",
+    "Quantity",
+    "Quote",
+    "Rater",
+    "Rating",
+    "Recipe",
+    "Record",
+    "Ref",
+    "Reject",
+    "Reuse",
+    "Sentence",
+    "Side",
+    "Source",
+    "Span",
+    "Story",
+    "StoryChange",
+    "StorySummary",
+    "Support",
+    "TimeMention",
+    "TimelineEntry",
+]

@@ -1,0 +1,146 @@
+"""What articles say, on whose word, how certainly, and how their sayings differ."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from storyscape.records.base import Because, Record, Ref, Span
+
+Certainty = Literal["asserted", "attributed", "hedged", "alleged", "confirmed", "denied", "unverified"]
+Qualifier = Literal["exact", "about", "more_than", "at_least", "less_than", "at_most", "vague", "range"]
+Slot = Literal["number", "time", "certainty"]
+
+
+class Quantity(Record, frozen=True, kw_only=True):
+    """A number in a text as an interval: ``low`` to ``high``, either end open when ``None``.
+
+    "thousands" is 2000 to open; "more than 10,000" is 10000 to open with qualifier ``more_than``. ``unit`` is an ISO
+    4217 code, ``%``, a unit word, or ``None`` for a plain count; ``counted`` is the span of what is counted.
+    """
+
+    span: Span
+    low: float | None
+    high: float | None
+    qualifier: Qualifier = "exact"
+    unit: str | None = None
+    counted: Span | None = None
+
+
+class TimeMention(Record, frozen=True, kw_only=True):
+    """A time expression. ``value`` is its TIMEX3 value, ``None`` while unresolved; ``start`` and ``end`` bound it.
+
+    ``anchor`` says against what it was resolved; ``none`` means that it could not be (no publication date).
+    """
+
+    span: Span
+    value: str | None
+    start: datetime | None = None
+    end: datetime | None = None
+    anchor: Literal["publication", "explicit", "none"] = "none"
+    granularity: Literal["year", "month", "week", "day", "part_of_day", "minute"] = "day"
+
+
+class Source(Record, frozen=True, kw_only=True):
+    """Whom a statement is credited to. ``span`` stands in the article's text, ``None`` when implied or unspecified.
+
+    ``name`` is the verbatim text of the span, or an outlet's name in a chain's first, implied link.
+    """
+
+    kind: Literal["entity", "description", "unspecified", "outlet"]
+    name: str
+    span: Span | None = None
+    named: bool = False
+
+
+class Attribution(Record, frozen=True, kw_only=True):
+    """On whose word: ``chain`` runs from the outlet outward to the speaker; ``cue`` is the span that says so.
+
+    ``scope`` is the span of what is attributed.
+    """
+
+    chain: tuple[Source, ...]
+    scope: Span
+    cue: Span | None
+    kind: Literal["direct", "indirect", "mixed", "evidential", "confirmation", "denial"]
+    because: str
+
+
+class Quote(Record, frozen=True, kw_only=True):
+    """Words given as somebody's own. ``content`` is what is said; ``quoted`` are the spans inside quotation marks.
+
+    ``variant_of`` is the id of the fullest form of the same words in the story, ``None`` for that form itself.
+    """
+
+    id: str
+    article: str
+    content: Span
+    quoted: tuple[Span, ...]
+    attribution: Attribution | None
+    variant_of: str | None = None
+
+
+class Appearance(Record, frozen=True, kw_only=True):
+    """One clause of one article that carries a claim, with its attribution and certainty.
+
+    ``clause`` is stripped of its attribution; ``sentence`` is the whole. ``cues`` are the spans that decided the
+    certainty; they may stand in the next sentence. ``repeats`` is set where a transcript or caption says it again.
+    """
+
+    article: str
+    sentence: Span
+    clause: Span
+    certainty: Certainty
+    attribution: Attribution | None = None
+    cues: tuple[Span, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    times: tuple[TimeMention, ...] = ()
+    negated: bool = False
+    repeats: Span | None = None
+    because: str = ""
+
+
+class Support(Record, frozen=True, kw_only=True):
+    """How many independent origins carry a claim, and the strongest kind of sourcing among its appearances."""
+
+    origins: int
+    outlets: int
+    strongest: Literal["named", "agency", "described", "unspecified", "none"]
+
+
+class Claim(Record, frozen=True, kw_only=True):
+    """What several clauses, in one or more articles, assert alike. ``label`` is a verbatim span, never written by us.
+
+    Every article of the story is in exactly one of: the appearances, ``not_found_in``, ``unclear_in``, ``not_read``.
+    """
+
+    id: str
+    label: Ref
+    appearances: tuple[Appearance, ...]
+    not_found_in: tuple[str, ...]
+    unclear_in: tuple[str, ...] = ()
+    not_read: tuple[str, ...] = ()
+    support: Support
+    because: Because
+
+
+class Side(Record, frozen=True, kw_only=True):
+    """One side of a difference: the span that says it, what it says (verbatim) and what that was read as."""
+
+    ref: Ref
+    text: str
+    value: str
+    articles: tuple[str, ...]
+
+
+class Difference(Record, frozen=True, kw_only=True):
+    """How appearances of one claim differ in one slot.
+
+    ``contradicts`` only where both can't be true, from two outlets, in one slot, by a named rule.
+    """
+
+    claim: str
+    slot: Slot
+    kind: Literal["differs", "contradicts"]
+    sides: tuple[Side, ...]
+    because: Because

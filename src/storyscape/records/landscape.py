@@ -1,0 +1,140 @@
+"""A story's landscape: everything that is shown of it, with the recipe from which it was drawn."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from storyscape.records.base import Because, Record, Ref
+from storyscape.records.claims import Claim, Difference, Quote
+from storyscape.records.outlets import Outlet, Rater, Rating
+from storyscape.records.stories import Origin, Reuse
+from storyscape.records.texts import Genre
+
+
+class Recipe(Record, frozen=True, kw_only=True):
+    """All that a landscape was drawn from: the same recipe gives the same bytes.
+
+    ``id`` is the hash of the other fields except ``as_of``. ``articles``, ``outlets`` and ``ratings`` are ids of
+    stored, immutable records; ``settings``, ``models`` and ``tables`` are name/value pairs with versions or digests.
+    """
+
+    id: str
+    as_of: datetime
+    story: str
+    name: str | None
+    articles: tuple[str, ...]
+    outlets: tuple[str, ...]
+    raters: tuple[str, ...]
+    ratings: tuple[str, ...]
+    settings: tuple[tuple[str, str], ...]
+    models: tuple[tuple[str, str], ...]
+    tables: tuple[tuple[str, str], ...]
+    version: str
+
+
+class LandscapeArticle(Record, frozen=True, kw_only=True):
+    """One article as the landscape shows it. ``label`` names it where the outlet is unknown (``text 3``)."""
+
+    id: str
+    key: str
+    version: int
+    label: str
+    outlet: str | None
+    title: str | None
+    lang: str
+    url: str | None
+    genre: Genre | None
+    published_at: datetime | None
+    fetched_at: datetime
+    origin: str
+    boilerplate_lines: int
+    words: int
+
+
+class OutletRow(Record, frozen=True, kw_only=True):
+    """One outlet of the story (or one text whose outlet is unknown) with its facts and each rater's dated word."""
+
+    label: str
+    outlet: Outlet | None
+    articles: tuple[str, ...]
+    ratings: tuple[Rating, ...]
+    unrated_because: str | None = None
+
+
+class Part(Record, frozen=True, kw_only=True):
+    """One part of a distribution: how many units, and its share in whole per cent (``None`` below five units)."""
+
+    name: str
+    count: int
+    percent: int | None
+    outlets: tuple[str, ...]
+
+
+class Distribution(Record, frozen=True, kw_only=True):
+    """How the story's origins spread over one dimension, by one rater (or one fact, such as country).
+
+    ``parts`` sum to 100 per cent and exclude ``unrated``, which is shown beside them and has its own count. ``unit``
+    is what is counted.
+    """
+
+    dimension: str
+    rater: Rater | None
+    unit: Literal["origins", "outlets"]
+    parts: tuple[Part, ...]
+    rated: int
+    unrated: int
+    because: Because
+
+
+class Excerpt(Record, frozen=True, kw_only=True):
+    """A sentence (or headline line) of an article, verbatim: what the figures of a landscape open to."""
+
+    ref: Ref
+    text: str
+
+
+class TimelineEntry(Record, frozen=True, kw_only=True):
+    """A dated moment: of the event (by which sentences) or of the coverage (which article, published or first seen)."""
+
+    kind: Literal["event", "published", "first_seen", "updated"]
+    value: str
+    start: datetime | None
+    refs: tuple[Ref, ...] = ()
+    article: str | None = None
+
+
+class Landscape(Record, frozen=True, kw_only=True):
+    """Who reports a story, on whose word, what they share and where they differ. Drawn, never edited.
+
+    Complete in itself: every ``Ref`` in it lies within one of ``excerpts``, which hold the verbatim sentences.
+    """
+
+    story: str
+    title: str
+    title_article: str
+    recipe: Recipe
+    articles: tuple[LandscapeArticle, ...]
+    outlets: tuple[OutletRow, ...]
+    origins: tuple[Origin, ...]
+    reuse: tuple[Reuse, ...]
+    distributions: tuple[Distribution, ...]
+    claims: tuple[Claim, ...]
+    differences: tuple[Difference, ...]
+    quotes: tuple[Quote, ...]
+    timeline: tuple[TimelineEntry, ...]
+    excerpts: tuple[Excerpt, ...]
+    notes: tuple[str, ...] = ()
+
+    def excerpt(self, ref: Ref) -> Excerpt:
+        """The excerpt that ``ref`` lies in; :class:`KeyError` where there is none (a landscape never lacks one)."""
+        for excerpt in self.excerpts:
+            if excerpt.ref.article == ref.article and ref.span.within(excerpt.ref.span):
+                return excerpt
+        raise KeyError(ref)
+
+    def text_of(self, ref: Ref) -> str:
+        """The verbatim text of ``ref``, sliced from its excerpt."""
+        excerpt = self.excerpt(ref)
+        start = ref.span.start - excerpt.ref.span.start
+        return excerpt.text[start : start + ref.span.end - ref.span.start]

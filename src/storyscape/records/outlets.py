@@ -1,0 +1,59 @@
+"""Outlets and what raters say of them: named, dated, licensed, never guessed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from storyscape.records.base import Record
+
+Dimension = Literal["lean", "reliability", "state_control"]
+Method = Literal["editorial", "panel", "audience", "crowd", "expert", "community"]
+
+
+class Outlet(Record, frozen=True, kw_only=True):
+    """A publisher with one or more domains. ``id`` is its first domain in lower case without ``www.``.
+
+    ``country`` is an ISO 3166-1 alpha-2 code (XA to XZ are user-assigned), ``lang`` a BCP 47 tag; ``source`` says
+    where these facts come from, and under which licence.
+    """
+
+    id: str
+    name: str
+    domains: tuple[str, ...]
+    country: str | None = None
+    lang: str | None = None
+    media_type: str | None = None
+    owner: str | None = None
+    agency: bool = False
+    credit_names: tuple[str, ...] = ()
+    source: str = ""
+    licence: str = ""
+
+
+class Rater(Record, frozen=True, kw_only=True):
+    """Who rates, by which method, on which axis, under which licence, as of when.
+
+    ``labels`` maps the rater's own labels to a number: for lean, -2 (left) to 2 (right) on ``axis``.
+    """
+
+    id: str
+    name: str
+    dimension: Dimension
+    axis: str
+    method: Method
+    licence: str
+    source: str
+    as_of: date
+    labels: tuple[tuple[str, float], ...]
+
+
+class Rating(Record, frozen=True, kw_only=True):
+    """One rater's dated word on one outlet. ``id`` is the hash of the other fields; ``label`` is verbatim."""
+
+    id: str
+    rater: str
+    outlet: str
+    label: str
+    value: float
+    rated_at: date | None = None

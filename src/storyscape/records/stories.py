@@ -1,0 +1,90 @@
+"""Stories: which articles report the same event, why each stands where it does, and what text they share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from storyscape.records.base import Because, Record, Ref
+
+ChangeKind = Literal["opened", "joined", "updated", "merged", "split", "moved", "renamed"]
+
+
+class Place(Record, frozen=True, kw_only=True):
+    """Where an article stands and why: ``article_key`` belongs to ``story_id`` because of ``because``."""
+
+    article_key: str
+    story_id: str
+    kind: Literal["opened", "joined"]
+    because: Because
+
+
+class StoryChange(Record, frozen=True, kw_only=True):
+    """One line of a story's journal. ``by`` is ``rule`` or a person's name; times are UTC."""
+
+    story_id: str
+    kind: ChangeKind
+    at: datetime
+    by: str
+    article_key: str | None = None
+    because: Because
+
+
+class StorySummary(Record, frozen=True, kw_only=True):
+    """A row in the list of stories.
+
+    ``articles`` and ``outlets`` are counts; unknown outlets count once each, since nobody knows that two are the same.
+    """
+
+    id: str
+    title: str
+    title_outlet: str | None
+    title_lang: str
+    articles: int
+    outlets: int
+    languages: tuple[str, ...]
+    first_at: datetime
+    last_at: datetime
+
+
+class Story(Record, frozen=True, kw_only=True):
+    """The articles (ids of their current versions, oldest first) that report one event, with the journal.
+
+    ``title`` is a member's headline, verbatim, or the lead of its text where none has a headline; ``title_article``
+    the article that it was taken from.
+    """
+
+    id: str
+    title: str
+    title_article: str
+    articles: tuple[str, ...]
+    places: tuple[Place, ...]
+    journal: tuple[StoryChange, ...]
+
+
+class Reuse(Record, frozen=True, kw_only=True):
+    """Text that two articles share. ``score`` is the containment: the share of the shorter text's word 5-grams that
+    stand in the longer one, 0 to 1. ``direction`` is ``credited`` (then ``credit`` holds the line that says so) or
+    ``unknown``; ``passages`` pairs the aligned spans.
+    """
+
+    a: str
+    b: str
+    kind: Literal["verbatim", "near_copy", "partial"]
+    score: float
+    passages: tuple[tuple[Ref, Ref], ...]
+    direction: Literal["unknown", "credited"] = "unknown"
+    credit: Ref | None = None
+    because: Because
+
+
+class Origin(Record, frozen=True, kw_only=True):
+    """Articles of one story that share one text, or carry the same agency's credit, counted as one origin.
+
+    ``owner`` is the agency's or outlet's id where a credit line or the registry names it.
+    """
+
+    id: str
+    articles: tuple[str, ...]
+    owner: str | None = None
+    because: Because

@@ -1,0 +1,92 @@
+"""All settings in one frozen record: defaults, then ``storyscape.toml``, then the environment, then arguments.
+
+Settings in :data:`DRAWING` change what a landscape says, so they are part of its recipe; the others don't.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, Literal
+
+import msgspec
+import platformdirs
+
+from storyscape.errors import SettingsError
+from storyscape.records.base import Record
+
+DRAWING: Final = ("encoder", "match_threshold", "unclear_threshold", "reuse_threshold")
+
+
+class Settings(Record, frozen=True, kw_only=True):
+    """What a user may set.
+
+    ``store`` is an SQLAlchemy URL or a path of an SQLite file. ``window_days`` bounds how far back an article looks
+    for its story; ``join_threshold`` is the least mean pair probability to join one; ``match_threshold`` and
+    ``unclear_threshold`` are the least scores for "carries this claim" and for "unclear"; ``reuse_threshold`` is the
+    least containment that counts as shared text. ``batch`` is the number of articles saved in one transaction.
+    """
+
+    store: str = ""
+    encoder: Literal["use", "lexical"] = "use"
+    window_days: int = 14
+    join_threshold: float = 0.35
+    match_threshold: float = 0.62
+    unclear_threshold: float = 0.5
+    reuse_threshold: float = 0.3
+    batch: int = 256
+    host: str = "127.0.0.1"
+    port: int = 8750
+
+    def __post_init__(self) -> None:
+        for name in ("join_threshold", "match_threshold", "unclear_threshold", "reuse_threshold"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise SettingsError(name, f"{getattr(self, name)} is no share", "Give a number from 0 to 1")
+        for name in ("window_days", "batch", "port"):
+            if getattr(self, name) < 1:
+                raise SettingsError(name, f"{getattr(self, name)} is too small", "Give a whole number from 1 up")
+
+    def drawing(self) -> tuple[tuple[str, str], ...]:
+        """The settings that a recipe names, as sorted name/value pairs."""
+        return tuple((name, str(getattr(self, name))) for name in sorted(DRAWING))
+
+
+def default_store() -> str:
+    """The path of the store that is used when none is named: in the user's data folder."""
+    return str(Path(platformdirs.user_data_dir("storyscape")) / "storyscape.db")
+
+
+def load_settings(
+    file: Path | None = None, environ: Mapping[str, str] | None = None, overrides: Mapping[str, object] | None = None
+) -> Settings:
+    """Settings from a TOML file (``storyscape.toml`` of the current folder when ``file`` is ``None`` and it exists),
+    the environment and ``overrides``, the later over the earlier. :class:`SettingsError` names the one that is wrong.
+    """
+    values: dict[str, object] = {"store": default_store()}
+    values.update(_from_file(file))
+    environ = os.environ if environ is None else environ
+    for name in Settings.__struct_fields__:
+        if (value := environ.get(f"STORYSCAPE_{name.upper()}")) is not None:
+            values[name] = value
+    values.update({k: v for k, v in (overrides or {}).items() if v is not None})
+    try:
+        return msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError("settings", str(error), "Correct it in storyscape.toml or the environment") from error
+
+
+def _from_file(file: Path | None) -> dict[str, object]:
+    path = file or Path("storyscape.toml")
+    if file is None and not path.is_file():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(str(path), f"can't be read ({error})", "Correct or remove the file") from error
+    unknown = sorted(set(values) - set(Settings.__struct_fields__))
+    if unknown:
+        known = ", ".join(Settings.__struct_fields__)
+        raise SettingsError(str(path), f"has unknown settings {', '.join(unknown)}", f"Known are: {known}")
+    return values
