@@ -97,7 +97,7 @@ class Encoder(Protocol):
         ...
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors, shape ``(len(texts), dimensions)``; the same text gives the same vector in any batch."""
+        """Unit vectors, shape ``(len(texts), dimensions)``; a text's vector is the same in any batch, within 1e-5."""
         ...
 
 

@@ -29,6 +29,7 @@ from storyscape.records.landscape import (
     TimelineEntry,
 )
 from storyscape.records.outlets import Outlet, Rater, Rating
+from storyscape.records.reports import CheckReport, Comparison, Explanation, ReadReport
 from storyscape.records.stories import Origin, Place, Reuse, Story, StoryChange, StorySummary
 from storyscape.records.texts import Article, Block, Draft, Reject, Sentence
 
@@ -39,11 +40,14 @@ __all__ = [
     "Because",
     "Block",
     "Certainty",
+    "CheckReport",
     "Claim",
+    "Comparison",
     "Difference",
     "Distribution",
     "Draft",
     "Excerpt",
+    "Explanation",
     "Landscape",
     "LandscapeArticle",
     "Origin",
@@ -55,6 +59,7 @@ __all__ = [
     "Quote",
     "Rater",
     "Rating",
+    "ReadReport",
     "Recipe",
     "Record",
     "Ref",

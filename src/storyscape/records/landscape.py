@@ -127,11 +127,12 @@ class Landscape(Record, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
     def excerpt(self, ref: Ref) -> Excerpt:
-        """The excerpt that ``ref`` lies in; :class:`KeyError` where there is none (a landscape never lacks one)."""
-        for excerpt in self.excerpts:
-            if excerpt.ref.article == ref.article and ref.span.within(excerpt.ref.span):
-                return excerpt
-        raise KeyError(ref)
+        """The shortest excerpt that holds ``ref``; :class:`KeyError` where there is none."""
+        holders = (e for e in self.excerpts if e.ref.article == ref.article and ref.span.within(e.ref.span))
+        try:
+            return min(holders, key=lambda e: e.ref.span.end - e.ref.span.start)
+        except ValueError:
+            raise KeyError(ref) from None
 
     def text_of(self, ref: Ref) -> str:
         """The verbatim text of ``ref``, sliced from its excerpt."""
