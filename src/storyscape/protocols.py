@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 
 class Known(Record, frozen=True, kw_only=True):
-    """What the store holds of an article key: the newest version's id and number, and the ids of all versions."""
+    """What the store holds of an article key: its newest version, the ids of all versions, the story it stands in."""
 
     key: str
     id: str
     version: int
     ids: tuple[str, ...]
+    story: str | None = None
 
 
 class Features(Record, frozen=True, kw_only=True):
@@ -45,6 +46,16 @@ class Member(Record, frozen=True, kw_only=True):
     features: Features
 
 
+class StoryTitle(Record, frozen=True, kw_only=True):
+    """What a story is called in lists: the headline (verbatim) of one of its articles, with outlet and language."""
+
+    story_id: str
+    article_id: str
+    title: str
+    outlet: str | None
+    lang: str
+
+
 class Batch(Record, frozen=True, kw_only=True):
     """What one step of reading saves, all of it or nothing."""
 
@@ -52,6 +63,7 @@ class Batch(Record, frozen=True, kw_only=True):
     places: tuple[Place, ...] = ()
     features: tuple[Features, ...] = ()
     changes: tuple[StoryChange, ...] = ()
+    titles: tuple[StoryTitle, ...] = ()
 
 
 class StoredStory(Record, frozen=True, kw_only=True):
@@ -62,6 +74,7 @@ class StoredStory(Record, frozen=True, kw_only=True):
     places: tuple[Place, ...]
     journal: tuple[StoryChange, ...]
     name: str | None = None
+    title_article: str | None = None
 
 
 class StoredLandscape(Record, frozen=True, kw_only=True):
