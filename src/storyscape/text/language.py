@@ -1,0 +1,76 @@
+"""Law: a language is read off the text; too little text is ``und`` (or what the input states), never a guess."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, Final
+
+from storyscape.tables import table
+
+UNKNOWN: Final = "und"
+_LEAST: Final = 20  # letters: below this the detector is a guess
+_SURE: Final = 80  # letters: below this a stated language is the better evidence
+_NEAR: Final = 0.04  # share of the best score within which the stated language is as good as the best
+_SAMPLE: Final = 1000  # code points read
+_PARAGRAPH: Final = 60  # code points: shorter lines are menus, names and buttons more often than prose
+_NOISE: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+|[\x00-\x1f\x7f]")
+
+
+def detect(text: str, hint: str | None = None) -> str:
+    """The language of ``text``: ISO 639-1 (639-3 for languages without a two-letter code), ``und`` for too little.
+
+    ``hint`` is what the input states (``en-US`` counts as ``en``). It decides where there is little text, and where
+    the text fits it about as well as the best language; otherwise the text decides, since templates state wrong ones.
+    """
+    stated = primary(hint)
+    sample = _sample(text)
+    letters = sum(map(str.isalpha, sample))
+    if letters < _LEAST and not _dense(sample):
+        return stated or UNKNOWN
+    if letters < _SURE and stated:
+        return stated
+    return _decide(_rank(sample), stated)
+
+
+def primary(tag: str | None) -> str | None:
+    """The primary language of a BCP 47 tag or POSIX locale (``pt_BR`` is ``pt``), ``None`` where it names none."""
+    match = re.fullmatch(r"\s*([A-Za-z]{2,3})(?:[-_.@].*)?\s*", tag or "", re.DOTALL)
+    if not match:
+        return None
+    code = match[1].lower()
+    code = table("languages")["same"].get(code, code)
+    return None if code in ("und", "mul", "zxx", "mis") else code
+
+
+def _sample(text: str) -> str:
+    lines = text[: 20 * _SAMPLE].splitlines()
+    prose = " ".join(line for line in lines if len(line) >= _PARAGRAPH)
+    chosen = prose if len(prose) >= _SAMPLE // 4 else " ".join(lines)
+    return _NOISE.sub(" ", chosen[: 2 * _SAMPLE])[:_SAMPLE].strip()
+
+
+def _dense(sample: str) -> bool:
+    """Whether the few letters say as much as many: eight Han, kana or Hangul characters are a sentence's worth."""
+    return sum("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" for char in sample) >= 8
+
+
+def _decide(ranked: list[tuple[str, float]], stated: str | None) -> str:
+    best, score = ranked[0]
+    scores = dict(ranked)
+    if stated and stated in scores and scores[stated] >= score - _NEAR * abs(score):
+        return stated
+    found = table("languages")["same"].get(best, best)
+    return UNKNOWN if found in ("zxx", "und") else str(found)
+
+
+def _rank(sample: str) -> list[tuple[str, float]]:
+    return [(str(lang), float(score)) for lang, score in _model().rank(sample)]
+
+
+@cache
+def _model() -> Any:
+    # Imported here: the model takes half a second, and most commands never need it.
+    import py3langid
+
+    return py3langid

@@ -1,0 +1,92 @@
+"""Law: a sentence is a span that slices to its text, holds no line break, and lies inside one block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, Final
+
+from storyscape.records import Block, Sentence, Span
+from storyscape.records.texts import BlockKind
+from storyscape.tables import table
+
+_LINE: Final = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+_CHUNK: Final = 8000  # code points given to the splitter at once: its time grows with the square of unclosed quotes
+_LAST_WORD: Final = re.compile(r"(?:^|[\s(\[“„«\"'’])([^\s(\[“„«\"'’]+)\s*$")
+
+
+def sentences(text: str, lang: str, blocks: Sequence[Block] = ()) -> tuple[Sentence, ...]:
+    """The sentences of ``text``, in text order, without surrounding white space; empty ones are left out.
+
+    ``blocks`` bound them and give their kinds; without blocks all of the text is body. ``lang`` is an ISO 639-1 code;
+    a language that the splitter doesn't know is split by the rules of English.
+    """
+    regions: Sequence[tuple[Span, BlockKind]] = [(block.span, block.kind) for block in blocks]
+    return tuple(
+        Sentence(span=span, kind=kind)
+        for region, kind in (regions or [(Span(0, len(text)), "body")])
+        for start, end in lines(text, region.start, region.end)
+        for span in _split(text, start, end, lang)
+    )
+
+
+def lines(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """Start and end of each line of ``text[start:end]`` that isn't blank, without surrounding white space."""
+    for match in _LINE.finditer(text, start, len(text) if end is None else end):
+        line = match[0]
+        if body := line.strip():
+            begin = match.start() + len(line) - len(line.lstrip())
+            yield begin, begin + len(body)
+
+
+def _split(text: str, start: int, end: int, lang: str) -> Iterator[Span]:
+    edges = sorted({edge for a, b in _chunks(text, start, end) for edge in _edges(text, a, b, lang)} | {start, end})
+    begin = start
+    for edge in edges[1:]:
+        if edge == end or not _abbreviated(text[begin:edge], text[edge:end].lstrip()[:1], lang):
+            yield from _trimmed(text, begin, edge)
+            begin = edge
+
+
+def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _CHUNK:
+        gap = text.rfind(" ", start + _CHUNK // 2, start + _CHUNK)
+        cut = gap + 1 if gap > 0 else start + _CHUNK
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+def _edges(text: str, start: int, end: int, lang: str) -> list[int]:
+    # A lone surrogate can't be encoded for the splitter; one code point for another keeps the offsets.
+    chunk = re.sub(r"[\ud800-\udfff]", "\ufffd", text[start:end])
+    return [start + int(found["start_index"]) for found in _splitter()(lang, chunk)]
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    piece = text[start:end]
+    if body := piece.strip():
+        begin = start + len(piece) - len(piece.lstrip())
+        yield Span(begin, begin + len(body))
+
+
+def _abbreviated(before: str, following: str, lang: str) -> bool:
+    """Whether the splitter stopped at an abbreviation that stands before a name, such as the French "M."."""
+    match = _LAST_WORD.search(before[-40:])
+    return bool(match and following and match[1] in _abbreviations(lang))
+
+
+@cache
+def _abbreviations(lang: str) -> frozenset[str]:
+    try:
+        return frozenset(str(table(f"text/{lang}")["abbreviations"]).split())
+    except KeyError:
+        return frozenset()
+
+
+@cache
+def _splitter() -> Any:
+    import sentencex
+
+    return sentencex.get_sentence_boundaries
