@@ -559,6 +559,7 @@ def _rows() -> tuple[LandscapeArticle, ...]:
 def _recipe() -> Recipe:
     return Recipe(
         id=content_id("x", "fixture"), as_of=datetime(*DAY, 16, 0, tzinfo=UTC), story=STORY_ID, name=None,
+        title_article=articles()[0].id,
         articles=tuple(a.id for a in articles()), outlets=tuple(o.id for o in OUTLETS),
         raters=tuple(r.id for r in RATERS), ratings=tuple(r.id for r in ratings()),
         settings=(("encoder", "use"), ("match_threshold", "0.62"), ("reuse_threshold", "0.3"),

@@ -23,6 +23,7 @@ class Recipe(Record, frozen=True, kw_only=True):
     as_of: datetime
     story: str
     name: str | None
+    title_article: str
     articles: tuple[str, ...]
     outlets: tuple[str, ...]
     raters: tuple[str, ...]
