@@ -1,0 +1,235 @@
+"""From articles to a landscape: a loop over steps of one type.
+
+Law: a step reads what earlier steps laid on the desk and adds its own; it edits nothing and touches nothing outside.
+The same recipe over the same stored records gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any, Final
+
+import msgspec
+from msgspec.structs import replace
+
+from storyscape.claims.analysis import Analysis, analyse
+from storyscape.claims.differences import differences
+from storyscape.claims.matching import match
+from storyscape.claims.quotes import group_variants
+from storyscape.claims.timeline import event_times
+from storyscape.excerpts import excerpts, refs_in
+from storyscape.outlets.distribution import distributions
+from storyscape.outlets.registry import Registry
+from storyscape.outlets.rows import rows
+from storyscape.protocols import Encoder
+from storyscape.records import (
+    Article,
+    Claim,
+    Difference,
+    Distribution,
+    Landscape,
+    LandscapeArticle,
+    Origin,
+    Outlet,
+    OutletRow,
+    Quote,
+    Rater,
+    Rating,
+    Recipe,
+    Record,
+    Reuse,
+    TimelineEntry,
+)
+from storyscape.settings import Settings
+from storyscape.stories.origins import origins
+from storyscape.stories.reuse import find_reuse
+from storyscape.text.tokens import words
+
+
+class Desk(Record, frozen=True, kw_only=True):
+    """What a landscape is drawn from (first group, given) and what the steps have found so far (second group)."""
+
+    recipe: Recipe
+    settings: Settings
+    articles: tuple[Article, ...]
+    registry: Any  # a Registry; msgspec needs no schema of it
+    raters: tuple[Rater, ...]
+    ratings: tuple[Rating, ...]
+    encoder: Any  # an Encoder or None
+
+    reuse: tuple[Reuse, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    analyses: tuple[Analysis, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    rows: tuple[OutletRow, ...] = ()
+    distributions: tuple[Distribution, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
+
+
+Step = Callable[[Desk], Desk]
+analyse_once = lru_cache(maxsize=4096)(analyse)  # pure, so that a cache only saves time
+
+
+def set_desk(
+    recipe: Recipe,
+    settings: Settings,
+    articles: tuple[Article, ...],
+    facts: tuple[tuple[Outlet, ...], tuple[Rater, ...], tuple[Rating, ...]],
+    encoder: Encoder | None,
+) -> Desk:
+    """Lay out what a landscape is drawn from."""
+    outlets, raters, ratings = facts
+    return Desk(
+        recipe=recipe,
+        settings=settings,
+        articles=articles,
+        registry=Registry(outlets),
+        raters=raters,
+        ratings=ratings,
+        encoder=encoder,
+    )
+
+
+def draw(desk: Desk) -> Landscape:
+    """Run all steps and draw the landscape."""
+    for step in STEPS:
+        desk = step(desk)
+    return _landscape(desk)
+
+
+def encode(landscape: Landscape) -> bytes:
+    """The landscape's JSON: the bytes that are stored, compared and served."""
+    return msgspec.json.encode(landscape)
+
+
+def _share_text(desk: Desk) -> Desk:
+    agencies = desk.registry.agencies
+    return replace(desk, reuse=find_reuse(desk.articles, threshold=desk.settings.reuse_threshold, agencies=agencies))
+
+
+def _count_origins(desk: Desk) -> Desk:
+    return replace(desk, origins=origins(desk.articles, desk.reuse, desk.registry.agencies))
+
+
+def _analyse(desk: Desk) -> Desk:
+    return replace(desk, analyses=tuple(analyse_once(article) for article in desk.articles))
+
+
+def _match(desk: Desk) -> Desk:
+    claims = match(
+        desk.articles,
+        desk.analyses,
+        desk.reuse,
+        desk.origins,
+        encoder=desk.encoder,
+        match_threshold=desk.settings.match_threshold,
+        unclear_threshold=desk.settings.unclear_threshold,
+    )
+    return replace(desk, claims=claims)
+
+
+def _compare(desk: Desk) -> Desk:
+    return replace(desk, differences=differences(desk.claims, {article.id: article for article in desk.articles}))
+
+
+def _quote(desk: Desk) -> Desk:
+    found = tuple(quote for analysis in desk.analyses for quote in analysis.quotes)
+    return replace(desk, quotes=group_variants(found, {article.id: article for article in desk.articles}))
+
+
+def _describe_outlets(desk: Desk) -> Desk:
+    return replace(desk, rows=rows(desk.articles, desk.registry, desk.raters, desk.ratings))
+
+
+def _distribute(desk: Desk) -> Desk:
+    spread = distributions(desk.articles, desk.origins, desk.registry, desk.raters, desk.ratings)
+    return replace(desk, distributions=spread)
+
+
+def _date(desk: Desk) -> Desk:
+    events = event_times(desk.claims)
+    return replace(desk, timeline=(*events, *_coverage(desk.articles)))
+
+
+STEPS: Final[tuple[Step, ...]] = (
+    _share_text,
+    _count_origins,
+    _analyse,
+    _match,
+    _compare,
+    _quote,
+    _describe_outlets,
+    _distribute,
+    _date,
+)
+
+
+def _coverage(articles: Iterable[Article]) -> tuple[TimelineEntry, ...]:
+    entries = []
+    for article in articles:
+        moments = (("published", article.published_at), ("first_seen", article.fetched_at))
+        updated = (("updated", article.modified_at),) if article.version > 1 else ()
+        for kind, moment in (*moments, *updated):
+            if moment is not None:
+                value = moment.isoformat(timespec="minutes")
+                entries.append(TimelineEntry(kind=kind, value=value, start=moment, article=article.id))  # type: ignore[arg-type]
+    return tuple(sorted(entries, key=lambda entry: (entry.value, entry.kind, entry.article or "")))
+
+
+def _landscape(desk: Desk) -> Landscape:
+    title = next(article for article in desk.articles if article.id == desk.recipe.title_article)
+    found = (desk.reuse, desk.origins, desk.claims, desk.differences, desk.quotes, desk.timeline)
+    return Landscape(
+        story=desk.recipe.story,
+        title=desk.recipe.name or headline(title),
+        title_article=desk.recipe.title_article,
+        recipe=desk.recipe,
+        articles=_shown(desk),
+        outlets=desk.rows,
+        origins=desk.origins,
+        reuse=desk.reuse,
+        distributions=desk.distributions,
+        claims=desk.claims,
+        differences=desk.differences,
+        quotes=desk.quotes,
+        timeline=desk.timeline,
+        excerpts=excerpts(desk.articles, {a.article: a.sentences for a in desk.analyses}, refs_in(found)),
+    )
+
+
+def headline(article: Article) -> str:
+    """An article's title, else its headline block, else its first line: verbatim, at most 200 code points."""
+    if article.title:
+        return article.title
+    blocks = [block for block in article.blocks if block.kind in ("headline", "body")]
+    chosen = next((b for b in blocks if b.kind == "headline"), blocks[0] if blocks else None)
+    text = chosen.span.of(article.text) if chosen else article.text.strip()
+    return text.split("\n", 1)[0][:200]
+
+
+def _shown(desk: Desk) -> tuple[LandscapeArticle, ...]:
+    label_of = {article: row.label for row in desk.rows for article in row.articles}
+    origin_of = {article: origin.id for origin in desk.origins for article in origin.articles}
+    return tuple(_show(article, label_of[article.id], origin_of[article.id]) for article in desk.articles)
+
+
+def _show(article: Article, label: str, origin: str) -> LandscapeArticle:
+    return LandscapeArticle(
+        id=article.id,
+        key=article.key,
+        version=article.version,
+        label=label,
+        outlet=article.outlet,
+        title=article.title,
+        lang=article.lang,
+        url=article.url,
+        genre=article.genre,
+        published_at=article.published_at,
+        fetched_at=article.fetched_at,
+        origin=origin,
+        boilerplate_lines=sum(block.kind == "boilerplate" for block in article.blocks),
+        words=len(words(article.text)),
+    )
