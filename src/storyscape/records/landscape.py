@@ -64,19 +64,26 @@ class OutletRow(Record, frozen=True, kw_only=True):
 
 
 class Part(Record, frozen=True, kw_only=True):
-    """One part of a distribution: how many units, and its share in whole per cent (``None`` below five units)."""
+    """One part of a distribution: how many units, and its share in whole per cent (``None`` below five units).
+
+    ``interval`` bounds the share (90 %, whole per cent); ``expected`` is the expected count over class probabilities,
+    where ratings are combined.
+    """
 
     name: str
     count: int
     percent: int | None
     outlets: tuple[str, ...]
+    interval: tuple[int, int] | None = None
+    expected: float | None = None
 
 
 class Distribution(Record, frozen=True, kw_only=True):
     """How the story's origins spread over one dimension, by one rater (or one fact, such as country).
 
-    ``parts`` sum to 100 per cent and exclude ``unrated``, which is shown beside them and has its own count. ``unit``
-    is what is counted.
+    ``parts`` sum to 100 per cent and exclude ``unrated``, which is shown beside them and has its own count;
+    ``unrated_because`` splits that count by reason, ``unrated_outlets`` names whom it holds. ``unit`` is what is
+    counted. ``outlets`` everywhere are ids, or labels (``text 3``) where the outlet is unknown.
     """
 
     dimension: str
@@ -86,6 +93,8 @@ class Distribution(Record, frozen=True, kw_only=True):
     rated: int
     unrated: int
     because: Because
+    unrated_because: tuple[tuple[str, int], ...] = ()
+    unrated_outlets: tuple[str, ...] = ()
 
 
 class Excerpt(Record, frozen=True, kw_only=True):

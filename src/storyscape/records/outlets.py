@@ -14,6 +14,7 @@ Method = Literal["editorial", "panel", "audience", "crowd", "expert", "community
 class Outlet(Record, frozen=True, kw_only=True):
     """A publisher with one or more domains. ``id`` is its first domain in lower case without ``www.``.
 
+    ``domains`` may hold path prefixes (``example.org/english``) for an outlet that shares a host with others.
     ``country`` is an ISO 3166-1 alpha-2 code (XA to XZ are user-assigned), ``lang`` a BCP 47 tag; ``source`` says
     where these facts come from, and under which licence.
     """
@@ -34,7 +35,11 @@ class Outlet(Record, frozen=True, kw_only=True):
 class Rater(Record, frozen=True, kw_only=True):
     """Who rates, by which method, on which axis, under which licence, as of when.
 
-    ``labels`` maps the rater's own labels to a number: for lean, -2 (left) to 2 (right) on ``axis``.
+    ``labels`` maps the rater's own labels to a number: for lean, -2 (left) to 2 (right) on ``axis``. A rater who gives
+    numbers has no labels but a ``scale``: its own lowest and highest number, which stand for -2 and 2. ``as_of`` is
+    ``None`` where the table states no date. ``exportable`` is false where the licence or the date is missing or the
+    licence forbids it: exports leave the table out. ``modelled`` marks values that no rater gave but a model filled in.
+    ``refused`` counts, by reason, the rows of the table that were not taken.
     """
 
     id: str
@@ -44,12 +49,20 @@ class Rater(Record, frozen=True, kw_only=True):
     method: Method
     licence: str
     source: str
-    as_of: date
+    as_of: date | None
     labels: tuple[tuple[str, float], ...]
+    scale: tuple[float, float] | None = None
+    exportable: bool = True
+    modelled: bool = False
+    refused: tuple[tuple[str, int], ...] = ()
 
 
 class Rating(Record, frozen=True, kw_only=True):
-    """One rater's dated word on one outlet. ``id`` is the hash of the other fields; ``label`` is verbatim."""
+    """One rater's dated word on one outlet. ``id`` is the hash of the other fields; ``label`` is verbatim.
+
+    ``outlet`` is a domain as the rater states it, with a path where the word holds for a section only; ``scope`` is the
+    rater's own narrowing (``politics``, ``before 2013``): a scoped rating is shown, never counted as the whole outlet's.
+    """
 
     id: str
     rater: str
@@ -57,3 +70,4 @@ class Rating(Record, frozen=True, kw_only=True):
     label: str
     value: float
     rated_at: date | None = None
+    scope: str | None = None
