@@ -36,10 +36,11 @@ class Rater(Record, frozen=True, kw_only=True):
     """Who rates, by which method, on which axis, under which licence, as of when.
 
     ``labels`` maps the rater's own labels to a number: for lean, -2 (left) to 2 (right) on ``axis``. A rater who gives
-    numbers has no labels but a ``scale``: its own lowest and highest number, which stand for -2 and 2. ``as_of`` is
-    ``None`` where the table states no date. ``exportable`` is false where the licence or the date is missing or the
-    licence forbids it: exports leave the table out. ``modelled`` marks values that no rater gave but a model filled in.
-    ``refused`` counts, by reason, the rows of the table that were not taken.
+    numbers has no labels but a ``scale``: its own lowest and highest number, which stand for -2 and 2 in lean.
+    ``withheld`` are labels by which the rater says that it looked and gives no value. ``as_of`` is ``None`` where the
+    table states no date. ``exportable`` is false where licence or date is missing or the licence forbids it: exports
+    leave the table out. ``modelled`` marks values that no rater gave but a model filled in. ``refused`` counts, by
+    reason, the rows of the table that were not taken.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Rater(Record, frozen=True, kw_only=True):
     as_of: date | None
     labels: tuple[tuple[str, float], ...]
     scale: tuple[float, float] | None = None
+    withheld: tuple[str, ...] = ()
     exportable: bool = True
     modelled: bool = False
     refused: tuple[tuple[str, int], ...] = ()
@@ -60,14 +62,17 @@ class Rater(Record, frozen=True, kw_only=True):
 class Rating(Record, frozen=True, kw_only=True):
     """One rater's dated word on one outlet. ``id`` is the hash of the other fields; ``label`` is verbatim.
 
-    ``outlet`` is a domain as the rater states it, with a path where the word holds for a section only; ``scope`` is the
-    rater's own narrowing (``politics``, ``before 2013``): a scoped rating is shown, never counted as the whole outlet's.
+    ``value`` is ``None`` where the rater looked and withholds a value. ``outlet`` is a domain as the rater states it,
+    with a path where the word holds for a section only; ``scope`` is the rater's own narrowing (``politics``, ``before
+    2013``): a scoped rating is shown, never counted as the whole outlet's. ``rated_to`` says how exactly ``rated_at``
+    is known: a rating of the year 2021 has the first day of 2021 and ``year``.
     """
 
     id: str
     rater: str
     outlet: str
     label: str
-    value: float
+    value: float | None
     rated_at: date | None = None
     scope: str | None = None
+    rated_to: Literal["day", "month", "year"] = "day"

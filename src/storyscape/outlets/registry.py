@@ -1,0 +1,81 @@
+"""Which outlet a URL, a domain or a name as stated belongs to.
+
+Law: the longest path prefix wins, then the host, then the nearest host above it; a name must match whole, and a name
+that two outlets share finds neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from storyscape.outlets.hosts import Place, key, parents, place
+from storyscape.records import Outlet
+
+
+class Registry:
+    """The outlets that a newsroom knows, found by domain, URL or stated name. Building one is linear in its outlets.
+
+    Where two outlets list one domain, the one whose id it is has it, else the one whose id sorts first.
+    """
+
+    def __init__(self, outlets: Iterable[Outlet]) -> None:
+        self.outlets = tuple(sorted(outlets, key=lambda outlet: outlet.id))
+        self.agencies = tuple(outlet for outlet in self.outlets if outlet.agency)
+        self._places = _by_place(self.outlets)
+        self._names = _by_name(self.outlets)
+        self._with_sections = {name.partition("/")[0] for name in self._places if "/" in name}
+
+    def find(self, outlet_or_url: str | None) -> Outlet | None:
+        """The outlet of a URL, a domain (or one below it), or a name as stated; ``None`` where it is not known."""
+        if not outlet_or_url:
+            return None
+        named = self._names.get(_folded(outlet_or_url))
+        if named is not None:
+            return named
+        where = place(outlet_or_url)
+        return self._at(where) if where else None
+
+    def exactly(self, domain: str) -> Outlet | None:
+        """The outlet that lists just this domain (or ``domain/path``), not one above it."""
+        return self._places.get(key(domain) or "")
+
+    def _at(self, where: Place) -> Outlet | None:
+        for host in (where.host, *parents(where.host)):
+            if where.path and host in self._with_sections:
+                for prefix in _prefixes(where.path):
+                    if found := self._places.get(f"{host}/{prefix}"):
+                        return found
+            if found := self._places.get(host):
+                return found
+        return None
+
+
+def _by_place(outlets: tuple[Outlet, ...]) -> dict[str, Outlet]:
+    places: dict[str, Outlet] = {}
+    for outlet in outlets:
+        for domain in outlet.domains:
+            if name := key(domain):
+                places.setdefault(name, outlet)
+    for outlet in outlets:
+        if name := key(outlet.id):
+            places[name] = outlet
+    return places
+
+
+def _by_name(outlets: tuple[Outlet, ...]) -> dict[str, Outlet | None]:
+    names: dict[str, Outlet | None] = {}
+    for outlet in outlets:
+        for name in {_folded(name) for name in (outlet.id, outlet.name, *outlet.credit_names)} - {""}:
+            names[name] = outlet if names.get(name, outlet) is outlet else None
+    return names
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _prefixes(path: str) -> Iterator[str]:
+    """``a/b/c``, ``a/b``, ``a``."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
