@@ -56,14 +56,37 @@ class StoryTitle(Record, frozen=True, kw_only=True):
     lang: str
 
 
+class StoryName(Record, frozen=True, kw_only=True):
+    """The name that a person gave a story, shown instead of its title; ``None`` takes it away again."""
+
+    story_id: str
+    name: str | None
+
+
+class Redirect(Record, frozen=True, kw_only=True):
+    """A story that was merged: its id now stands for ``into``. ``None`` takes the redirect away (an undone merge).
+
+    The merged story's articles are moved by places in the same batch: a story with articles can't be redirected.
+    """
+
+    story_id: str
+    into: str | None
+
+
 class Batch(Record, frozen=True, kw_only=True):
-    """What one step of reading saves, all of it or nothing."""
+    """What one step of reading (or one change by a person) saves, all of it or nothing.
+
+    A place for an article that has one is a move: the new place replaces the old one. A place in a redirected story
+    is a place in the story that it was merged into.
+    """
 
     articles: tuple[Article, ...] = ()
     places: tuple[Place, ...] = ()
     features: tuple[Features, ...] = ()
     changes: tuple[StoryChange, ...] = ()
     titles: tuple[StoryTitle, ...] = ()
+    names: tuple[StoryName, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
 
 
 class StoredStory(Record, frozen=True, kw_only=True):
@@ -137,7 +160,11 @@ class Store(Protocol):
         ...
 
     def save(self, batch: Batch) -> None:
-        """Save a batch in one transaction. Saving what is already held changes nothing."""
+        """Save a batch in one transaction. Saving what is already held changes nothing.
+
+        InputError for a record that can't be stored: text with NUL or a lone surrogate, a time without a zone, a place
+        or features for an article that is not held, a redirect of a story that has articles, or in a circle.
+        """
         ...
 
     def articles(self, ids: Iterable[str]) -> tuple[Article, ...]:
@@ -157,25 +184,48 @@ class Store(Protocol):
         ...
 
     def members(self, since: datetime | None, kind: str) -> Iterator[Member]:
-        """Placed articles with features of ``kind`` seen at or after ``since`` (all, for ``None``), oldest first."""
+        """Placed articles with features of ``kind`` seen at or after ``since`` (all, for ``None``), oldest first.
+
+        Times and language are the current version's. Streams: memory does not grow with the number of members.
+        """
         ...
 
     def stories(
         self, *, limit: int = 20, offset: int = 0, query: str | None = None, lang: str | None = None
     ) -> tuple[StorySummary, ...]:
-        """Stories, newest article first; with ``query``, those that have an article with all its words."""
+        """Stories, newest article first; with ``query``, those that have an article with all its words.
+
+        Words are compared without case, accents and punctuation, in title and text of current versions; the story
+        with the newest such article comes first. With ``lang``, the article must be in that language. A query without
+        a single word finds nothing.
+        """
         ...
 
     def story(self, story_id: str) -> StoredStory:
-        """One story by its full id; NotFoundError where there is none."""
+        """One story by its full id (a merged one gives the story it was merged into); NotFoundError where none is.
+
+        A story that all articles have left is still there, without articles. The journal is in the order of saving,
+        with the lines of the stories that were merged into this one.
+        """
         ...
 
     def save_outlets(self, outlets: Iterable[Outlet], raters: Iterable[Rater], ratings: Iterable[Rating]) -> None:
-        """Save outlets, raters and ratings. The newest of an id or rater and outlet is current; old ones are kept."""
+        """Save outlets, raters and ratings. Old ones are kept; the one saved last is current.
+
+        That is one outlet or rater of an id, and one rating of a rater, outlet and scope.
+        """
         ...
 
     def outlets(self) -> tuple[tuple[Outlet, ...], tuple[Rater, ...], tuple[Rating, ...]]:
         """The current outlets, raters and ratings, each sorted by id."""
+        ...
+
+    def facts(self, ids: Iterable[str]) -> tuple[tuple[Outlet, ...], tuple[Rater, ...], tuple[Rating, ...]]:
+        """The outlets, raters and ratings of those content ids, current or not, each sorted by id.
+
+        A record's content id is ``ids.content_id("f", record)``: what recipes list. NotFoundError names the first that
+        is absent.
+        """
         ...
 
     def landscape(self, recipe_id: str) -> StoredLandscape | None:
