@@ -20,6 +20,7 @@ QUOTE: Final = "q"
 ORIGIN: Final = "o"
 RATING: Final = "r"
 RECIPE: Final = "x"
+FACT: Final = "f"
 
 
 def content_id(kind: str, *parts: object) -> str:

@@ -1,0 +1,90 @@
+"""Recipes: what a landscape is drawn from, and whether drawing it again gives the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from storyscape import __version__
+from storyscape.ids import FACT, RECIPE, content_id
+from storyscape.protocols import Encoder, StoredStory
+from storyscape.records import CheckReport, Landscape, Outlet, Rater, Rating, Recipe
+from storyscape.settings import Settings
+from storyscape.tables import digest_of, table_names
+
+Facts = tuple[tuple[Outlet, ...], tuple[Rater, ...], tuple[Rating, ...]]
+
+
+def recipe_for(stored: StoredStory, facts: Facts, settings: Settings, encoder: Encoder | None, now: datetime) -> Recipe:
+    """The recipe of a story's landscape as of ``now``. Its id does not depend on ``now``."""
+    outlets, raters, ratings = facts
+    recipe = Recipe(
+        id="",
+        as_of=now.replace(microsecond=0),
+        story=stored.id,
+        name=stored.name,
+        title_article=stored.title_article or stored.articles[0],
+        articles=stored.articles,
+        outlets=_content_ids(outlets),
+        raters=_content_ids(raters),
+        ratings=_content_ids(ratings),
+        settings=settings.drawing(),
+        models=_models(encoder),
+        tables=_tables(),
+        version=__version__,
+    )
+    timeless = replace(recipe, as_of=datetime.min.replace(tzinfo=UTC))
+    return replace(recipe, id=content_id(RECIPE, timeless))
+
+
+def changed(recipe: Recipe, encoder: Encoder | None) -> tuple[str, ...]:
+    """What of a recipe this program can't repeat exactly, such as ``tables: lang/en``."""
+    pairs = {
+        "version": {("storyscape", __version__)} ^ {("storyscape", recipe.version)},
+        "models": set(_models(encoder)) ^ set(recipe.models),
+        "tables": set(_tables()) ^ set(recipe.tables),
+    }
+    return tuple(sorted({f"{kind}: {name}" for kind, differing in pairs.items() for name, _ in differing}))
+
+
+def report(stored: Landscape, before: bytes, after: bytes, changes: tuple[str, ...]) -> CheckReport:
+    """Compare the bytes of a stored landscape with those of the same drawn again."""
+    where = None if before == after else _first_difference(msgspec.json.decode(before), msgspec.json.decode(after))
+    return CheckReport(
+        story=stored.story,
+        recipe=stored.recipe,
+        same=before == after,
+        stored_bytes=len(before),
+        drawn_bytes=len(after),
+        differs_at=where,
+        changed=changes,
+    )
+
+
+def _models(encoder: Encoder | None) -> tuple[tuple[str, str], ...]:
+    return ((encoder.name, encoder.digest),) if encoder else ()
+
+
+def _tables() -> tuple[tuple[str, str], ...]:
+    return tuple((name, digest_of(name)) for name in table_names())
+
+
+def _content_ids(records: Iterable[Outlet | Rater | Rating]) -> tuple[str, ...]:
+    return tuple(content_id(FACT, record) for record in records)
+
+
+def _first_difference(a: object, b: object, path: str = "") -> str:
+    """The path of the first difference between two JSON values that differ."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        for name in sorted({*a, *b}):
+            if a.get(name) != b.get(name):
+                return _first_difference(a.get(name), b.get(name), f"{path}.{name}" if path else name)
+    if isinstance(a, list) and isinstance(b, list):
+        for index, (x, y) in enumerate(zip(a, b, strict=False)):
+            if x != y:
+                return _first_difference(x, y, f"{path}[{index}]")
+        return f"{path}[{min(len(a), len(b))}]"
+    return path or "order of fields"
