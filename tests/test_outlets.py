@@ -284,7 +284,64 @@ def test_rows_name_every_outlet_and_unknown_text_once() -> None:
 def test_a_rated_domain_that_the_registry_does_not_know_keeps_its_rating() -> None:
     texts = [article(1, "news.left.example", url="https://news.left.example/x")]
     (row,) = rows(texts, Registry(()), (RATER,), GIVEN)
-    assert (row.label, row.outlet, row.ratings, row.unrated_because) == ("news.left.example", None, (GIVEN[0],), None)
+    assert (row.label, row.outlet, row.ratings, row.unrated_because) == ("left.example", None, (GIVEN[0],), None)
+
+
+PLATFORMS = Registry(
+    parse_outlets(
+        b"domain,name\nnewsletters.example,Letters\nsubstack.com,Substack\nyoutube.com,YouTube\ngoogle.com,Google\n"
+        b"youtube.com/@worldradio,World Radio TV\nco.uk,Nobody\ngithub.io,GitHub Pages\nbbc.co.uk,BBC\n"
+        b"bbc.co.uk/russian,BBC Russian\n"
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("substack.com", "substack.com"),
+        ("https://substack.com/", "substack.com"),
+        ("https://writer.substack.com/p/1", None),
+        ("https://youtube.com/watch?v=1", None),
+        ("https://www.youtube.com/@WorldRadio/videos", "youtube.com/@worldradio"),
+        ("https://sites.google.com/view/x", None),
+        ("https://writer.github.io/x", None),
+        ("https://other.co.uk/x", None),
+        ("https://m.bbc.co.uk/news/1", "bbc.co.uk"),
+        ("https://m.bbc.co.uk/russian/1", "bbc.co.uk/russian"),
+        ("https://www-bbc-co-uk.cdn.ampproject.org/c/s/www.bbc.co.uk/russian/1", "bbc.co.uk/russian"),
+        ("https://www-bbc-co-uk.translate.goog/news?_x_tr_sl=auto", "bbc.co.uk"),
+        ("https://www.google.com/amp/s/www.bbc.co.uk/news/amp/1", "bbc.co.uk"),
+        ("https://web.archive.org/web/20200101000000/https://www.bbc.co.uk/russian/1", "bbc.co.uk/russian"),
+        ("https://archive.ph/AbCd", None),
+        ("https://www.google.com/search", "google.com"),
+    ],
+)
+def test_nothing_passes_a_platform_or_a_public_suffix_and_mirrors_show_the_original(
+    url: str, found: str | None
+) -> None:
+    outlet = PLATFORMS.find(url)
+    assert (outlet.id if outlet else None) == found
+
+
+def test_a_platforms_rating_never_reaches_its_tenants() -> None:
+    rater, given = parse_folder(folder(ratings_csv=b"domain,value\nsubstack.com,Left\nyoutube.com,Left\n"))
+    texts = [article(1, None, url="https://writer.substack.com/p/1"), article(2, None, url="https://youtu.be/x"),
+             article(3, "youtube.com", url="https://youtube.com/watch?v=1"),
+             article(4, "The Bugle", url="https://youtube.com/watch?v=2")]  # fmt: skip
+    for registry in (Registry(()), PLATFORMS):
+        found = rows(texts, registry, (rater,), given)
+        assert [(row.label, row.ratings, row.unrated_because) for row in found] == [
+            (label, (), "platform") for label in ("writer.substack.com", "text 2", "text 3", "The Bugle")
+        ]
+
+
+def test_articles_on_hosts_of_one_registrable_domain_are_of_one_outlet() -> None:
+    texts = [article(1, None, url="https://m.bugle.co.uk/1"), article(2, "The Bugle", url="https://www.bugle.co.uk/2"),
+             article(3, "other.co.uk")]  # fmt: skip
+    assert [(row.label, row.articles) for row in rows(texts, Registry(()), (), ())] == [
+        ("bugle.co.uk", ("a_1", "a_2")), ("other.co.uk", ("a_3",)),
+    ]  # fmt: skip
 
 
 def test_a_rating_of_a_section_does_not_reach_the_whole() -> None:

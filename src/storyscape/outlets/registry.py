@@ -1,14 +1,15 @@
 """Which outlet a URL, a domain or a name as stated belongs to.
 
-Law: the longest path prefix wins, then the host, then the nearest host above it; a name must match whole, and a name
-that two outlets share finds neither.
+Law: the longest path prefix wins, then the host, then the nearest host above it down to the registrable domain; what
+stands on a platform is not the platform's; a name must match whole, and a name that two outlets share finds neither.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from storyscape.outlets.hosts import Place, key, parents, place
+from storyscape.outlets.hosts import Place, key, place
+from storyscape.outlets.platforms import original, passes, reach
 from storyscape.records import Outlet
 
 
@@ -40,14 +41,19 @@ class Registry:
         return self._places.get(key(domain) or "")
 
     def _at(self, where: Place) -> Outlet | None:
-        for host in (where.host, *parents(where.host)):
-            if where.path and host in self._with_sections:
-                for prefix in _prefixes(where.path):
-                    if found := self._places.get(f"{host}/{prefix}"):
-                        return found
-            if found := self._places.get(host):
+        where = original(where)
+        if own := self._section(where.host, where.path):  # a channel on a platform may be an outlet
+            return own
+        for host in reach(where):
+            found = self._section(host, where.path) or self._places.get(host)
+            if found and passes(host, where.host):
                 return found
         return None
+
+    def _section(self, host: str, path: str) -> Outlet | None:
+        if not path or host not in self._with_sections:
+            return None
+        return next(filter(None, (self._places.get(f"{host}/{prefix}") for prefix in _prefixes(path))), None)
 
 
 def _by_place(outlets: tuple[Outlet, ...]) -> dict[str, Outlet]:

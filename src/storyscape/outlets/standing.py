@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
-from storyscape.outlets.hosts import Place, key, parents, place
+from storyscape.outlets.hosts import Place, key, place
+from storyscape.outlets.platforms import original, passes, platform_of, reach, registrable
 from storyscape.outlets.registry import Registry
 from storyscape.records import Article, Outlet, Rater, Rating, Record
 
@@ -26,8 +27,9 @@ REASONS: Final = (WITHHELD, SECTION, PLATFORM, NOT_RATED, UNKNOWN)
 class Standing(Record, frozen=True, kw_only=True):
     """An outlet of the story, or a text whose outlet is not known, with its articles (ids) and ratings.
 
-    ``name`` is the outlet's id, else the domain or name as stated, else ``text n`` (n-th of the articles as given);
-    ``label`` is the same for people. ``ratings`` hold the newest word of each rater, in the order of rater ids;
+    ``name`` is the outlet's id, else its domain or its name as stated, else ``text n`` (n-th of the articles as given);
+    ``label`` names it for people. ``platform`` is the host that a text of an unknown outlet stands on, where that
+    host publishes what others write. ``ratings`` hold the newest word of each rater, in the order of rater ids;
     ``sections`` are ratings of a part of the outlet's site, which do not count for the whole.
     """
 
@@ -37,7 +39,7 @@ class Standing(Record, frozen=True, kw_only=True):
     articles: tuple[str, ...]
     ratings: tuple[Rating, ...]
     sections: tuple[Rating, ...] = ()
-    platform: bool = False
+    platform: str | None = None
 
     def rating_by(self, rater: str) -> Rating | None:
         """What that rater says of it, if anything."""
@@ -52,7 +54,7 @@ class Standing(Record, frozen=True, kw_only=True):
             reasons.add(SECTION)
         if self.platform:
             reasons.add(PLATFORM)
-        reasons.add(NOT_RATED if self.outlet or "." in self.name else UNKNOWN)
+        reasons.add(NOT_RATED if self.outlet or key(self.name) else UNKNOWN)
         return next(reason for reason in REASONS if reason in reasons)
 
 
@@ -81,11 +83,21 @@ class Words:
         return tuple(sorted(found, key=lambda rating: (rating.rater, rating.outlet, rating.id)))
 
     def of_host(self, host: str) -> tuple[Rating, ...]:
-        """The ratings of a host that the registry does not know: of itself, else of the nearest host above it."""
-        for name in (host, *parents(host)):
-            if found := self._by_place.get(name):
-                return _newest(found)
-        return ()
+        """The ratings of a host that no registry knows, or none."""
+        return _newest(self._by_place.get(host, ()))
+
+    def rated_host(self, where: Place) -> str | None:
+        """The host of a place, or the nearest above it, of which some rater speaks."""
+        hosts = (host for host in reach(where) if host in self._by_place and passes(host, where.host))
+        return next(hosts, None)
+
+
+class _Who(NamedTuple):
+    name: str
+    label: str
+    outlet: Outlet | None = None
+    host: str | None = None
+    platform: str | None = None
 
 
 def standings(
@@ -93,11 +105,11 @@ def standings(
 ) -> tuple[Standing, ...]:
     """The outlets and unknown texts behind ``articles``, in the order in which their first articles are given."""
     words = Words(raters, ratings)
-    groups: dict[str, tuple[Outlet | None, str, list[str]]] = {}
+    groups: dict[str, tuple[_Who, list[str]]] = {}
     for number, article in enumerate(articles, start=1):
-        outlet, name = _who(article, registry, number)
-        groups.setdefault(name.casefold(), (outlet, name, []))[2].append(article.id)
-    return tuple(_standing(outlet, name, held, words) for outlet, name, held in groups.values())
+        who = _who(article, registry, words, number)
+        groups.setdefault(who.name, (who, []))[1].append(article.id)
+    return tuple(_standing(who, tuple(held), words) for who, held in groups.values())
 
 
 def why_not_counted(rating: Rating) -> str | None:
@@ -107,13 +119,26 @@ def why_not_counted(rating: Rating) -> str | None:
     return SECTION if rating.scope else None
 
 
-def _who(article: Article, registry: Registry, number: int) -> tuple[Outlet | None, str]:
-    stated, where = (article.outlet or "").strip(), place(article.url or "")
-    derived = where is not None and _is_host_of(stated, where)
-    outlet = (None if derived else registry.find(stated)) or registry.find(article.url) or registry.find(stated)
+def _who(article: Article, registry: Registry, words: Words, number: int) -> _Who:
+    stated, url = (article.outlet or "").strip(), place(article.url or "")
+    where = original(url or place(stated) or Place("", ""))
+    derived = bool(url) and _is_host_of(stated, where)
+    outlet = (None if derived else registry.find(stated)) or registry.find(article.url or stated)
     if outlet:
-        return outlet, outlet.id
-    return None, key(stated) or stated or (where.host if where else f"text {number}")
+        return _Who(outlet.id, outlet.name, outlet)
+    platform = platform_of(where.host)
+    host = words.rated_host(where) or _own_host(where.host, platform)
+    if host and (platform is None or not stated or derived):
+        return _Who(host, host if derived else stated or host, host=host, platform=platform)
+    name = f"text {number}" if derived or not stated else stated
+    return _Who(name.casefold(), name, platform=platform)
+
+
+def _own_host(host: str, platform: str | None) -> str | None:
+    """The host that stands for an outlet nobody knows: a platform's tenant, or the registrable domain."""
+    if platform:
+        return host if host != platform else None
+    return registrable(host) if host else None
 
 
 def _is_host_of(stated: str, where: Place) -> bool:
@@ -121,19 +146,16 @@ def _is_host_of(stated: str, where: Place) -> bool:
     return name is not None and (where.host == name or where.host.endswith(f".{name}"))
 
 
-def _standing(outlet: Outlet | None, name: str, held: list[str], words: Words) -> Standing:
-    if outlet:
-        found = words.of_outlet(outlet)
-    else:
-        where = place(name)
-        found = words.of_host(where.host) if where else ()
+def _standing(who: _Who, held: tuple[str, ...], words: Words) -> Standing:
+    outlet = who.outlet
     return Standing(
-        name=name,
-        label=outlet.name if outlet else name,
+        name=who.name,
+        label=who.label,
         outlet=outlet,
-        articles=tuple(held),
-        ratings=found,
+        articles=held,
+        ratings=words.of_outlet(outlet) if outlet else words.of_host(who.host or ""),
         sections=words.of_sections(outlet) if outlet else (),
+        platform=who.platform,
     )
 
 
