@@ -49,8 +49,8 @@ def test_menus_before_the_text_do_not_decide() -> None:
 
 
 def test_tags_are_reduced_to_their_primary_language() -> None:
-    assert [primary(tag) for tag in ("en-US", "pt_BR.UTF-8", "nb", "iw", "mul", "", None, "english")] == [
-        "en", "pt", "no", "he", None, None, None, None,
+    assert [primary(tag) for tag in ("en-US", "pt_BR.UTF-8", "nb", "iw", "mul", "", None, "english", "klingonish")] == [
+        "en", "pt", "no", "he", None, None, None, "en", None,
     ]  # fmt: skip
 
 

@@ -34,10 +34,11 @@ def detect(text: str, hint: str | None = None) -> str:
 
 
 def primary(tag: str | None) -> str | None:
-    """The primary language of a BCP 47 tag or POSIX locale (``pt_BR`` is ``pt``), ``None`` where it names none."""
+    """The primary language of a BCP 47 tag, POSIX locale (``pt_BR`` is ``pt``) or English name; ``None`` for others."""
+    named: str | None = table("languages")["names"].get((tag or "").strip().casefold())
     match = re.fullmatch(r"\s*([A-Za-z]{2,3})(?:[-_.@].*)?\s*", tag or "", re.DOTALL)
-    if not match:
-        return None
+    if named or not match:
+        return named
     code = match[1].lower()
     code = table("languages")["same"].get(code, code)
     return None if code in ("und", "mul", "zxx", "mis") else code

@@ -1,0 +1,52 @@
+"""Law: a Parquet file's columns are read by their names, batch by batch; only those that hold a part of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+from storyscape.errors import MissingExtraError
+from storyscape.ingest.csv_files import has_text_column
+from storyscape.ingest.objects import by_name, draft, understood
+from storyscape.records import Draft, Reject
+from storyscape.tables import table
+
+_BATCH: Final = 256  # rows
+
+
+def parse(file: BinaryIO, name: str) -> Iterator[Draft | Reject]:
+    """The articles in the rows of a Parquet file; ``read_from`` is ``name:row``, counted from 1.
+
+    :class:`MissingExtraError` where the package that reads Parquet is absent.
+    """
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise MissingExtraError(name, "parquet") from None
+    try:
+        source = pq.ParquetFile(file)
+        columns = [str(column) for column in source.schema_arrow.names]
+        if not has_text_column(columns):
+            yield _no_text(name, columns)
+            return
+        row = 0
+        for batch in source.iter_batches(batch_size=_BATCH, columns=_wanted(columns)):
+            for fields in batch.to_pylist():
+                row += 1
+                yield draft(fields, f"{name}:{row}")
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        yield Reject(read_from=name, error=f"is no readable Parquet file ({str(error)[:120]})", remedy="Write it again")
+
+
+def _wanted(columns: list[str]) -> list[str]:
+    known = {field for part in table("fields")["names"].values() for field in part} | {"@type", "type"}
+    return [column for column in columns if set(by_name({column: ""})) & known]
+
+
+def _no_text(name: str, columns: list[str]) -> Reject:
+    return Reject(
+        read_from=name,
+        error=f"has no text column (its columns are {', '.join(columns[:20])})",
+        remedy=f"Name the column of the text one of {', '.join(understood('text')[:8])}",
+    )

@@ -1,0 +1,90 @@
+"""Law: a time is read only where its form leaves no doubt; anything else is ``None``. All times are UTC.
+
+A time without a zone is taken as UTC; a date without a time as its first minute.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+_COMPACT: Final = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d))?Z?$")
+_FRACTION: Final = re.compile(r"(\d{2}:\d{2}:\d{2})[.,](\d+)")
+_ZONE: Final = re.compile(r"(?<=\d) ?(?:UTC|GMT|Z)$")
+_SPACED_OFFSET: Final = re.compile(r"(?<=\d) ([+-]\d\d:?\d\d)$")
+_NAMED: Final = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%b. %d, %Y", "%Y/%m/%d", "%Y/%m/%d %H:%M:%S",
+                 "%B %d, %Y %H:%M", "%d %B %Y %H:%M", "%B %d, %Y %I:%M %p")  # fmt: skip
+_FIRST: Final = datetime(1800, 1, 1, tzinfo=UTC)
+_LAST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def parse_time(value: object) -> datetime | None:
+    """The time that ``value`` states: ISO 8601, RFC 2822, seconds or milliseconds since 1970, plain English dates.
+
+    Forms in which day and month can be mistaken (03/04/2024) are ``None``.
+    """
+    if isinstance(value, datetime):
+        return _kept(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _epoch(float(value))
+    text = value.strip() if isinstance(value, str) else ""
+    if not text or len(text) > 64:
+        return None
+    return _compact(text) or _iso(text) or _rfc(text) or _named(text)
+
+
+def _kept(time: datetime) -> datetime | None:
+    try:
+        time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None
+    return time if _FIRST <= time < _LAST else None
+
+
+def _epoch(seconds: float) -> datetime | None:
+    try:
+        return _kept(datetime.fromtimestamp(seconds / 1000 if abs(seconds) > 1e11 else seconds, UTC))
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _compact(text: str) -> datetime | None:
+    if match := _COMPACT.match(text):
+        try:
+            return _kept(datetime(*(int(part) for part in match.groups() if part)))  # type: ignore[arg-type]
+        except ValueError:
+            return None
+    if re.fullmatch(r"\d{10}|\d{13}", text):
+        return _epoch(float(text))
+    return None
+
+
+def _iso(text: str) -> datetime | None:
+    text = _SPACED_OFFSET.sub(r"\1", _ZONE.sub("+00:00", text))
+    text = _FRACTION.sub(lambda m: f"{m[1]}.{m[2][:6]:0<6}", text)
+    if not re.match(r"\d{4}-\d\d-\d\d(?:$|[T ])", text):
+        return None
+    try:
+        return _kept(datetime.fromisoformat(text))
+    except ValueError:
+        return None
+
+
+def _rfc(text: str) -> datetime | None:
+    if not re.match(r"(?:[A-Za-z]{3,9}, ?)?\d{1,2} [A-Za-z]{3,9} \d{4} \d", text):
+        return None
+    try:
+        return _kept(parsedate_to_datetime(text))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _named(text: str) -> datetime | None:
+    for form in _NAMED:
+        try:
+            return _kept(datetime.strptime(text, form).replace(tzinfo=UTC))
+        except ValueError:
+            continue
+    return None
