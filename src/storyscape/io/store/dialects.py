@@ -1,0 +1,265 @@
+"""Where SQLite and PostgreSQL part: how to connect, to lock, to search, and what their errors mean. Nothing else.
+
+Law: everything outside these two classes is one code base for both.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any, Final, NamedTuple, Protocol
+from urllib.parse import quote
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Select,
+    Table,
+    bindparam,
+    column,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from storyscape.errors import MissingExtraError, StoreError
+from storyscape.io.store.schema import keys
+
+WAIT_SECONDS: Final = 5
+READ_FIRST: Final = "Read something into it first: storyscape read PATH"
+_BUSY: Final = (
+    f"is being written by another process (waited {WAIT_SECONDS} s)",
+    "Wait until that one is done, or end it, and try again",
+)
+
+
+class Entry(NamedTuple):
+    """What the search index gets of an article version: row id, title and text in searchable form."""
+
+    seq: int
+    title: str
+    text: str
+
+
+class Dialect(Protocol):
+    """What the store asks of a database. ``about`` names the store in errors, without a password."""
+
+    about: str
+    readonly: bool
+
+    def engine(self) -> Engine:
+        """Connect. StoreError where there is nothing to connect to, MissingExtraError without a driver."""
+        ...
+
+    def guard(self) -> AbstractContextManager[object]:
+        """Held around every transaction; keeps threads apart where they share one connection."""
+        ...
+
+    def begin(self, connection: Connection, *, write: bool) -> None:
+        """Begin a transaction that sees one state; a writing one first waits for its turn."""
+        ...
+
+    def insert(self, into: Table) -> sqlite.Insert | postgresql.Insert:
+        """An insert that knows ``on_conflict_do_…``."""
+        ...
+
+    def index(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """Make entries findable."""
+        ...
+
+    def matches(self, phrases: Sequence[str]) -> Select[Any]:
+        """The story ids and languages of current versions that have all the phrases, newest version first."""
+        ...
+
+    def is_empty(self, error: DBAPIError) -> bool:
+        """Whether an error says that there is no such table."""
+        ...
+
+    def explain(self, error: DBAPIError) -> StoreError:
+        """What an error of the database means and what to do."""
+        ...
+
+
+class SqliteDialect:
+    """SQLite: one file, WAL, synchronous FULL, FTS5. ``path`` is ``None`` for a store in memory."""
+
+    _SEARCH = table("search", column("rowid"))
+
+    def __init__(self, path: Path | None, readonly: bool) -> None:
+        self.about = "the store in memory" if path is None else str(path)
+        self.path = path
+        self.readonly = readonly
+        self._lock = threading.RLock() if path is None else None
+
+    def engine(self) -> Engine:
+        """See :meth:`Dialect.engine`."""
+        if self.path is None:
+            if self.readonly:
+                raise StoreError(self.about, "would be empty", "Open it for writing")
+            engine = create_engine(
+                "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False, "isolation_level": None}
+            )
+        else:
+            self._look_at(self.path)
+            engine = create_engine(
+                "sqlite://", creator=self._connect, poolclass=QueuePool, pool_size=5, max_overflow=60
+            )
+        event.listen(engine, "connect", self._set_up)
+        return engine
+
+    def guard(self) -> AbstractContextManager[object]:
+        """See :meth:`Dialect.guard`."""
+        return self._lock or nullcontext()
+
+    def begin(self, connection: Connection, *, write: bool) -> None:
+        """See :meth:`Dialect.begin`."""
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    def insert(self, into: Table) -> sqlite.Insert:
+        """See :meth:`Dialect.insert`."""
+        return sqlite.insert(into)
+
+    def index(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """See :meth:`Dialect.index`."""
+        # In the order of row ids: FTS5 writes out what it has gathered whenever one comes before the last.
+        connection.exec_driver_sql("INSERT INTO search (rowid, title, text) VALUES (?, ?, ?)", sorted(entries))
+
+    def matches(self, phrases: Sequence[str]) -> Select[Any]:
+        """See :meth:`Dialect.matches`."""
+        wanted = " ".join(f'"{phrase}"' for phrase in phrases)
+        # ORDER BY row id is the order in which FTS5 finds, so that the first rows come without finding all.
+        return (
+            select(keys.c.story_id, keys.c.lang)
+            .select_from(self._SEARCH.join(keys, keys.c.seq == self._SEARCH.c.rowid))
+            .where(text("search MATCH :wanted").bindparams(wanted=wanted))
+            .order_by(self._SEARCH.c.rowid.desc())
+        )
+
+    def is_empty(self, error: DBAPIError) -> bool:
+        """See :meth:`Dialect.is_empty`."""
+        return "no such table" in str(error.orig)
+
+    def explain(self, error: DBAPIError) -> StoreError:
+        """See :meth:`Dialect.explain`."""
+        said = str(error.orig)
+        if "locked" in said or "busy" in said:
+            return StoreError(self.about, *_BUSY)
+        if "not a database" in said or "malformed" in said:
+            return StoreError(self.about, f"is damaged or no SQLite file ({said})", "Restore it from a backup")
+        if "readonly" in said or "unable to open" in said:
+            return StoreError(self.about, f"can't be opened ({said})", "Check the permissions of file and folder")
+        if "full" in said or "disk I/O" in said:
+            return StoreError(self.about, f"can't be written ({said})", "Make room on the disk and try again")
+        return StoreError(self.about, f"failed: {said}", "Run storyscape doctor; if it persists, report it")
+
+    def _look_at(self, path: Path) -> None:
+        try:
+            if path.is_dir():
+                raise StoreError(
+                    self.about, "is a folder, not a store", f"Name a file in it, such as {path / 'news.db'}"
+                )
+            if not path.exists():
+                if self.readonly:
+                    raise StoreError(self.about, "does not exist", READ_FIRST)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                return
+            with path.open("rb") as file:
+                start = file.read(16)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise StoreError(self.about, f"can't be opened ({reason})", "Name a path that you may write to") from error
+        if start and start != b"SQLite format 3\0":
+            raise StoreError(self.about, "is not a Storyscape store", "Name another path; this file is left as it is")
+        if not start and self.readonly:
+            raise StoreError(self.about, "is empty", READ_FIRST)
+
+    def _connect(self) -> sqlite3.Connection:
+        mode = "ro" if self.readonly else "rwc"
+        return sqlite3.connect(
+            f"file:{quote(str(self.path))}?mode={mode}",
+            uri=True,
+            timeout=WAIT_SECONDS,
+            isolation_level=None,  # transactions begin where begin() says so, and nowhere else
+            check_same_thread=False,
+        )
+
+    def _set_up(self, connection: sqlite3.Connection, _record: object) -> None:
+        for pragma in ("foreign_keys = ON", "synchronous = FULL", "cache_size = -32000"):
+            connection.execute(f"PRAGMA {pragma}")
+        if self.path and not self.readonly:
+            connection.execute("PRAGMA journal_mode = WAL")
+
+
+class PostgresDialect:
+    """PostgreSQL: the search path's schema, an advisory lock for the one writer, a GIN index over word lists."""
+
+    _SEARCH = table("search", column("seq"), column("words", postgresql.TSVECTOR))
+    _TURN = text("SELECT pg_advisory_xact_lock(hashtext('storyscape'), hashtext(current_schema()))")
+
+    def __init__(self, url: URL, readonly: bool) -> None:
+        self.about = url.render_as_string(hide_password=True)
+        self.readonly = readonly
+        self._url = url.set(drivername="postgresql+psycopg")
+
+    def engine(self) -> Engine:
+        """See :meth:`Dialect.engine`."""
+        try:
+            return create_engine(self._url, pool_size=5, max_overflow=60, pool_pre_ping=True)
+        except ModuleNotFoundError as error:
+            raise MissingExtraError(self.about, "postgres") from error
+
+    def guard(self) -> AbstractContextManager[object]:
+        """See :meth:`Dialect.guard`."""
+        return nullcontext()
+
+    def begin(self, connection: Connection, *, write: bool) -> None:
+        """See :meth:`Dialect.begin`."""
+        if not write:
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            return
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
+        connection.execute(self._TURN)
+
+    def insert(self, into: Table) -> postgresql.Insert:
+        """See :meth:`Dialect.insert`."""
+        return postgresql.insert(into)
+
+    def index(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """See :meth:`Dialect.index`."""
+        words = func.to_tsvector(text("'simple'::regconfig"), bindparam("text", type_=postgresql.TEXT))
+        rows = [{"row": seq, "text": f"{title}\n{body}"} for seq, title, body in entries]
+        connection.execute(insert(self._SEARCH).values(seq=bindparam("row"), words=words), rows)
+
+    def matches(self, phrases: Sequence[str]) -> Select[Any]:
+        """See :meth:`Dialect.matches`."""
+        found = select(keys.c.story_id, keys.c.lang).select_from(
+            self._SEARCH.join(keys, keys.c.seq == self._SEARCH.c.seq)
+        )
+        for phrase in phrases:
+            wanted = func.phraseto_tsquery(text("'simple'::regconfig"), phrase)
+            found = found.where(self._SEARCH.c.words.op("@@")(wanted))
+        return found.order_by(self._SEARCH.c.seq.desc())
+
+    def is_empty(self, error: DBAPIError) -> bool:
+        """See :meth:`Dialect.is_empty`."""
+        return getattr(error.orig, "sqlstate", None) == "42P01"
+
+    def explain(self, error: DBAPIError) -> StoreError:
+        """See :meth:`Dialect.explain`."""
+        said = str(error.orig).strip().split("\n", 1)[0]
+        if getattr(error.orig, "sqlstate", None) == "55P03":
+            return StoreError(self.about, *_BUSY)
+        if "connection" in said or error.connection_invalidated:
+            return StoreError(self.about, f"can't be reached ({said})", "Check the URL and that the server runs")
+        return StoreError(self.about, f"failed: {said}", "Run storyscape doctor; if it persists, report it")

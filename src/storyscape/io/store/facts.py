@@ -1,0 +1,89 @@
+"""Outlets, raters and ratings by content: the old stay readable by id, since recipes name them; one is current.
+
+Law: a fact is never changed; saving one makes it the current one of its subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, bindparam, select, update
+
+from storyscape.ids import content_id
+from storyscape.io.store import schema
+from storyscape.io.store.coding import decode, encodable, encode
+from storyscape.io.store.dialects import Dialect
+from storyscape.io.store.lookup import fetch, not_found
+from storyscape.records import Outlet, Rater, Rating
+
+Facts = tuple[tuple[Outlet, ...], tuple[Rater, ...], tuple[Rating, ...]]
+_KINDS: Final = {Outlet: "outlet", Rater: "rater", Rating: "rating"}
+
+
+def fact_id(record: Outlet | Rater | Rating) -> str:
+    """The content id of a fact: what recipes list."""
+    return content_id("f", record)
+
+
+def subject(record: Outlet | Rater | Rating) -> str:
+    """What only one fact is current for: an id, or a rater, outlet and scope."""
+    if isinstance(record, Rating):
+        return "\n".join((record.rater, record.outlet, record.scope or ""))
+    return record.id
+
+
+def fact_rows(records: Iterable[Outlet | Rater | Rating]) -> list[dict[str, Any]]:
+    """The rows of some facts; of several about one subject all, of which the last is current."""
+    rows = []
+    for record in records:
+        with encodable(record.id):
+            identity = fact_id(record)
+        kind = _KINDS[type(record)]
+        row = {"id": identity, "kind": kind, "subject": subject(record), "record": encode(record.id, record)}
+        rows.append(row | {"current": True})
+    last = {(row["kind"], row["subject"]): row["id"] for row in rows}
+    return [row | {"current": last[row["kind"], row["subject"]] == row["id"]} for row in rows]
+
+
+def save_facts(connection: Connection, dialect: Dialect, rows: Sequence[dict[str, Any]]) -> None:
+    """Save facts and make them current."""
+    if not rows:
+        return
+    table = schema.facts
+    retire = update(table).where(table.c.kind == bindparam("of_kind"), table.c.subject == bindparam("of_subject"))
+    values = [{"of_kind": row["kind"], "of_subject": row["subject"]} for row in rows]
+    connection.execute(retire.values(current=False), values)
+    insert = dialect.insert(table)
+    insert = insert.on_conflict_do_update(index_elements=["id"], set_={"current": insert.excluded["current"]})
+    connection.execute(insert, rows)
+
+
+def current_facts(connection: Connection) -> Facts:
+    """The current facts, each kind sorted by id."""
+    table = schema.facts
+    return _sorted(connection.execute(select(table.c.kind, table.c.record).where(table.c.current)))
+
+
+def facts_by_id(connection: Connection, ids: Iterable[str]) -> Facts:
+    """The facts of some content ids, each kind sorted by id. NotFoundError names the first that is absent."""
+    wanted = list(dict.fromkeys(ids))
+    table = schema.facts
+    found = {
+        row.id: row for row in fetch(connection, select(table.c.id, table.c.kind, table.c.record), table.c.id, wanted)
+    }
+    for one in wanted:
+        if one not in found:
+            raise not_found(one)
+    return _sorted(found.values())
+
+
+def _sorted(rows: Iterable[Row[Any]]) -> Facts:
+    by_kind: dict[str, list[bytes]] = {kind: [] for kind in _KINDS.values()}
+    for row in rows:
+        by_kind[row.kind].append(row.record)
+    return (
+        tuple(sorted((decode(data, Outlet) for data in by_kind["outlet"]), key=lambda one: one.id)),
+        tuple(sorted((decode(data, Rater) for data in by_kind["rater"]), key=lambda one: one.id)),
+        tuple(sorted((decode(data, Rating) for data in by_kind["rating"]), key=lambda one: (one.id, fact_id(one)))),
+    )

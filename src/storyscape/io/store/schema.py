@@ -1,0 +1,157 @@
+"""The tables, as they are after the last migration.
+
+Law: what is content is kept as the record's own JSON bytes; columns hold only what is looked up, joined or sorted by.
+Times are microseconds since 1970 in UTC, so that both dialects keep and order them alike.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+HEAD: Final = "storyscape_0001"
+KNOWN: Final = (HEAD,)  # every schema that this program can upgrade, oldest first
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_COUNTER_BITS: Final = 26
+
+# Ids sort by their bytes in both dialects: prefixes are looked up as ranges.
+Id: Final = Text().with_variant(Text(collation="C"), "postgresql")
+Big: Final = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's row id must be declared INTEGER
+
+metadata: Final = MetaData()
+
+# One row per version. ``seq`` orders versions by the time they were seen, and is what the search index points to.
+articles: Final = Table(
+    "articles",
+    metadata,
+    Column("seq", Big, primary_key=True, autoincrement=False),
+    Column("id", Id, nullable=False, unique=True),
+    Column("key", Id, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    UniqueConstraint("key", "version", name="one_id_per_version"),
+)
+
+stories: Final = Table(
+    "stories",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("redirect_to", Id, ForeignKey("stories.id")),
+    Column("name", Text),
+    Column("title", Text),
+    Column("title_article", Id),
+    Column("title_outlet", Text),
+    Column("title_lang", Text),
+    # What lists show, kept in step with the members in the same transaction; times are NULL without members.
+    Column("articles", Integer, nullable=False, default=0),
+    Column("outlets", Integer, nullable=False, default=0),
+    Column("languages", Text, nullable=False, default="[]"),
+    Column("first_at", BigInteger),
+    Column("last_at", BigInteger),
+    Index("stories_by_time", "last_at", "id"),
+    Index("stories_by_redirect", "redirect_to"),
+)
+
+story_languages: Final = Table(
+    "story_languages",
+    metadata,
+    Column("story_id", Id, ForeignKey("stories.id"), primary_key=True),
+    Column("lang", Text, primary_key=True),
+    Column("last_at", BigInteger, nullable=False),
+    Index("story_languages_by_time", "lang", "last_at", "story_id"),
+)
+
+# One row per article key: its current version and the place where it stands.
+keys: Final = Table(
+    "keys",
+    metadata,
+    Column("key", Id, primary_key=True),
+    Column("seq", BigInteger, ForeignKey("articles.seq"), nullable=False, unique=True),
+    Column("lang", Text, nullable=False),
+    Column("outlet", Text),
+    Column("published_at", BigInteger),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("story_id", Id, ForeignKey("stories.id")),
+    Column("place", LargeBinary),
+    Index("keys_by_story", "story_id", "seen_at"),
+    Index("keys_by_time", "seen_at", "key"),
+)
+
+# Append-only. ``id`` is the hash of the line, so that saving a batch again adds nothing.
+changes: Final = Table(
+    "changes",
+    metadata,
+    Column("n", Big, primary_key=True),
+    Column("id", Id, nullable=False, unique=True),
+    Column("story_id", Id, ForeignKey("stories.id"), nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Index("changes_by_story", "story_id", "n"),
+    sqlite_autoincrement=True,
+)
+
+features: Final = Table(
+    "features",
+    metadata,
+    Column("key", Id, ForeignKey("keys.key"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("blob", LargeBinary, nullable=False),
+)
+
+# Outlets, raters and ratings by content id. ``subject`` is what one of them is current for.
+facts: Final = Table(
+    "facts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("current", Boolean, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Index("facts_by_subject", "kind", "subject"),
+)
+
+landscapes: Final = Table(
+    "landscapes",
+    metadata,
+    Column("recipe", Id, primary_key=True),
+    Column("story_id", Id, nullable=False),
+    Column("drawn_at", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("landscapes_by_story", "story_id", "drawn_at"),
+)
+
+counters: Final = Table(
+    "counters",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+
+def micros(moment: datetime) -> int:
+    """Microseconds since 1970 of a time with a zone."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def moment(value: int) -> datetime:
+    """The UTC time of :func:`micros`."""
+    return EPOCH + timedelta(microseconds=value)
+
+
+def seq_of(seen_at: datetime, count: int) -> int:
+    """A row id that orders by second and, within it, by the order of saving. Unique for 67 million saves a second."""
+    return (micros(seen_at) // 1_000_000 << _COUNTER_BITS) | (count & ((1 << _COUNTER_BITS) - 1))

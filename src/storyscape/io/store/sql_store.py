@@ -1,0 +1,228 @@
+"""The store over SQL: one code base for SQLite and PostgreSQL.
+
+Law: every save is one transaction, every answer is one state of the store; errors of the database become StoreErrors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, Row, or_, select
+from sqlalchemy.exc import DBAPIError
+
+from storyscape.errors import StoreError
+from storyscape.io.store import schema
+from storyscape.io.store.coding import check_time, decode, encodable
+from storyscape.io.store.dialects import Dialect
+from storyscape.io.store.facts import Facts, current_facts, fact_rows, facts_by_id, save_facts
+from storyscape.io.store.lookup import end_of, fetch, members_page, not_found, resolve, summaries
+from storyscape.io.store.migrating import bring_up_to_date
+from storyscape.io.store.saving import Rows, save_rows
+from storyscape.io.store.schema import articles, keys, landscapes, micros, moment
+from storyscape.protocols import Batch, Known, Member, StoredLandscape, StoredStory
+from storyscape.records import Article, Outlet, Place, Rater, Rating, StoryChange, StorySummary
+
+
+class SqlStore:
+    """A :class:`~storyscape.protocols.Store` in a database. May be used from several threads.
+
+    Make one with :func:`storyscape.io.store.open_store`.
+    """
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._engine: Engine | None = dialect.engine()
+        try:
+            with self._told():
+                bring_up_to_date(self._engine, dialect)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of connections and locks; further calls raise StoreError."""
+        if self._engine is not None:
+            self._engine.dispose()
+        self._engine = None
+
+    def known(self, keys: Iterable[str]) -> Mapping[str, Known]:
+        """See :class:`~storyscape.protocols.Store`."""
+        table = schema.keys
+        query = (
+            select(articles.c.key, articles.c.id, articles.c.version, table.c.story_id)
+            .join_from(articles, table, table.c.key == articles.c.key)
+            .order_by(articles.c.key, articles.c.version)
+        )
+        versions: dict[str, list[Row[Any]]] = {}
+        with self._read() as connection:
+            for row in fetch(connection, query, articles.c.key, set(keys)):
+                versions.setdefault(row.key, []).append(row)
+        return {key: _known(rows) for key, rows in versions.items()}
+
+    def save(self, batch: Batch) -> None:
+        """See :class:`~storyscape.protocols.Store`."""
+        rows = Rows(batch)
+        with self._write() as connection:
+            save_rows(connection, self._dialect, rows)
+
+    def articles(self, ids: Iterable[str]) -> tuple[Article, ...]:
+        """See :class:`~storyscape.protocols.Store`."""
+        wanted = list(ids)
+        with self._read() as connection:
+            rows = fetch(connection, select(articles.c.id, articles.c.record), articles.c.id, dict.fromkeys(wanted))
+            found = {row.id: decode(row.record, Article) for row in rows}
+        for one in wanted:
+            if one not in found:
+                raise not_found(one)
+        return tuple(found[one] for one in wanted)
+
+    def versions(self, key: str) -> tuple[Article, ...]:
+        """See :class:`~storyscape.protocols.Store`."""
+        query = select(articles.c.record).where(articles.c.key == key).order_by(articles.c.version)
+        with self._read() as connection:
+            return tuple(decode(record, Article) for record in connection.scalars(query))
+
+    def resolve(self, prefix: str) -> str:
+        """See :class:`~storyscape.protocols.Store`."""
+        if not prefix.isascii() or "\0" in prefix:
+            raise not_found(ascii(prefix))
+        with self._read() as connection:
+            return resolve(connection, prefix)
+
+    def members(self, since: datetime | None, kind: str) -> Iterator[Member]:
+        """See :class:`~storyscape.protocols.Store`. Reads a page at a time and holds no transaction between."""
+        check_time("members", "since", since)
+        start = None if since is None else micros(since)
+        after: tuple[int, str] | None = None
+        while True:
+            with self._read() as connection:
+                page = members_page(connection, kind, start, after)
+            if not page:
+                return
+            for after, member in page:  # noqa: B007 - the last one's position is where the next page begins
+                yield member
+
+    def stories(
+        self, *, limit: int = 20, offset: int = 0, query: str | None = None, lang: str | None = None
+    ) -> tuple[StorySummary, ...]:
+        """See :class:`~storyscape.protocols.Store`."""
+        with self._read() as connection:
+            return summaries(
+                connection, self._dialect, limit=max(limit, 0), offset=max(offset, 0), query=query, lang=lang
+            )
+
+    def story(self, story_id: str) -> StoredStory:
+        """See :class:`~storyscape.protocols.Store`."""
+        with self._read() as connection:
+            found = end_of(connection, story_id)
+            row = connection.execute(select(schema.stories).where(schema.stories.c.id == found)).one_or_none()
+            if row is None:
+                raise not_found(story_id)
+            return _story(connection, row)
+
+    def save_outlets(self, outlets: Iterable[Outlet], raters: Iterable[Rater], ratings: Iterable[Rating]) -> None:
+        """See :class:`~storyscape.protocols.Store`."""
+        rows = fact_rows([*outlets, *raters, *ratings])
+        with self._write() as connection:
+            save_facts(connection, self._dialect, rows)
+
+    def outlets(self) -> Facts:
+        """See :class:`~storyscape.protocols.Store`."""
+        with self._read() as connection:
+            return current_facts(connection)
+
+    def facts(self, ids: Iterable[str]) -> Facts:
+        """See :class:`~storyscape.protocols.Store`."""
+        with self._read() as connection:
+            return facts_by_id(connection, ids)
+
+    def landscape(self, recipe_id: str) -> StoredLandscape | None:
+        """See :class:`~storyscape.protocols.Store`."""
+        with self._read() as connection:
+            query = select(landscapes).where(landscapes.c.recipe == recipe_id)
+            return _landscape(connection.execute(query).one_or_none())
+
+    def newest_landscape(self, story_id: str) -> StoredLandscape | None:
+        """See :class:`~storyscape.protocols.Store`."""
+        with self._read() as connection:
+            query = select(landscapes).where(landscapes.c.story_id == end_of(connection, story_id))
+            newest = query.order_by(landscapes.c.drawn_at.desc(), landscapes.c.recipe.desc()).limit(1)
+            return _landscape(connection.execute(newest).one_or_none())
+
+    def save_landscape(self, landscape: StoredLandscape) -> None:
+        """See :class:`~storyscape.protocols.Store`."""
+        check_time(landscape.recipe, "drawn_at", landscape.drawn_at)
+        values = {"story_id": landscape.story, "drawn_at": micros(landscape.drawn_at), "data": landscape.data}
+        statement = self._dialect.insert(landscapes).values(recipe=landscape.recipe, **values)
+        with self._write() as connection:
+            connection.execute(statement.on_conflict_do_update(index_elements=["recipe"], set_=values))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Errors of the database as errors that say what to do."""
+        try:
+            with encodable(self._dialect.about):
+                yield
+        except DBAPIError as error:
+            raise self._dialect.explain(error) from error
+
+    @contextmanager
+    def _begin(self, *, write: bool) -> Iterator[Connection]:
+        if self._engine is None:
+            raise StoreError(self._dialect.about, "is closed", "Open it again")
+        with self._told(), self._dialect.guard(), self._engine.connect() as connection, connection.begin():
+            self._dialect.begin(connection, write=write)
+            yield connection
+
+    def _read(self) -> Any:
+        return self._begin(write=False)
+
+    def _write(self) -> Any:
+        if self._dialect.readonly:
+            raise StoreError(self._dialect.about, "is open for reading only", "Open it for writing")
+        return self._begin(write=True)
+
+
+def _known(rows: list[Row[Any]]) -> Known:
+    newest = rows[-1]
+    ids = tuple(row.id for row in rows)
+    return Known(key=newest.key, id=newest.id, version=newest.version, ids=ids, story=newest.story_id)
+
+
+def _story(connection: Connection, row: Row[Any]) -> StoredStory:
+    here = (
+        select(articles.c.id, keys.c.place)
+        .join_from(keys, articles, articles.c.seq == keys.c.seq)
+        .where(keys.c.story_id == row.id)
+        .order_by(keys.c.seen_at, articles.c.id)
+    )
+    members = connection.execute(here).all()
+    merged = select(schema.stories.c.id).where(schema.stories.c.redirect_to == row.id)
+    lines = schema.changes
+    journal = select(lines.c.record).where(or_(lines.c.story_id == row.id, lines.c.story_id.in_(merged)))
+    return StoredStory(
+        id=row.id,
+        articles=tuple(member.id for member in members),
+        places=tuple(decode(member.place, Place) for member in members),
+        journal=tuple(decode(record, StoryChange) for record in connection.scalars(journal.order_by(lines.c.n))),
+        name=row.name,
+        title_article=row.title_article,
+    )
+
+
+def _landscape(row: Row[Any] | None) -> StoredLandscape | None:
+    if row is None:
+        return None
+    return StoredLandscape(recipe=row.recipe, story=row.story_id, drawn_at=moment(row.drawn_at), data=row.data)
