@@ -1,0 +1,276 @@
+"""Landscapes, articles and lists as HTML: whole pages, served or exported, without script and self-contained.
+
+Law: every value that a template prints goes through :func:`storyscape.render.spans.visible` and is then escaped;
+markup comes from the templates and from this package's own functions alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+from urllib.parse import quote as percent
+from urllib.parse import urlencode, urlsplit
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from storyscape import __version__
+from storyscape.ids import digest
+from storyscape.records import Article, Explanation, Landscape, Origin, Span, StorySummary
+from storyscape.render import charts, moments, panels, phrases, reading
+from storyscape.render.sides import difference_views
+from storyscape.render.spans import anchor, outward, visible
+from storyscape.render.symbols import sprite, symbol
+from storyscape.render.views import ClaimRow, Evidence, claim_rows, groups
+
+PAGE = 20
+
+
+def page_stories(
+    summaries: Sequence[StorySummary],
+    *,
+    query: str | None = None,
+    lang: str | None = None,
+    offset: int = 0,
+    limit: int = PAGE,
+    more: bool = False,
+    twin: str = "",
+) -> str:
+    """The list of stories as a page. ``more`` says that there are older ones; ``twin`` is the address of the JSON."""
+    previous = max(offset - limit, 0) if offset else None
+    return _served(
+        "stories.html",
+        {
+            "stories": summaries,
+            "query": query,
+            "lang": lang,
+            "offset": offset,
+            "limit": limit,
+            "more": more,
+            "previous": previous,
+        },
+        twin,
+    )
+
+
+def page_story(landscape: Landscape, *, twin: str = "") -> str:
+    """A landscape as a page of the server: what it shows links to the articles' pages and to ``twin``, its JSON."""
+    return _served("story.html", _story(landscape), twin)
+
+
+def page_article(
+    article: Article, versions: Sequence[Article] = (), *, landscape: Landscape | None = None, twin: str = ""
+) -> str:
+    """An article's text as a page, with what ``landscape`` (its story's) refers to marked and addressable."""
+    values = {
+        "article": article,
+        "landscape": landscape,
+        "versions": versions or (article,),
+        "blocks": reading.blocks(article, landscape),
+        "label": reading.label(article, landscape),
+    }
+    return _served("article.html", values, twin)
+
+
+def page_explanation(explanation: Explanation, *, twin: str = "") -> str:
+    """Why each article stands in its story, with the story's journal."""
+    by_key = {article.key: article for article in explanation.articles}
+    labels = {key: article.outlet or "outlet unknown" for key, article in by_key.items()}
+    places = [
+        {
+            "place": place,
+            "article": by_key.get(place.article_key),
+            "label": labels.get(place.article_key, ""),
+            "title": _title(by_key.get(place.article_key)),
+        }
+        for place in explanation.story.places
+    ]
+    return _served("explain.html", {"explanation": explanation, "places": places, "labels": labels}, twin)
+
+
+def page_error(title: str, about: str, problem: str, remedy: str) -> str:
+    """An error as a page: what it is about, what is wrong, what to do."""
+    values = {"title": title, "about": about, "problem": problem.rstrip("."), "remedy": remedy}
+    return _served("error.html", {"problem": values}, "")
+
+
+def export(landscape: Landscape) -> str:
+    """A landscape as one self-contained file: style inside, no script, links to the articles' own addresses alone."""
+    values = _base("") | _story(landscape)
+    values |= {"served": False, "css": Markup(stylesheet()), "css_hash": stylesheet_hash()}  # noqa: S704 - our own file
+    return environment().get_template("story.html").render(values)
+
+
+def framed(landscape: Landscape, *, height: int = 640) -> str:
+    """The exported page in a sandboxed frame: for a notebook, whose own page it can't reach."""
+    frame = Markup('<iframe title="{}" sandbox srcdoc="{}" width="100%" height="{}" style="border:0"></iframe>')
+    return str(frame.format(visible(landscape.title), export(landscape), height))
+
+
+@cache
+def stylesheet() -> str:
+    """The one stylesheet."""
+    loader = environment().loader
+    if loader is None:
+        raise RuntimeError("the environment of the templates has a loader")
+    return loader.get_source(environment(), "storyscape.css")[0]
+
+
+@cache
+def stylesheet_digest() -> str:
+    """What the stylesheet's address carries, so that a browser can keep it for good."""
+    return digest(stylesheet().encode())[:12]
+
+
+@cache
+def stylesheet_hash() -> str:
+    """The stylesheet's SHA-256 as a Content-Security-Policy source, for pages that carry it inside."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(stylesheet().encode()).digest()).decode()}"
+
+
+def story_href(story_id: str) -> str:
+    """The address of a story's page."""
+    return f"/stories/{percent(visible(story_id), safe='')}"
+
+
+def article_href(article_id: str, span: Span | None = None) -> str:
+    """The address of an article's page, at a span if given."""
+    return f"/articles/{percent(visible(article_id), safe='')}{f'#{anchor(span)}' if span else ''}"
+
+
+def stories_href(query: str | None = None, lang: str | None = None, offset: int = 0) -> str:
+    """The address of a list of stories."""
+    given = {"q": visible(query or ""), "lang": visible(lang or ""), "offset": offset or ""}
+    asked = urlencode({name: value for name, value in given.items() if value})
+    return f"/?{asked}" if asked else "/"
+
+
+@cache
+def environment() -> Environment:
+    """The templates' environment: escapes always, shows control characters instead of printing them."""
+    loaders = [PackageLoader("storyscape.render", folder) for folder in ("templates", "static")]
+    made = Environment(
+        loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, finalize=_shown, auto_reload=False
+    )
+    made.globals |= {
+        "phrases": phrases,
+        "charts": charts,
+        "symbol": symbol,
+        "language": panels.language,
+        "dimension": panels.dimension,
+        "outward": outward,
+        "host": _host,
+        "story_href": story_href,
+        "article_href": article_href,
+        "stories_href": stories_href,
+    }
+    return made
+
+
+def _shown(value: object) -> object:
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _served(template: str, values: Mapping[str, Any], twin: str) -> str:
+    return environment().get_template(template).render({**_base(twin), **values})
+
+
+def _base(twin: str) -> dict[str, Any]:
+    return {
+        "version": __version__,
+        "sprite": sprite(),
+        "served": True,
+        "css_digest": stylesheet_digest(),
+        "twin": twin,
+        "query": None,
+        "lang": None,
+    }
+
+
+def _story(landscape: Landscape) -> dict[str, Any]:
+    rows = claim_rows(landscape)
+    columns = groups(landscape)
+    found = difference_views(landscape)
+    return {
+        "landscape": landscape,
+        "title_article": next(a for a in landscape.articles if a.id == landscape.title_article),
+        "languages": tuple(dict.fromkeys(article.lang for article in landscape.articles)),
+        "rows": [_row(landscape, row) for row in rows],
+        "differences": found,
+        "difference_at": {view.claim_at: view.at for view in reversed(found)},
+        "contradictions": sum(view.difference.kind == "contradicts" for view in found),
+        "column_groups": columns,
+        "lettered": [group for group in columns if group.letter],
+        "letters": {group.origin.id: group.letter for group in columns},
+        "pairs": panels.pairs(landscape),
+        "owner": _owner(landscape),
+        "raters": panels.raters(landscape),
+        "outlet_rows": panels.outlet_views(landscape),
+        "unrated_reasons": panels.unrated_reasons(landscape),
+        "sources": panels.fact_sources(landscape),
+        "bars": panels.bars(landscape, rated=True),
+        "facts": panels.bars(landscape, rated=False),
+        "few": charts.FEW,
+        "quotes": moments.quote_views(landscape),
+        "axis": moments.axis(landscape),
+        "event_times": moments.event_times(landscape),
+        "coverage": moments.coverage(landscape),
+        "has_updates": any(entry.kind == "updated" for entry in landscape.timeline),
+    }
+
+
+def _row(landscape: Landscape, row: ClaimRow) -> dict[str, Any]:
+    named = {article.id: article for article in landscape.articles}
+    uncertain = dict.fromkeys(
+        item.appearance.certainty
+        for item in row.evidence
+        if item.appearance.certainty in ("hedged", "alleged", "denied", "unverified")
+    )
+    return {
+        "at": row.at,
+        "claim": row.claim,
+        "label": row.label,
+        "lang": row.lang,
+        "cells": row.cells,
+        "differences": row.differences,
+        "evidence": [_evidence(item) for item in row.evidence],
+        "uncertain": ", ".join(uncertain),
+        "not_found": [named[i] for i in row.claim.not_found_in if i in named],
+        "unclear": [named[i] for i in row.claim.unclear_in if i in named],
+        "not_read": [named[i] for i in row.claim.not_read if i in named],
+    }
+
+
+def _evidence(item: Evidence) -> dict[str, Any]:
+    appearance = item.appearance
+    return {
+        "at": item.at,
+        "article": item.article,
+        "chain": item.chain,
+        "certainty": appearance.certainty,
+        "cues": item.cues,
+        "sentence": item.sentence,
+        "beyond": item.beyond,
+        "read_as": [phrases.read_as(q) for q in appearance.quantities]
+        + [phrases.timex(t.value) for t in appearance.times if t.value],
+        "repeats": appearance.repeats is not None,
+        "open_at": item.open_at,
+    }
+
+
+def _owner(landscape: Landscape) -> Any:
+    def owner(origin: Origin) -> str:
+        return panels.owner(landscape, origin)
+
+    return owner
+
+
+def _title(article: Article | None) -> str:
+    return (article.title or article.text.strip()[:80]) if article else ""
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or url

@@ -1,0 +1,147 @@
+"""Quotes and times laid out for a page.
+
+Law: the time of the event, the time of publication and the time of first sight are three things and stay apart.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from markupsafe import Markup
+
+from storyscape.records import Landscape, LandscapeArticle, Quote, Record, Ref, Span, TimelineEntry
+from storyscape.render import charts, phrases
+from storyscape.render.spans import Highlighted
+from storyscape.render.views import around, by_id, chain, passage, quote_groups
+
+COVERAGE = {"published": "published", "first_seen": "first seen", "updated": "updated"}
+
+
+class Said(Record, frozen=True, kw_only=True):
+    """A stretch of an article with its place: what a quote or a time opens to."""
+
+    article: str
+    label: str
+    lang: str
+    text: Markup
+    span: Span
+
+
+class QuoteView(Record, frozen=True, kw_only=True):
+    """A quote in its fullest form, on whose word, with the other forms of the same words."""
+
+    article: str
+    lang: str
+    text: Markup
+    span: Span
+    chain: tuple[str, ...]
+    attributed: bool
+    whole: bool
+    variants: tuple[Said, ...]
+
+
+class EventTime(Record, frozen=True, kw_only=True):
+    """A time of the event, as the sentences date it."""
+
+    said: str
+    sentences: tuple[Said, ...]
+
+
+class CoverageTime(Record, frozen=True, kw_only=True):
+    """A moment of the coverage: which article, and whether published, updated or first seen."""
+
+    kind: str
+    at: str
+    said: str
+    label: str
+    what: str
+
+
+def quote_views(landscape: Landscape) -> tuple[QuoteView, ...]:
+    """The quotes, each in its fullest form, those with most variants first."""
+    found = sorted(quote_groups(landscape), key=lambda group: -len(group.variants))
+    return tuple(_quote(landscape, group.fullest, group.variants) for group in found)
+
+
+def event_times(landscape: Landscape) -> tuple[EventTime, ...]:
+    """The times that texts give the event, each with its sentences."""
+    events = [entry for entry in landscape.timeline if entry.kind == "event"]
+    return tuple(
+        EventTime(said=phrases.timex(e.value), sentences=tuple(_dated(landscape, ref) for ref in e.refs))
+        for e in events
+    )
+
+
+def coverage(landscape: Landscape) -> tuple[CoverageTime, ...]:
+    """When articles were published, updated and first seen, in order."""
+    articles = by_id(landscape)
+    entries = [entry for entry in landscape.timeline if entry.kind != "event"]
+    return tuple(
+        CoverageTime(
+            kind=entry.kind,
+            at=entry.start.isoformat() if entry.start else entry.value,
+            said=phrases.moment(entry.start) if entry.start else entry.value,
+            label=articles[entry.article].label if entry.article in articles else "",
+            what=COVERAGE[entry.kind],
+        )
+        for entry in entries
+    )
+
+
+def axis(landscape: Landscape) -> Markup:
+    """The timeline as SVG: what lies within reach of the publication times; the lists below it hold everything."""
+    marks = [mark for entry in landscape.timeline if (mark := _mark(landscape, entry)) is not None]
+    core = [mark.at for mark in marks if mark.kind in ("published", "updated")] or [mark.at for mark in marks]
+    if not core:
+        return Markup("")
+    reach = max((max(core) - min(core)) * 1.5, timedelta(days=1))
+    return charts.timeline([m for m in marks if _near(m.at, min(core), max(core), reach)])
+
+
+def _near(at: datetime, low: datetime, high: datetime, reach: timedelta) -> bool:
+    return low - at <= reach and at - high <= reach
+
+
+def _mark(landscape: Landscape, entry: TimelineEntry) -> charts.Mark | None:
+    if entry.start is None or not 1 < entry.start.year < 9000:
+        return None
+    article = by_id(landscape).get(entry.article or "")
+    said = f"{phrases.timex(entry.value)}" if entry.kind == "event" else phrases.moment(entry.start)
+    who = f"{article.label}, {COVERAGE[entry.kind]}: " if article and entry.kind != "event" else ""
+    return charts.Mark(kind=entry.kind, at=entry.start, said=who + said)
+
+
+def _quote(landscape: Landscape, quote: Quote, variants: tuple[Quote, ...]) -> QuoteView:
+    articles = by_id(landscape)
+    attribution = quote.attribution
+    return QuoteView(
+        article=quote.article,
+        lang=articles[quote.article].lang,
+        text=passage(landscape, Ref(quote.article, quote.content), _quoted(quote)),
+        span=quote.content,
+        chain=chain(articles[quote.article], attribution.chain if attribution else ()),
+        attributed=attribution is not None,
+        whole=quote.quoted == (quote.content,),
+        variants=tuple(_variant(landscape, articles[v.article], v) for v in variants),
+    )
+
+
+def _variant(landscape: Landscape, article: LandscapeArticle, quote: Quote) -> Said:
+    ref = Ref(quote.article, quote.content)
+    return Said(
+        article=article.id,
+        label=article.label,
+        lang=article.lang,
+        text=passage(landscape, ref, _quoted(quote)),
+        span=quote.content,
+    )
+
+
+def _quoted(quote: Quote) -> list[Highlighted]:
+    return [Highlighted(span=span, kind="quote", title="inside quotation marks") for span in quote.quoted]
+
+
+def _dated(landscape: Landscape, ref: Ref) -> Said:
+    article = by_id(landscape)[ref.article]
+    text = around(landscape, ref, [Highlighted(span=ref.span, kind="time")])
+    return Said(article=article.id, label=article.label, lang=article.lang, text=text, span=ref.span)

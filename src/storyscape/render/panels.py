@@ -1,0 +1,230 @@
+"""Outlets, ratings, bars and shared text laid out for a page.
+
+Law: a rating stands with its rater's own label and date; the unrated stand beside a bar, never inside it.
+"""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from storyscape.records import (
+    Distribution,
+    Landscape,
+    LandscapeArticle,
+    Origin,
+    OutletRow,
+    Part,
+    Rater,
+    Rating,
+    Record,
+    Ref,
+    Reuse,
+    Span,
+)
+from storyscape.render import charts, phrases
+from storyscape.render.spans import Highlighted
+from storyscape.render.symbols import symbol
+from storyscape.render.views import around, by_id, passage
+from storyscape.tables import table
+
+
+class RatingView(Record, frozen=True, kw_only=True):
+    """One rater's dated word on one outlet; ``sign`` is that of the bar's part that the outlet is counted in."""
+
+    label: str
+    sign: str
+    on: str
+    scope: str | None
+
+
+class OutletView(Record, frozen=True, kw_only=True):
+    """A row of the outlets' table: the row, its articles, its facts in words, its ratings by rater."""
+
+    row: OutletRow
+    articles: tuple[LandscapeArticle, ...]
+    facts: str
+    ratings: dict[str, RatingView]
+
+
+class PartView(Record, frozen=True, kw_only=True):
+    """A part of a bar, named for people."""
+
+    part: Part
+    name: str
+    sign: Markup
+    count: int
+    percent: int | None
+    interval: tuple[int, int] | None
+    outlets: tuple[str, ...]
+
+
+class BarView(Record, frozen=True, kw_only=True):
+    """A distribution with its named parts; ``most`` is its largest count."""
+
+    distribution: Distribution
+    parts: tuple[PartView, ...]
+    most: int
+    unrated: tuple[str, ...]
+
+
+class PairView(Record, frozen=True, kw_only=True):
+    """Two articles that share text, passage beside passage; ``credit`` is the line that says whose it is."""
+
+    reuse: Reuse
+    a: LandscapeArticle
+    b: LandscapeArticle
+    passages: tuple[tuple[Markup, Markup, Span, Span], ...]
+    credit: Markup | None
+    carrier: LandscapeArticle
+    other: LandscapeArticle
+    owner: str
+    shown_with: bool
+
+
+def language(code: str) -> str:
+    """The English name of a language's code (``pt-BR`` too); the code where no name is known."""
+    names: dict[str, str] = table("names")["languages"]
+    base, _, region = code.partition("-")
+    name = names.get(base)
+    return f"{name} ({region})" if name and region else name or code
+
+
+def country(code: str) -> str:
+    """The English name of a country's code; codes of private use (XA to XZ) stay as they are."""
+    names: dict[str, str] = table("names")["countries"]
+    return names.get(code, code)
+
+
+def dimension(name: str) -> str:
+    """A dimension's name for people."""
+    return phrases.DIMENSIONS.get(name, name.replace("_", " ").capitalize())
+
+
+def raters(landscape: Landscape) -> tuple[Rater, ...]:
+    """The raters that speak of this story's outlets, in the order of their bars."""
+    found = {d.rater.id: d.rater for d in landscape.distributions if d.rater}
+    return tuple(found.values())
+
+
+def outlet_views(landscape: Landscape) -> tuple[OutletView, ...]:
+    """The outlets' table in the landscape's order."""
+    articles = by_id(landscape)
+    bars = {d.rater.id: d for d in landscape.distributions if d.rater}
+    return tuple(
+        OutletView(
+            row=row,
+            articles=tuple(articles[member] for member in row.articles if member in articles),
+            facts=_facts(row),
+            ratings={rating.rater: _rating(rating, bars.get(rating.rater)) for rating in row.ratings},
+        )
+        for row in landscape.outlets
+    )
+
+
+def unrated_reasons(landscape: Landscape) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Why outlets have no rating: each reason once, with those that it holds of."""
+    reasons: dict[str, list[str]] = {}
+    for row in landscape.outlets:
+        if row.unrated_because:
+            reasons.setdefault(row.unrated_because, []).append(row.label)
+    return tuple((reason, tuple(labels)) for reason, labels in reasons.items())
+
+
+def fact_sources(landscape: Landscape) -> tuple[str, ...]:
+    """Where the facts on outlets come from, with licences, each once."""
+    held = [row.outlet for row in landscape.outlets if row.outlet and row.outlet.source]
+    said = (f"{outlet.source} ({outlet.licence})" if outlet.licence else outlet.source for outlet in held)
+    return tuple(dict.fromkeys(said))
+
+
+def bars(landscape: Landscape, *, rated: bool) -> tuple[BarView, ...]:
+    """The distributions by raters (``rated``) or by facts, without facts that are known of nobody."""
+    labels = {row.outlet.id: row.label for row in landscape.outlets if row.outlet}
+    kept = (d for d in landscape.distributions if (d.rater is not None) is rated and (rated or d.rated))
+    return tuple(
+        BarView(
+            distribution=d,
+            parts=tuple(_part(d, at, labels) for at in range(len(d.parts))),
+            most=max((part.count for part in d.parts), default=0),
+            unrated=tuple(labels.get(outlet, outlet) for outlet in d.unrated_outlets),
+        )
+        for d in kept
+    )
+
+
+def pairs(landscape: Landscape) -> tuple[PairView, ...]:
+    """The pairs that share text, credited ones first, then by how much they share."""
+    articles = by_id(landscape)
+    owners = {member: origin for origin in landscape.origins for member in origin.articles}
+    ordered = sorted(landscape.reuse, key=lambda r: (r.direction != "credited", -r.score, r.a, r.b))
+    return tuple(_pair(landscape, reuse, articles, owners) for reuse in ordered)
+
+
+def owner(landscape: Landscape, origin: Origin) -> str:
+    """The name of an origin's owner, the id where the outlets of the story don't name it, empty where unknown."""
+    names = {row.outlet.id: row.outlet.name for row in landscape.outlets if row.outlet}
+    return names.get(origin.owner, origin.owner) if origin.owner else ""
+
+
+def _facts(row: OutletRow) -> str:
+    outlet = row.outlet
+    if outlet is None:
+        return "outlet unknown"
+    said = (
+        country(outlet.country) if outlet.country else None,
+        outlet.media_type,
+        "news agency" if outlet.agency and outlet.media_type != "agency" else None,
+        f"owner {outlet.owner}" if outlet.owner else None,
+    )
+    return ", ".join(item for item in said if item)
+
+
+def _rating(rating: Rating, bar: Distribution | None) -> RatingView:
+    sign = "unit"
+    if bar is not None:
+        counted = (part for part in bar.parts if rating.outlet in part.outlets)
+        part = next(counted, None)
+        sign = charts.part_sign(bar, part) if part else sign
+    return RatingView(label=rating.label, sign=sign, on=phrases.dated(rating), scope=rating.scope)
+
+
+def _part(distribution: Distribution, at: int, labels: dict[str, str]) -> PartView:
+    part = distribution.parts[at]
+    naming = {"language": language, "country": country}.get(distribution.dimension, str)
+    return PartView(
+        part=part,
+        name=naming(part.name),
+        sign=Markup('<span class="{}">{}</span>').format(
+            charts.part_class(distribution, at), symbol(charts.part_sign(distribution, part))
+        ),
+        count=part.count,
+        percent=part.percent,
+        interval=part.interval,
+        outlets=tuple(labels.get(outlet, outlet) for outlet in part.outlets),
+    )
+
+
+def _pair(
+    landscape: Landscape, reuse: Reuse, articles: dict[str, LandscapeArticle], owners: dict[str, Origin]
+) -> PairView:
+    a, b = articles[reuse.a], articles[reuse.b]
+    credited = reuse.direction == "credited" and reuse.credit is not None
+    carrier, other = (a, b) if reuse.credit is not None and reuse.credit.article == a.id else (b, a)
+    name = owner(landscape, owners[carrier.id]) if carrier.id in owners else ""
+    return PairView(
+        reuse=reuse,
+        a=a,
+        b=b,
+        passages=tuple(_passage(landscape, pair) for pair in reuse.passages),
+        credit=passage(landscape, reuse.credit) if credited and reuse.credit else None,
+        carrier=carrier,
+        other=other,
+        owner=name or other.label,
+        shown_with=other.label != (name or other.label),
+    )
+
+
+def _passage(landscape: Landscape, pair: tuple[Ref, Ref]) -> tuple[Markup, Markup, Span, Span]:
+    left, right = pair
+    shown = [around(landscape, ref, [Highlighted(span=ref.span, kind="shared")]) for ref in (left, right)]
+    return shown[0], shown[1], left.span, right.span

@@ -1,0 +1,123 @@
+"""How pages and exports say things: one wording for one thing, in plain words and without adjectives of our own.
+
+Law: nothing here decides anything; it turns a record's value into the words that stand for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+
+from storyscape.records import Difference, Quantity, Rating, Reuse
+
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+STATES: Final[Mapping[str, str]] = {
+    "quoted": "quoted",
+    "paraphrased": "reported in its own words",
+    "differs": "differs",
+    "contradicts": "contradicts",
+    "not_found": "not found in the text we hold",
+    "unclear": "unclear",
+    "not_read": "not read",
+}
+CERTAINTY: Final[Mapping[str, str]] = {
+    "asserted": "asserted, no source given",
+    "attributed": "attributed",
+    "hedged": "hedged",
+    "alleged": "alleged",
+    "confirmed": "said to be confirmed",
+    "denied": "denied",
+    "unverified": "said to be unverified",
+}
+STRONGEST: Final[Mapping[str, str]] = {
+    "named": "a named source",
+    "agency": "an agency",
+    "described": "a source that is described, not named",
+    "unspecified": "a source that is not specified",
+    "none": "no source given",
+}
+SLOTS: Final[Mapping[str, str]] = {"number": "Number", "time": "Time", "certainty": "Certainty"}
+DIMENSIONS: Final[Mapping[str, str]] = {
+    "lean": "Lean",
+    "reliability": "Reliability",
+    "state_control": "State control",
+    "country": "Country",
+    "language": "Language",
+    "owner": "Owner",
+    "media_type": "Kind of outlet",
+}
+_DAY_PARTS: Final = {"MO": "morning", "MI": "midday", "AF": "afternoon", "EV": "evening", "NI": "night", "DT": "day"}
+_TIMEX: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d|[A-Z]{2}))?.*")
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """``1 article``, ``2,000 articles``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def day(value: date | None) -> str:
+    """``14 Mar 2026``; ``undated`` for ``None``."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}" if value else "undated"
+
+
+def dated(rating: Rating) -> str:
+    """When a rating was given, as exactly as is known: ``2021``, ``Feb 2021``, ``14 Feb 2021`` or ``undated``."""
+    at = rating.rated_at
+    if at is None or rating.rated_to == "day":
+        return day(at)
+    return str(at.year) if rating.rated_to == "year" else f"{MONTHS[at.month - 1]} {at.year}"
+
+
+def moment(value: datetime | None) -> str:
+    """``14 Mar 2026, 06:30`` (UTC, as all times are); ``no date given`` for ``None``."""
+    return f"{day(value)}, {value:%H:%M}" if value else "no date given"
+
+
+def timex(value: str) -> str:
+    """A TIMEX3 value in words where it is a day, a part of a day or a minute; else as it is."""
+    match = _TIMEX.fullmatch(value)
+    if not match or not 1 <= int(match[2]) <= 12:
+        return value
+    said = f"{int(match[3])} {MONTHS[int(match[2]) - 1]} {match[1]}"
+    return f"{said}, {_DAY_PARTS.get(match[4], match[4])}" if match[4] else said
+
+
+def number(value: float) -> str:
+    """A number without a needless fraction: ``10,000``, ``2.5``."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,}"
+
+
+def read_as(quantity: Quantity) -> str:
+    """What a quantity was read as: ``360 to 440``, ``more than 10,000``, ``200 or more``."""
+    unit = f" {quantity.unit}" if quantity.unit else ""
+    low, high = quantity.low, quantity.high
+    if low is not None and high is not None:
+        return f"{number(low)}{unit}" if low == high else f"{number(low)} to {number(high)}{unit}"
+    if low is not None:
+        return f"more than {number(low)}{unit}" if quantity.qualifier == "more_than" else f"{number(low)}{unit} or more"
+    if high is not None:
+        return (
+            f"less than {number(high)}{unit}" if quantity.qualifier == "less_than" else f"{number(high)}{unit} or less"
+        )
+    return "an open number"
+
+
+def shared(reuse: Reuse) -> str:
+    """How much text two articles share, as a share of the shorter one."""
+    kinds = {"verbatim": "word for word", "near_copy": "nearly word for word", "partial": "in part"}
+    return f"{kinds.get(reuse.kind, reuse.kind)}: {round(reuse.score * 100)} % of the shorter text"
+
+
+def verdict(difference: Difference) -> str:
+    """What the kind of a difference means, in words."""
+    if difference.kind == "contradicts":
+        return "Both can't be true as they stand."
+    return "Told in different ways; by this rule no contradiction."
+
+
+def cue_words(texts: tuple[str, ...]) -> str:
+    """The words that decided something, in quotation marks."""
+    return ", ".join(f"“{text}”" for text in texts)

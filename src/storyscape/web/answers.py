@@ -1,0 +1,57 @@
+"""What the web answers beside the records of the newsroom itself.
+
+Law: each is a typed record, so that the API's description is made from it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from storyscape.records import Article, Record, StorySummary
+
+
+class StoryList(Record, frozen=True, kw_only=True):
+    """A page of the list of stories, newest first. ``next`` is the address of the following page, if there is one."""
+
+    stories: tuple[StorySummary, ...]
+    limit: int
+    offset: int
+    query: str | None = None
+    lang: str | None = None
+    next: str | None = None
+
+
+class VersionLine(Record, frozen=True, kw_only=True):
+    """One version of an article: its id, its number, when it was first seen."""
+
+    id: str
+    version: int
+    fetched_at: datetime
+
+
+class ArticlePage(Record, frozen=True, kw_only=True):
+    """One version of an article with the list of all its versions (oldest first) and the story that it stands in."""
+
+    article: Article
+    versions: tuple[VersionLine, ...]
+    story: str | None = None
+
+
+class Health(Record, frozen=True, kw_only=True):
+    """That the program answers and can read its store."""
+
+    status: Literal["ok"]
+    version: str
+
+
+class Problem(Record, frozen=True, kw_only=True):
+    """An error as RFC 9457 has it, with what it is about, what is wrong and what to do next."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    about: str
+    problem: str
+    remedy: str

@@ -1,0 +1,201 @@
+"""The one table of addresses: what each answers, as a page and as JSON. Routes and the API's description come from it.
+
+Law: a page and its JSON twin are drawn from one and the same record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, Protocol
+from urllib.parse import urlencode
+
+from storyscape import __version__
+from storyscape.errors import NotFoundError
+from storyscape.records import Article, Explanation, Landscape, Record, StorySummary
+from storyscape.render import html
+from storyscape.web.answers import ArticlePage, Health, StoryList, VersionLine
+from storyscape.web.asked import Asked, Parameter, number, text
+
+
+class Reads(Protocol):
+    """What the web asks of a newsroom: its reading half. Each method may raise any StoryscapeError."""
+
+    def stories(
+        self, *, limit: int = 20, offset: int = 0, query: str | None = None, lang: str | None = None
+    ) -> tuple[StorySummary, ...]:
+        """The stories, newest first."""
+        ...
+
+    def landscape(self, any_id: str) -> Landscape:
+        """The landscape of a story, by its id or an article's."""
+        ...
+
+    def explain(self, any_id: str) -> Explanation:
+        """Why a story holds its articles."""
+        ...
+
+    def article(self, any_id: str) -> Article:
+        """One version of an article."""
+        ...
+
+    def versions(self, any_id: str) -> tuple[Article, ...]:
+        """All versions of an article, oldest first."""
+        ...
+
+
+class Endpoint(Record, frozen=True, kw_only=True):
+    """One address: ``path`` gives the page, ``twin`` the JSON, both from what ``answer`` returns.
+
+    ``proper`` is the page's address by the record's own full id: where it isn't the one that was asked for, the
+    answer is a redirect to it.
+    """
+
+    path: str | None
+    twin: str
+    name: str
+    about: str
+    answers: Any  # the type of the record
+    answer: Callable[[Reads, Asked], Any]
+    page: Callable[[Reads, Any, str], str] | None = None
+    proper: Callable[[Any], str] | None = None
+    parameters: tuple[Parameter, ...] = ()
+
+
+STORY: Final = Parameter(name="id", place="path", about="a story's id, or its beginning (4 characters or more)")
+ARTICLE: Final = Parameter(name="id", place="path", about="an article's id or key, or its beginning")
+LIST: Final = (
+    Parameter(name="q", about="words that one article of the story must all have, at most 200 characters"),
+    Parameter(name="lang", about="the ISO 639-1 code of a language, such as de", pattern=r"[A-Za-z]{2,3}"),
+    Parameter(name="limit", kind="integer", low=1, high=100, default=html.PAGE, about="how many, 1 to 100"),
+    Parameter(name="offset", kind="integer", high=1_000_000, default=0, about="how many to pass over, 0 or more"),
+)
+
+
+def _stories(room: Reads, asked: Asked) -> StoryList:
+    limit, offset, query, lang = number(asked, "limit"), number(asked, "offset"), text(asked, "q"), text(asked, "lang")
+    found = room.stories(limit=limit + 1, offset=offset, query=query, lang=lang)
+    given = {"q": query, "lang": lang, "limit": limit, "offset": offset + limit}
+    following = f"/stories.json?{urlencode({k: v for k, v in given.items() if v is not None})}"
+    return StoryList(
+        stories=found[:limit],
+        limit=limit,
+        offset=offset,
+        query=query,
+        lang=lang,
+        next=following if len(found) > limit else None,
+    )
+
+
+def _stories_page(room: Reads, found: StoryList, twin: str) -> str:
+    del room
+    return html.page_stories(
+        found.stories,
+        query=found.query,
+        lang=found.lang,
+        offset=found.offset,
+        limit=found.limit,
+        more=found.next is not None,
+        twin=twin,
+    )
+
+
+def _landscape(room: Reads, asked: Asked) -> Landscape:
+    return room.landscape(str(asked["id"]))
+
+
+def _landscape_page(room: Reads, found: Landscape, twin: str) -> str:
+    del room
+    return html.page_story(found, twin=twin)
+
+
+def _explanation(room: Reads, asked: Asked) -> Explanation:
+    return room.explain(str(asked["id"]))
+
+
+def _explanation_page(room: Reads, found: Explanation, twin: str) -> str:
+    del room
+    return html.page_explanation(found, twin=twin)
+
+
+def _article(room: Reads, asked: Asked) -> ArticlePage:
+    article = room.article(str(asked["id"]))
+    landscape = _of_story(room, article)
+    return ArticlePage(
+        article=article,
+        versions=tuple(
+            VersionLine(id=v.id, version=v.version, fetched_at=v.fetched_at) for v in room.versions(article.id)
+        ),
+        story=landscape.story if landscape else None,
+    )
+
+
+def _article_page(room: Reads, found: ArticlePage, twin: str) -> str:
+    versions = room.versions(found.article.id)
+    return html.page_article(found.article, versions, landscape=_of_story(room, found.article), twin=twin)
+
+
+def _of_story(room: Reads, article: Article) -> Landscape | None:
+    try:
+        return room.landscape(article.key)
+    except NotFoundError:
+        return None
+
+
+def _health(room: Reads, asked: Asked) -> Health:
+    del asked
+    room.stories(limit=1)
+    return Health(status="ok", version=__version__)
+
+
+ENDPOINTS: Final = (
+    Endpoint(
+        path="/",
+        twin="/stories.json",
+        name="stories",
+        about="The list of stories, newest first.",
+        answers=StoryList,
+        answer=_stories,
+        page=_stories_page,
+        parameters=LIST,
+    ),
+    Endpoint(
+        path="/stories/{id}",
+        twin="/stories/{id}.json",
+        name="landscape",
+        about="The landscape of a story: all that is shown of it, with the recipe that it was drawn from.",
+        answers=Landscape,
+        answer=_landscape,
+        page=_landscape_page,
+        proper=lambda found: html.story_href(found.story),
+        parameters=(STORY,),
+    ),
+    Endpoint(
+        path="/stories/{id}/explain",
+        twin="/stories/{id}/explain.json",
+        name="explanation",
+        about="Why each article stands in a story, and the story's journal.",
+        answers=Explanation,
+        answer=_explanation,
+        page=_explanation_page,
+        parameters=(STORY,),
+    ),
+    Endpoint(
+        path="/articles/{id}",
+        twin="/articles/{id}.json",
+        name="article",
+        about="One version of an article: its text with blocks, its metadata, its versions, its story.",
+        answers=ArticlePage,
+        answer=_article,
+        page=_article_page,
+        proper=lambda found: html.article_href(found.article.id),
+        parameters=(ARTICLE,),
+    ),
+    Endpoint(
+        path=None,
+        twin="/healthz",
+        name="health",
+        about="Whether the program answers and can read its store.",
+        answers=Health,
+        answer=_health,
+    ),
+)

@@ -1,0 +1,26 @@
+"""Serving the application over HTTP.
+
+Law: on a loopback address only requests that name this machine are answered.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import uvicorn
+
+from storyscape.web.app import create_app
+from storyscape.web.routes import Reads
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def serve(newsroom: Reads, host: str = "127.0.0.1", port: int = 8750) -> None:
+    """Serve ``newsroom`` until interrupted. Raises :class:`SystemExit` where the port can't be had (by uvicorn).
+
+    On a loopback address, requests under any other host name are refused: a page elsewhere can't read a private
+    newsroom by pointing its own name here.
+    """
+    allowed = ("127.0.0.1", "localhost", "[::1]") if host in LOOPBACK else ("*",)
+    app = create_app(newsroom, allowed_hosts=allowed)
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False)
