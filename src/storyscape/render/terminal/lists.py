@@ -1,0 +1,169 @@
+"""What else the terminal shows: lists of stories, why a story holds its articles, an article, reports of runs.
+
+Law: as for the panel; nothing here is drawn that the records don't hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from storyscape.records import (
+    Article,
+    Because,
+    CheckReport,
+    Comparison,
+    Explanation,
+    Reject,
+    Story,
+    StorySummary,
+)
+from storyscape.render import phrases
+from storyscape.render.terminal.panel import panel
+from storyscape.render.terminal.words import (
+    ALERT,
+    FAINT,
+    STRONG,
+    TITLE,
+    columns,
+    indent,
+    joined,
+    line,
+    said,
+    short,
+    when,
+)
+
+REJECTS = 20
+
+
+def story_list(summaries: Sequence[StorySummary]) -> RenderableType:
+    """The stories, one a row, newest first as they come."""
+    if not summaries:
+        return Text("No stories. Read some articles: storyscape read PATH…")
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=FAINT, expand=True)
+    table.add_column("id", no_wrap=True)
+    table.add_column("story", ratio=1, overflow="fold")
+    table.add_column("articles", justify="right")
+    table.add_column("outlets", justify="right")
+    table.add_column("languages", overflow="fold", max_width=14)
+    table.add_column("newest", no_wrap=True)
+    for row in summaries:
+        outlet = said(f"  {row.title_outlet}", FAINT) if row.title_outlet else Text("")
+        table.add_row(
+            Text(short(row.id), style=FAINT), line(said(row.title), outlet), str(row.articles), str(row.outlets),
+            said(" ".join(row.languages)), when(row.last_at),
+        )  # fmt: skip
+    return table
+
+
+def explanation(found: Explanation) -> RenderableType:
+    """Why each article stands in its story: rule, score against threshold, the parts of the score, the journal."""
+    story = found.story
+    articles = {article.key: article for article in found.articles}
+    out: list[RenderableType] = [said(story.title, TITLE), Text(f"story {story.id}", style=FAINT), Text()]
+    for place in story.places:
+        article = articles.get(place.article_key)
+        out.append(line(_name(article, place.article_key), Text(f"  {place.kind}", style=FAINT)))
+        out += [indent(part) for part in _because(place.because)]
+    return Group(*out, *_journal(story, articles))
+
+
+def article(found: Article, versions: Sequence[Article] = ()) -> RenderableType:
+    """One version of an article: what is known of it, and its text with the lines that are not counted marked."""
+    facts = columns(count=2, grow=(1,))
+    for name, value in _facts(found):
+        facts.add_row(Text(name, style=FAINT), said(value))
+    for version in versions if len(versions) > 1 else ():
+        mark = "this one" if version.id == found.id else ""
+        changed = phrases.moment(version.modified_at or version.fetched_at)
+        facts.add_row(Text(f"version {version.version}", style=FAINT), Text(f"{short(version.id)}  {changed}  {mark}"))
+    lines = [_block(found, at) for at in range(len(found.blocks))] or [said(found.text)]
+    return Group(said(found.title or "(no headline)", TITLE), facts, Text(), *lines)
+
+
+def check(report: CheckReport) -> RenderableType:
+    """Whether a landscape drawn again has the same bytes, and what has changed where it hasn't."""
+    if report.same:
+        head = line(Text("same", style=STRONG), f": drawn again, {report.drawn_bytes:,} bytes, none differs")
+    else:
+        sizes = f": {report.stored_bytes:,} bytes stored, {report.drawn_bytes:,} drawn; first difference at "
+        head = line(Text("differs", style=ALERT), sizes, said(report.differs_at or "the end"))
+    changed = [indent(said(f"changed since: {name}")) for name in report.changed]
+    return Group(head, *changed, Text(f"recipe {report.recipe.id}", style=FAINT))
+
+
+def comparison(found: Comparison, *, whole: bool = False) -> RenderableType:
+    """The landscapes of an ad-hoc comparison, most articles first, and what was set aside."""
+    out: list[RenderableType] = []
+    for landscape in found.landscapes:
+        out += [panel(landscape, whole=whole), Text(), Text()]
+    if not out:
+        out.append(Text("No article was found in these files."))
+    return Group(*out, *rejects(found.rejects))
+
+
+def rejects(items: Sequence[Reject]) -> Iterator[RenderableType]:
+    """What was set aside: where it stood, what was wrong, what to do."""
+    for item in items[:REJECTS]:
+        yield line(
+            Text("set aside ", style=ALERT), said(item.read_from, STRONG), said(f": {item.error}. {item.remedy}")
+        )
+    if len(items) > REJECTS:
+        yield Text(f"… and {len(items) - REJECTS} more set aside (all with --json)", style=FAINT)
+
+
+def _name(article: Article | None, key: str) -> Text:
+    if article is None:
+        return Text(key)
+    outlet = said(f"{article.outlet} ", STRONG) if article.outlet else Text("outlet unknown ", style=FAINT)
+    return line(outlet, said(article.title or phrases.cue_words((article.text[:60],))))
+
+
+def _because(because: Because) -> Iterator[Text]:
+    score = f" {because.score:.2f}" if because.score is not None else ""
+    against = f" against {because.threshold:.2f}" if because.threshold is not None else ""
+    note = said(f"  {because.note}", FAINT) if because.note else Text("")
+    yield line(said(because.rule), Text(f"{score}{against}", style=STRONG), note)
+    if because.parts:
+        yield joined((line(said(name), f" {value:+.2f}") for name, value in because.parts), "  ")
+
+
+def _journal(story: Story, articles: dict[str, Article]) -> Iterator[RenderableType]:
+    if not story.journal:
+        return
+    yield Text()
+    yield Text("Journal (UTC)", style=TITLE)
+    table = columns(count=4, grow=(3,))
+    for change in story.journal:
+        name = _name(articles.get(change.article_key or ""), change.article_key or "")
+        table.add_row(when(change.at), change.kind, said(f"by {change.by}", FAINT), name)
+    yield table
+
+
+def _facts(found: Article) -> Iterable[tuple[str, str]]:
+    yield "article", found.id
+    yield "outlet", found.outlet or "unknown"
+    if found.url:
+        yield "url", found.url
+    yield "language", found.lang
+    yield "published", phrases.moment(found.published_at) + (" UTC" if found.published_at else "")
+    if found.modified_at:
+        yield "changed", phrases.moment(found.modified_at) + " UTC"
+    yield "first seen", phrases.moment(found.fetched_at) + " UTC"
+    if found.bylines:
+        yield "by", ", ".join(found.bylines)
+    if found.credits:
+        yield "credits", ", ".join(found.credits)
+    if found.read_from:
+        yield "read from", found.read_from
+
+
+def _block(found: Article, at: int) -> Text:
+    block = found.blocks[at]
+    text = said(block.span.of(found.text), FAINT if block.kind == "boilerplate" else "")
+    kind = Text(f"  [{block.kind}: {block.because}]", style=FAINT) if block.kind != "body" else Text("")
+    return line(text, kind)

@@ -1,0 +1,142 @@
+"""The landscape panel: all that is known of one story, from who reports it to what was not read.
+
+Law: the order of the sections is the order of a reader's questions; a section without content is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.rule import Rule
+from rich.text import Text
+
+from storyscape.records import Landscape, TimelineEntry
+from storyscape.render import phrases
+from storyscape.render.terminal.sayings import claims, differences, quotes, shared
+from storyscape.render.terminal.stand import outlets, stand
+from storyscape.render.terminal.words import (
+    FAINT,
+    SHORT_ID,
+    STRONG,
+    TITLE,
+    capped,
+    columns,
+    joined,
+    line,
+    quoted,
+    said,
+    when,
+)
+from storyscape.render.views import by_id
+
+OUTLETS, SHARED, CLAIMS, DIFFERENCES, QUOTES, TIMES = 15, 5, 6, 6, 5, 12
+SIGNS = {"event": "◆", "published": "●", "first_seen": "○", "updated": "□"}
+KINDS = {"event": "said to happen", "published": "published", "first_seen": "first seen", "updated": "changed"}
+
+
+class Panel:
+    """A landscape as a Rich renderable. ``whole`` prints the lists in full; by default they are cut and say so."""
+
+    def __init__(self, landscape: Landscape, *, whole: bool = False) -> None:
+        self.landscape = landscape
+        self.whole = whole
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        landscape, width = self.landscape, options.max_width
+        yield from _head(landscape)
+        sections: tuple[tuple[str, Iterable[RenderableType]], ...] = (
+            ("Where the outlets stand", stand(landscape, width)),
+            ("Outlets", outlets(landscape, width, self._most(OUTLETS))),
+            ("Shared text", shared(landscape, self._most(SHARED))),
+            ("Claims", claims(landscape, self._most(CLAIMS))),
+            ("Differences", differences(landscape, width, self._most(DIFFERENCES))),
+            ("Quotes", quotes(landscape, self._most(QUOTES))),
+            ("Timeline (UTC)", _timeline(landscape, self._most(TIMES))),
+            ("Not read, not counted", _notes(landscape)),
+        )
+        for title, content in sections:
+            yield from _section(title, content)
+        yield Text()
+        yield from _foot(landscape, whole=self.whole)
+
+    def _most(self, most: int) -> int | None:
+        return None if self.whole else most
+
+
+def panel(landscape: Landscape, *, whole: bool = False) -> RenderableType:
+    """The landscape panel; ``whole`` for lists in full."""
+    return Panel(landscape, whole=whole)
+
+
+def _section(title: str, content: Iterable[RenderableType]) -> Iterator[RenderableType]:
+    parts = list(content)
+    if parts:
+        yield Text()
+        yield Rule(Text(title, style=TITLE), align="left", style=FAINT, characters="─")
+        yield from parts
+
+
+def _head(landscape: Landscape) -> Iterator[Text]:
+    article = by_id(landscape).get(landscape.title_article)
+    yield said(landscape.title, TITLE)
+    if article is not None:
+        published = f"published {phrases.moment(article.published_at)} UTC" if article.published_at else "undated"
+        yield line("headline of ", said(article.label, STRONG), f" · {article.lang} · {published}", style=FAINT)
+    languages = sorted({member.lang for member in landscape.articles})
+    yield line(
+        Text(phrases.count(len(landscape.articles), "article"), style=STRONG), " · ",
+        Text(phrases.count(len(landscape.outlets), "outlet"), style=STRONG), " · ",
+        Text(phrases.count(len(landscape.origins), "independent text"), style=STRONG), " · ",
+        said(" ".join(languages)),
+    )  # fmt: skip
+
+
+def _timeline(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
+    shown, left = capped(landscape.timeline, most)
+    table = columns(count=3, grow=(2,))
+    for entry in shown:
+        moment = phrases.timex(entry.value) if entry.kind == "event" else when(entry.start)
+        sign = line(f"{SIGNS[entry.kind]} ", Text(KINDS[entry.kind], style=FAINT))
+        table.add_row(said(moment), sign, _entry(landscape, entry))
+    if shown:
+        yield table
+    if left:
+        yield Text(f"… and {phrases.count(left, 'more moment')}", style=FAINT)
+
+
+def _entry(landscape: Landscape, entry: TimelineEntry) -> Text:
+    articles = by_id(landscape)
+    if entry.article is not None and entry.article in articles:
+        return said(articles[entry.article].label)
+    refs, left = capped(entry.refs, 3)
+    words = [
+        line(quoted(landscape.text_of(ref)), said(f" {articles[ref.article].label}", FAINT))
+        for ref in refs
+        if ref.article in articles
+    ]
+    return line(joined(words), Text(f" and {left} more", style=FAINT) if left else "")
+
+
+def _notes(landscape: Landscape) -> Iterator[RenderableType]:
+    lines = sum(article.boilerplate_lines for article in landscape.articles)
+    if lines:
+        yield Text(f"{phrases.count(lines, 'line')} of boilerplate left out of the comparison")
+    for note in landscape.notes:
+        yield said(note)
+
+
+def _foot(landscape: Landscape, *, whole: bool) -> Iterator[RenderableType]:
+    recipe, story = landscape.recipe, landscape.story[:SHORT_ID]
+    yield Text(f"recipe {recipe.id}, drawn {phrases.moment(recipe.as_of)} UTC by Storyscape {recipe.version}", FAINT)
+    more = (
+        *(() if whole else ((f"storyscape story {story} --all", "every list in full"),)),
+        (f"storyscape explain {story}", "why these articles are one story"),
+        (f"storyscape landscape {story} --check", "draw it again and compare"),
+        (f"storyscape export {story} --format html -o story.html", "one file to keep or to send"),
+        ("storyscape serve", "all stories as pages"),
+    )
+    table = columns(count=2)
+    for command, what in more:
+        table.add_row(Text(command), Text(what, style=FAINT))
+    yield table

@@ -1,0 +1,188 @@
+"""Where the outlets of a story stand, in a terminal: bars by rater, facts, and the table of outlets.
+
+Law: counts stand beside every share, the unrated beside the bar and never inside it, and unknown is never "center".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from storyscape.outlets.distribution import side
+from storyscape.records import Distribution, Landscape, LandscapeArticle, OutletRow, Part, Rating
+from storyscape.render import phrases
+from storyscape.render.terminal.words import (
+    FAINT,
+    NARROW,
+    PLAIN,
+    SHAPES,
+    STRONG,
+    STYLES,
+    capped,
+    columns,
+    indent,
+    joined,
+    line,
+    said,
+    when,
+)
+from storyscape.render.views import groups
+
+BAR = 40
+PARTS = 8
+
+
+def stand(landscape: Landscape, width: int) -> Iterator[RenderableType]:
+    """The bars: lean by each rater, then what else raters say, then country, language and the other facts."""
+    lean = [d for d in landscape.distributions if d.dimension == "lean"]
+    rated = [d for d in landscape.distributions if d.rater is not None and d.dimension != "lean"]
+    for distribution in (*lean, *rated):
+        yield from _by_rater(distribution, width)
+    if not any(distribution.rater for distribution in lean):
+        yield indent(Text("No rater of lean is known here. Bring one: storyscape ratings import FOLDER", style=FAINT))
+    facts = [d for d in landscape.distributions if d.rater is None and d.dimension != "lean"]
+    if facts:
+        yield _facts(facts)
+
+
+def outlets(landscape: Landscape, width: int, most: int | None) -> Iterator[RenderableType]:
+    """The table of outlets: when each reported, which text it shares, and each rater's word."""
+    rows, left = capped(landscape.outlets, most)
+    wide = width >= NARROW
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=FAINT)
+    for heading in ("outlet", "published", *(("first seen",) if wide else ()), "origin"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("published", "first seen"))
+    table.add_column("what raters say", ratio=1, overflow="fold")
+    letters = {member.id: group.letter for group in groups(landscape) for member in group.articles}
+    articles = {article.id: article for article in landscape.articles}
+    for row in rows:
+        mine = [articles[member] for member in row.articles if member in articles]
+        table.add_row(*_outlet(landscape, row, mine, letters, wide))
+    yield table
+    if left:
+        yield Text(f"… and {phrases.count(left, 'more outlet')}", style=FAINT)
+
+
+def _by_rater(distribution: Distribution, width: int) -> Iterator[RenderableType]:
+    total = distribution.rated + distribution.unrated
+    rater = distribution.rater
+    name = phrases.DIMENSIONS.get(distribution.dimension, distribution.dimension)
+    about = ""
+    if rater is not None:
+        about = f" ({rater.method}, as of {phrases.day(rater.as_of)}, {rater.licence})"
+    by = line(" by ", said(rater.name, STRONG)) if rater else Text("")
+    yield line(Text(name, style=STRONG), by, said(about, FAINT))
+    if distribution.rated:
+        yield indent(line(_bar(distribution, min(BAR, width - 4))))
+        parts = [_part(distribution, at) for at in range(len(distribution.parts))]
+        yield indent(line(joined(parts, "   "), Text(f"   of {distribution.rated} rated", style=FAINT)))
+    rings = line(_rings(distribution.unrated), " ") if distribution.unrated else Text("")
+    reasons = "; ".join(f"{count} {why}" for why, count in distribution.unrated_because)
+    yield indent(
+        line(
+            rings,
+            _unrated(distribution.unrated, total),
+            f" {distribution.unit}",
+            said(f": {reasons}", FAINT) if reasons else Text(""),
+        )
+    )
+
+
+def _unrated(count: int, total: int) -> Text:
+    return Text(f"unrated {count} of {total}", style=STRONG if count == total and total else "")
+
+
+def _rings(count: int) -> Text:
+    return Text(SHAPES["unrated"] * min(count, 12), style=STYLES["unrated"])
+
+
+def _sign(distribution: Distribution, at: int) -> Text:
+    name = distribution.parts[at].name
+    if distribution.dimension == "lean" and name in SHAPES:
+        return Text(SHAPES[name], style=STYLES[name])
+    return Text(PLAIN[at % len(PLAIN)])
+
+
+def _part(distribution: Distribution, at: int) -> Text:
+    part = distribution.parts[at]
+    return line(_sign(distribution, at), " ", said(part.name), f" {part.count}", _percent(part))
+
+
+def _percent(part: Part) -> Text:
+    return Text(f" ({part.percent} %)" if part.percent is not None else "")
+
+
+def _bar(distribution: Distribution, width: int) -> Text:
+    """The rated units as a bar; where percentages are withheld, one sign for each unit instead."""
+    if any(part.percent is None for part in distribution.parts):
+        return joined(
+            (Text(_sign(distribution, at).plain * part.count, style=_sign(distribution, at).style)
+             for at, part in enumerate(distribution.parts) if part.count),
+            " ",
+        )  # fmt: skip
+    out = Text()
+    edge = seen = 0
+    for at, part in enumerate(distribution.parts):
+        seen += part.count
+        end = round(width * seen / distribution.rated)
+        sign = _sign(distribution, at)
+        out.append(sign.plain * (end - edge), style=sign.style)
+        edge = end
+    return out
+
+
+def _facts(facts: Sequence[Distribution]) -> Table:
+    table = columns(count=2, grow=(1,))
+    for distribution in facts:
+        parts, left = capped(sorted(distribution.parts, key=lambda part: -part.count), PARTS)
+        shown = [line(said(part.name), f" {part.count}", _percent(part)) for part in parts if part.count]
+        if left:
+            shown.append(Text(f"… {left} more", style=FAINT))
+        if distribution.unrated:
+            shown.append(Text(f"not known {distribution.unrated}", style=FAINT))
+        name = phrases.DIMENSIONS.get(distribution.dimension, distribution.dimension)
+        table.add_row(Text(name, style=STRONG), joined(shown, " · "))
+    return table
+
+
+def _outlet(
+    landscape: Landscape, row: OutletRow, mine: Sequence[LandscapeArticle], letters: dict[str, str], wide: bool
+) -> list[Text]:
+    name = said(row.label, STRONG)
+    if row.outlet is None:
+        name = line(name, Text(" outlet unknown", style=FAINT))
+    elif row.outlet.country:
+        name = line(name, said(f" {row.outlet.country}", FAINT))
+    if len(mine) > 1:
+        name = line(name, Text(f" ×{len(mine)}", style=FAINT))
+    first = min(mine, key=lambda article: article.published_at or article.fetched_at, default=None)
+    published = when(first.published_at) if first else ""
+    seen = when(first.fetched_at) if first else ""
+    if not wide and first and first.published_at is None:
+        published = f"seen {seen}"
+    times = [Text(published), Text(seen, style=FAINT)] if wide else [Text(published)]
+    shared = Text(" ".join(dict.fromkeys(letters[a.id] for a in mine if letters.get(a.id))))
+    return [name, *times, shared if shared.plain else Text("own", style=FAINT), _ratings(landscape, row)]
+
+
+def _ratings(landscape: Landscape, row: OutletRow) -> Text:
+    raters = {d.rater.id: d.rater.name for d in landscape.distributions if d.rater}
+    if not row.ratings:
+        why = row.unrated_because or "no rater rates it"
+        return line(Text(SHAPES["unrated"] + " unrated", style=STYLES["unrated"]), said(f": {why}", FAINT))
+    leans = {d.rater.id for d in landscape.distributions if d.rater and d.dimension == "lean"}
+    return joined(
+        _rating(rating, raters.get(rating.rater, rating.rater), rating.rater in leans) for rating in row.ratings
+    )
+
+
+def _rating(rating: Rating, rater: str, lean: bool) -> Text:
+    sign = Text("")
+    if lean and rating.value is not None:
+        kind = side(rating.value)
+        sign = Text(SHAPES[kind] + " ", style=STYLES[kind])
+    scope = f", {rating.scope} only" if rating.scope else ""
+    return line(sign, said(rating.label), said(f" ({rater}{scope})", FAINT))
