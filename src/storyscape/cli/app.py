@@ -1,0 +1,104 @@
+"""The group of all commands, and what they share: where the store is, and how an answer is printed.
+
+Law: nothing heavy is imported here; a command's own module is, and what it needs only when it runs.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import click
+
+from storyscape import __version__
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from storyscape.newsroom import Newsroom
+
+LAZY: Final = {
+    "read": "reading", "compare": "reading", "demo": "reading",
+    "stories": "showing", "story": "showing", "landscape": "showing", "explain": "showing", "article": "showing",
+    "export": "showing", "serve": "running", "doctor": "running", "outlets": "facts", "ratings": "facts",
+}  # fmt: skip
+
+
+class Asked(NamedTuple):
+    """What was asked of the whole program: the store to use, and whether a program reads the answer."""
+
+    store: str | None
+    machine: bool = False
+
+    def newsroom(self) -> Newsroom:
+        """The newsroom over the store that was named, else over the settings' store."""
+        from storyscape.newsroom import Newsroom
+
+        return Newsroom(self.store)
+
+
+class Commands(click.Group):
+    """The group that finds a command by name and imports its module only then."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The names of all commands, in the order in which people meet them."""
+        return list(LAZY)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, from its module."""
+        if cmd_name not in LAZY:
+            return None
+        from importlib import import_module
+
+        module = import_module(f"storyscape.cli.{LAZY[cmd_name]}")
+        command = getattr(module, cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--store", metavar="PATH|URL", help="An SQLite file or an SQLAlchemy URL, instead of the settings' store."
+)
+@click.version_option(__version__, prog_name="storyscape", message="%(prog)s %(version)s")
+@click.pass_context
+def app(ctx: click.Context, store: str | None) -> None:
+    """Group the articles that report the same event into stories, and show each story's media landscape.
+
+    Ids may be given by their beginnings. Settings come from storyscape.toml, then from variables such as
+    STORYSCAPE_STORE, then from options.
+    """
+    ctx.obj = Asked(store)
+
+
+def with_json(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command its ``--json``, and hand it an :class:`Asked` as first argument."""
+
+    def remember(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        if value:
+            ctx.obj = ctx.obj._replace(machine=True)
+
+    option = click.option(
+        "--json", is_flag=True, expose_value=False, callback=remember, help="Print one JSON document and nothing else."
+    )
+    return option(click.pass_obj(command))
+
+
+def console(*, stderr: bool = False) -> Console:
+    """The terminal (or the pipe) to print on: as wide as it is, without colours where NO_COLOR is set."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="replace")
+    return Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def emit(asked: Asked, answer: object, shown: Callable[[], RenderableType]) -> None:
+    """Print ``answer`` as JSON where a program reads it, else as ``shown`` draws it."""
+    if asked.machine:
+        import msgspec
+
+        sys.stdout.write(msgspec.json.encode(answer).decode("utf-8") + "\n")
+    else:
+        console().print(shown())

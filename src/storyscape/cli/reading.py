@@ -1,0 +1,134 @@
+"""Commands that read articles: into the store, for a comparison alone, or the bundled sample.
+
+Law: what could not be read is told with its place, its problem and its remedy, and never stops the rest.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from storyscape.cli.app import Asked, console, emit, with_json
+from storyscape.errors import InputError
+
+SET_ASIDE = InputError.exit_code
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--outlet", help="The outlet (a domain or a name) of texts that don't say it.")
+@click.option("--url", help="The address of a text that doesn't say it.")
+@click.option("--lang", help="The language (ISO 639-1) of texts that don't say it; else it is detected.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
+@with_json
+def read(
+    asked: Asked, paths: tuple[str, ...], outlet: str | None, url: str | None, lang: str | None, quiet: bool
+) -> int:
+    """Read articles and place them in stories.
+
+    PATH may be a file, a folder, a glob or - for standard input, mixed at will: text, Markdown, HTML, JSON, JSON lines,
+    CSV, Parquet. Exit code 3 says that some inputs were set aside; the others were read.
+    """
+    with asked.newsroom() as room, _progress(paths, quiet=quiet or asked.machine) as progress:
+        report = room.read(*paths, outlet=outlet, url=url, lang=lang, progress=progress)
+    return _report(asked, report)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--all", "whole", is_flag=True, help="Print every list in full.")
+@with_json
+def compare(asked: Asked, files: tuple[str, ...], whole: bool) -> int:
+    """Group and compare these files alone, and store nothing."""
+    from storyscape.render.terminal import comparison
+
+    with asked.newsroom() as room:
+        found = room.compare(*files)
+    emit(asked, found, lambda: comparison(found, whole=whole))
+    return SET_ASIDE if found.rejects else 0
+
+
+@click.command()
+@click.argument("folder", default=".demo", type=click.Path(file_okay=False, path_type=Path))
+@with_json
+def demo(asked: Asked, folder: Path) -> int:
+    """Read the bundled sample into a store of its own in FOLDER (.demo) and show what came of it.
+
+    The sample is invented: outlets, raters and articles were written for Storyscape. Each run begins anew.
+    """
+    from storyscape.newsroom import Newsroom
+
+    store = folder / "storyscape.db"
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("storyscape.db*"):
+        old.unlink()
+    with Newsroom(store) as room:
+        report = room.load_sample()
+        stories = room.stories(limit=100)
+        biggest = max(stories, key=lambda story: (story.articles, story.outlets))
+        landscape = room.landscape(biggest.id)
+    if asked.machine:
+        emit(asked, {"report": report, "stories": stories, "landscape": landscape}, lambda: "")
+        return 0
+    _show_demo(store, _summary(report), stories, landscape)
+    return 0
+
+
+def _show_demo(store: Path, summary: str, stories: Sequence[Any], landscape: Any) -> None:
+    from rich.text import Text
+
+    from storyscape.render.terminal import panel, story_list
+
+    out = console()
+    out.print(Text(f"The sample, invented for Storyscape: {summary}."), Text(), story_list(stories), Text())
+    out.print(panel(landscape), Text())
+    program = "storyscape" if shutil.which("storyscape") else _relative(Path(sys.argv[0]))
+    serve = f"{program} --store {_relative(store)} serve"
+    out.print(Text.assemble("See the pages: ", (serve, "bold"), ", then open http://127.0.0.1:8750"))
+
+
+def _relative(path: Path) -> str:
+    full = path.absolute()
+    return str(full.relative_to(Path.cwd())) if full.is_relative_to(Path.cwd()) else str(full)
+
+
+def _report(asked: Asked, report: Any) -> int:
+    from rich.console import Group
+    from rich.text import Text
+
+    from storyscape.render.terminal.lists import rejects
+
+    emit(asked, report, lambda: Group(*rejects(report.rejects), Text(_summary(report))))
+    return SET_ASIDE if report.rejects else 0
+
+
+def _summary(report: Any) -> str:
+    """``read 71 articles (68 new, 2 new versions, 1 same) in 9 stories, 1 set aside``."""
+    from storyscape.render.phrases import count
+
+    counts = f"{report.new:,} new, {count(report.versions, 'new version')}, {report.same:,} same"
+    stories = f" in {count(len(report.stories), 'story', 'stories')}" if report.stories else ""
+    aside = f", {len(report.rejects):,} set aside" if report.rejects else ""
+    return f"read {count(report.read, 'article')} ({counts}){stories}{aside}"
+
+
+@contextmanager
+def _progress(paths: Sequence[str], *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
+    """A progress bar on standard error where that is a terminal; nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from storyscape.io.files import count
+
+    shown = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*shown, console=console(stderr=True), transient=True) as progress:
+        task = progress.add_task("reading", total=count(list(paths)))
+        yield lambda taken: progress.update(task, completed=taken)

@@ -1,0 +1,116 @@
+"""Commands that show what is in the store: stories, landscapes, explanations, articles, exports.
+
+Law: reading only; none of them changes what the store says of a story.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from storyscape.cli.app import Asked, emit, with_json
+
+DIFFERS = 1
+
+
+@click.command()
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="How many at most.")
+@click.option("--query", help="Only stories that have an article with all these words.")
+@click.option("--lang", help="Only stories that have an article in this language (ISO 639-1).")
+@with_json
+def stories(asked: Asked, limit: int, query: str | None, lang: str | None) -> None:
+    """List the stories, newest first."""
+    from storyscape.render.terminal import story_list
+
+    with asked.newsroom() as room:
+        found = room.stories(limit=limit, query=query, lang=lang)
+    emit(asked, found, lambda: story_list(found))
+
+
+@click.command()
+@click.argument("any_id", metavar="ID")
+@click.option("--all", "whole", is_flag=True, help="Print every list in full.")
+@with_json
+def story(asked: Asked, any_id: str, whole: bool) -> None:
+    """Show a story's landscape: who reports it, where they stand, what they share, say and differ in.
+
+    ID is a story's, or that of one of its articles.
+    """
+    _show_landscape(asked, any_id, whole=whole)
+
+
+@click.command()
+@click.argument("any_id", metavar="ID")
+@click.option("--check", is_flag=True, help="Draw the stored landscape again from its recipe and compare the bytes.")
+@click.option("--all", "whole", is_flag=True, help="Print every list in full.")
+@with_json
+def landscape(asked: Asked, any_id: str, check: bool, whole: bool) -> int:
+    """Show a story's landscape, or check that it can be drawn again. Exit code 1 says that the bytes differ."""
+    if not check:
+        _show_landscape(asked, any_id, whole=whole)
+        return 0
+    from storyscape.render.terminal import check as shown
+
+    with asked.newsroom() as room:
+        report = room.check(any_id)
+    emit(asked, report, lambda: shown(report))
+    return 0 if report.same else DIFFERS
+
+
+@click.command()
+@click.argument("any_id", metavar="ID")
+@with_json
+def explain(asked: Asked, any_id: str) -> None:
+    """Say why a story holds its articles, or why one article stands where it does."""
+    from storyscape.render.terminal import explanation
+
+    with asked.newsroom() as room:
+        found = room.explain(any_id)
+    emit(asked, found, lambda: explanation(found))
+
+
+@click.command()
+@click.argument("any_id", metavar="ID")
+@with_json
+def article(asked: Asked, any_id: str) -> None:
+    """Show an article as it is held: facts, versions, and the text with the lines that are not counted marked."""
+    from storyscape.render.terminal import article as shown
+
+    with asked.newsroom() as room:
+        found = room.article(any_id)
+        versions = room.versions(found.key)
+    emit(asked, found, lambda: shown(found, versions))
+
+
+@click.command()
+@click.argument("any_id", metavar="ID")
+@click.option(
+    "--format", "kind", type=click.Choice(["json", "html", "md"]), default="json", show_default=True,
+    help="A JSON document, one self-contained page, or Markdown.",
+)  # fmt: skip
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of the terminal.")
+@with_json
+def export(asked: Asked, any_id: str, kind: Literal["json", "html", "md"], output: Path | None) -> None:
+    """Write a story's landscape as a file that stands on its own."""
+    with asked.newsroom() as room:
+        text = room.export(any_id, kind)
+    if output is not None:
+        output.write_text(text, encoding="utf-8")
+    if asked.machine:
+        written = {"file": str(output)} if output else {"text": text}
+        emit(asked, {"id": any_id, "format": kind, "bytes": len(text.encode("utf-8")), **written}, lambda: "")
+    elif output is None:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    else:
+        emit(asked, None, lambda: f"wrote {output} ({len(text.encode('utf-8')):,} bytes)")
+
+
+def _show_landscape(asked: Asked, any_id: str, *, whole: bool) -> None:
+    from storyscape.render.terminal import panel
+
+    with asked.newsroom() as room:
+        found = room.landscape(any_id)
+    emit(asked, found, lambda: panel(found, whole=whole))
