@@ -47,6 +47,8 @@ def test_datelines(start: str, name: str) -> None:
         ("Avec l’AFP", ("AFP",)),
         ("По материалам ТАСС", ("ТАСС",)),
         ("Source: Xinhua", ("Xinhua",)),
+        ("MNA contributed.", ("MNA",)),
+        ("Quelle: MNA", ("MNA",)),
         ("Источник: Интерфакс", ("Интерфакс",)),
         ("Additional reporting by Meridian News Agency", ("Meridian News Agency",)),
     ],

@@ -31,7 +31,10 @@ def parse(file: BinaryIO, name: str) -> Iterator[Draft | Reject]:
     if not isinstance(columns, list) or not has_text_column(columns):
         yield _no_text(name, columns if isinstance(columns, list) else [])
         return
-    yield from _drafts(rows, columns, name)
+    found = _drafts(rows, columns, name)
+    first = next(found, None)
+    yield first or Reject(read_from=name, error="has column names but no rows", remedy="Give one article a row")
+    yield from found
 
 
 def has_text_column(columns: list[str]) -> bool:

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from storyscape.ingest.objects import GENRES, by_name, bylines_of, genre_of, title_of, url_of
@@ -18,9 +19,8 @@ from storyscape.tables import table
 from storyscape.text.language import primary
 
 _HEAD: Final = 600_000  # code points read for meta elements: pages put megabytes of scripts before them
-_SCRIPT: Final = re.compile(
-    r"<script\b[^<>]{0,400}application/ld\+json[^<>]{0,400}>(.{0,1000000}?)</script", re.IGNORECASE | re.DOTALL
-)
+_SCRIPT: Final = re.compile(r"<script\b[^<>]{0,400}application/ld\+json[^<>]{0,400}>", re.IGNORECASE)
+_END: Final = re.compile(r"</script", re.IGNORECASE)
 _TAG: Final = re.compile(r"<(meta|link|html|time)\b([^<>]{0,6000})>", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(
     r"""([a-zA-Z:_-]{1,40})\s{0,5}=\s{0,5}(?:"([^"]{0,5000})"|'([^']{0,5000})'|([^\s"'>]{1,2000}))"""
@@ -98,7 +98,7 @@ def read_metadata(page: str) -> Metadata:
 
 def typed_articles(page: str) -> Iterator[Mapping[str, Any]]:
     """The objects in the page's JSON-LD that have an article's type, the most specific type first."""
-    values = [value for script in list(_SCRIPT.finditer(page))[:_MANY] for value in _loads(script[1])]
+    values = [value for script in islice(_scripts(page), _MANY) for value in _loads(script)]
     objects = [item for value in values for item in _objects(value)]
     genres = table("genres")["types"]
     ranked = [(min(_rank(kind, genres) for kind in _types(item)), i) for i, item in enumerate(objects) if _types(item)]
@@ -111,6 +111,13 @@ def declared_charset(head: bytes) -> str | None:
     """The charset that a page's meta elements declare."""
     match = re.search(rb"charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})", head[:4096], re.IGNORECASE)
     return match[1].decode("ascii", "replace") if match else None
+
+
+def _scripts(page: str) -> Iterator[str]:
+    start = _SCRIPT.search(page)
+    while start and (end := _END.search(page, start.end())):
+        yield page[start.end() : end.start()]
+        start = _SCRIPT.search(page, end.end())
 
 
 def _loads(script: str) -> Iterator[Any]:

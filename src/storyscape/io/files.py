@@ -65,6 +65,8 @@ def _files(paths: Iterable[str | Path]) -> Iterator[str | Reject]:
 
 
 def _expanded(path: str) -> Iterator[str]:
+    if not path:
+        return  # to Path this would be the current folder
     try:
         if path == STDIN or Path(path).is_file():
             yield path
