@@ -89,8 +89,9 @@ def test_every_lean_has_its_shape_and_its_colour(landscape: Landscape) -> None:
 
 def test_a_story_list_has_a_row_for_each_story() -> None:
     text = printed(terminal.story_list(fixture.summaries()), 120)
-    assert len(text.splitlines()) == 1 + len(fixture.summaries())
-    assert fixture.STORY_ID[:10] in text
+    assert len(text.splitlines()) == 2 * len(fixture.summaries())
+    assert f"{fixture.STORY_ID[:10]}  Fire at Port Sellan grain terminal kills at least three" in text
+    assert "10 articles · 9 outlets · de en es ru · 14 Mar 16:00 · headline of Cordwire" in text
     assert "storyscape read" in printed(terminal.story_list(()))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from storyscape.records import (
@@ -41,22 +40,15 @@ REJECTS = 20
 
 
 def story_list(summaries: Sequence[StorySummary]) -> RenderableType:
-    """The stories, one a row, newest first as they come."""
+    """The stories in the order given: id and title, below them the counts, the languages and the newest article's time."""
     if not summaries:
         return Text("No stories. Read some articles: storyscape read PATH…")
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=FAINT, expand=True)
-    table.add_column("id", no_wrap=True)
-    table.add_column("story", ratio=1, overflow="fold")
-    table.add_column("articles", justify="right")
-    table.add_column("outlets", justify="right")
-    table.add_column("languages", overflow="fold", max_width=14)
-    table.add_column("newest", no_wrap=True)
+    table = columns(count=2, grow=(1,))
     for row in summaries:
-        outlet = said(f"  {row.title_outlet}", FAINT) if row.title_outlet else Text("")
-        table.add_row(
-            Text(short(row.id), style=FAINT), line(said(row.title), outlet), str(row.articles), str(row.outlets),
-            said(" ".join(row.languages)), when(row.last_at),
-        )  # fmt: skip
+        outlet = said(f" · headline of {row.title_outlet}") if row.title_outlet else Text("")
+        counts = f"{phrases.count(row.articles, 'article')} · {phrases.count(row.outlets, 'outlet')}"
+        details = line(counts, said(f" · {' '.join(row.languages)} · {when(row.last_at)}"), outlet, style=FAINT)
+        table.add_row(Text(short(row.id)), Group(said(row.title, STRONG), details))
     return table
 
 
