@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from storyscape.cli.app import Asked, emit, with_json
+from storyscape.errors import StoryscapeError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -32,6 +33,7 @@ def serve(asked: Asked, host: str | None, port: int | None) -> None:
 
     with asked.newsroom() as room:
         host, port = host or room.settings.host, port or room.settings.port
+        _free(host, port)
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         emit(asked, {"url": url, "host": host, "port": port}, lambda: f"serving {url} (Ctrl-C ends it)")
         click.get_text_stream("stdout").flush()
@@ -47,6 +49,17 @@ def doctor(asked: Asked) -> int:
     found = examine(asked.store)
     emit(asked, found, lambda: _shown(found))
     return NOT_WELL if found.problems else 0
+
+
+def _free(host: str, port: int) -> None:
+    """Find out before anything is promised whether the port can be had."""
+    import socket
+
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        problem = f"can't be listened on ({error.strerror or error})"
+        raise StoryscapeError(f"{host}:{port}", problem, f"Choose another, such as --port {port + 1}") from error
 
 
 def _shown(found: Findings) -> RenderableType:

@@ -40,7 +40,7 @@ REJECTS = 20
 
 
 def story_list(summaries: Sequence[StorySummary]) -> RenderableType:
-    """The stories in the order given: id and title, below them the counts, the languages and the newest article's time."""
+    """The stories in the order given: id and title, below them counts, languages and the newest article's time."""
     if not summaries:
         return Text("No stories. Read some articles: storyscape read PATH…")
     table = columns(count=2, grow=(1,))
