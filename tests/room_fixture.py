@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from landscape_fixture import STORY_ID, articles, landscape, story, summaries
+from tests.landscape_fixture import STORY_ID, articles, landscape, story, summaries
 
 from storyscape.errors import NotFoundError, StoreError
 from storyscape.records import Article, Explanation, Landscape, StorySummary

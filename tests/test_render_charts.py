@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from landscape_fixture import landscape
+from tests.landscape_fixture import landscape
 
 from storyscape.records import Because, Distribution, Part
 from storyscape.render import charts

@@ -1,7 +1,7 @@
 """Landscapes, articles and lists as HTML: whole pages, served or exported, without script and self-contained.
 
-Law: every value that a template prints goes through :func:`storyscape.render.spans.visible` and is then escaped;
-markup comes from the templates and from this package's own functions alone.
+Law: every value that a template prints is escaped, and every page goes whole through
+:func:`storyscape.render.spans.visible`; markup comes from the templates and from this package's own functions alone.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from storyscape.render import charts, moments, panels, phrases, reading
 from storyscape.render.sides import difference_views
 from storyscape.render.spans import anchor, outward, visible
 from storyscape.render.symbols import sprite, symbol
-from storyscape.render.views import ClaimRow, Evidence, claim_rows, groups
+from storyscape.render.views import ClaimRow, Evidence, claim_rows, exportable, groups
 
 PAGE = 20
 
@@ -98,10 +98,13 @@ def page_error(title: str, about: str, problem: str, remedy: str) -> str:
 
 
 def export(landscape: Landscape) -> str:
-    """A landscape as one self-contained file: style inside, no script, links to the articles' own addresses alone."""
-    values = _base("") | _story(landscape)
+    """A landscape as one self-contained file: style inside, no script, links to the articles' own addresses alone.
+
+    Tables of raters that forbid export are left out.
+    """
+    values = _base("") | _story(exportable(landscape))
     values |= {"served": False, "css": Markup(stylesheet()), "css_hash": stylesheet_hash()}  # noqa: S704 - our own file
-    return environment().get_template("story.html").render(values)
+    return _rendered("story.html", values)
 
 
 def framed(landscape: Landscape, *, height: int = 640) -> str:
@@ -150,11 +153,9 @@ def stories_href(query: str | None = None, lang: str | None = None, offset: int 
 
 @cache
 def environment() -> Environment:
-    """The templates' environment: escapes always, shows control characters instead of printing them."""
+    """The templates' environment: it always escapes, and a name that is not given is an error."""
     loaders = [PackageLoader("storyscape.render", folder) for folder in ("templates", "static")]
-    made = Environment(
-        loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, finalize=_shown, auto_reload=False
-    )
+    made = Environment(loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, auto_reload=False)
     made.globals |= {
         "phrases": phrases,
         "charts": charts,
@@ -170,12 +171,12 @@ def environment() -> Environment:
     return made
 
 
-def _shown(value: object) -> object:
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
 def _served(template: str, values: Mapping[str, Any], twin: str) -> str:
-    return environment().get_template(template).render({**_base(twin), **values})
+    return _rendered(template, {**_base(twin), **values})
+
+
+def _rendered(template: str, values: Mapping[str, Any]) -> str:
+    return visible(environment().get_template(template).render(values))
 
 
 def _base(twin: str) -> dict[str, Any]:

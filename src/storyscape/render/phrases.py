@@ -58,6 +58,11 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def sentence(note: str) -> str:
+    """A rule's note as a sentence: ``Share text with one another.``"""
+    return f"{note[:1].upper()}{note[1:]}{'' if note.endswith(('.', '!', '?')) else '.'}" if note else ""
+
+
 def day(value: date | None) -> str:
     """``14 Mar 2026``; ``undated`` for ``None``."""
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}" if value else "undated"

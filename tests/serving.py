@@ -1,0 +1,36 @@
+"""A real server on loopback for the tests: the application of a newsroom, over uvicorn, in a thread."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from storyscape.web import create_app
+from storyscape.web.routes import Reads
+
+
+@contextmanager
+def served(newsroom: Reads, *, allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")) -> Iterator[str]:
+    """The address at which ``newsroom`` is served while the block runs."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        config = uvicorn.Config(
+            create_app(newsroom, allowed_hosts=allowed_hosts), log_level="error", server_header=False
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)
+        thread.start()
+        until = time.monotonic() + 20
+        while not server.started and time.monotonic() < until:
+            time.sleep(0.01)
+        try:
+            yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(10)
