@@ -42,6 +42,7 @@ from storyscape.records import (
     TimelineEntry,
 )
 from storyscape.settings import Settings
+from storyscape.stories.naming import headline
 from storyscape.stories.origins import origins
 from storyscape.stories.reuse import find_reuse
 from storyscape.text.tokens import words
@@ -175,7 +176,7 @@ def _coverage(articles: Iterable[Article]) -> tuple[TimelineEntry, ...]:
         for kind, moment in (*moments, *updated):
             if moment is not None:
                 value = moment.isoformat(timespec="minutes")
-                entries.append(TimelineEntry(kind=kind, value=value, start=moment, article=article.id))  # type: ignore[arg-type]
+                entries.append(TimelineEntry(kind=kind, value=value, start=moment, article=article.id))
     return tuple(sorted(entries, key=lambda entry: (entry.value, entry.kind, entry.article or "")))
 
 
@@ -198,16 +199,6 @@ def _landscape(desk: Desk) -> Landscape:
         timeline=desk.timeline,
         excerpts=excerpts(desk.articles, {a.article: a.sentences for a in desk.analyses}, refs_in(found)),
     )
-
-
-def headline(article: Article) -> str:
-    """An article's title, else its headline block, else its first line: verbatim, at most 200 code points."""
-    if article.title:
-        return article.title
-    blocks = [block for block in article.blocks if block.kind in ("headline", "body")]
-    chosen = next((b for b in blocks if b.kind == "headline"), blocks[0] if blocks else None)
-    text = chosen.span.of(article.text) if chosen else article.text.strip()
-    return text.split("\n", 1)[0][:200]
 
 
 def _shown(desk: Desk) -> tuple[LandscapeArticle, ...]:

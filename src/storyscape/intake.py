@@ -1,0 +1,137 @@
+"""Drafts in, saved articles in stories out.
+
+Law: decide first, save once: every batch of articles is saved with its places, features, titles and journal in one
+transaction, so that no reader ever sees an article without its story.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from storyscape.ingest.identity import article as identify
+from storyscape.ingest.identity import decide
+from storyscape.protocols import Batch, Encoder, Features, Known, Store, StoryTitle
+from storyscape.records import Article, Because, Draft, Place, Record, StoryChange
+from storyscape.settings import Settings
+from storyscape.stories.grouping import Grouper
+from storyscape.stories.naming import headline, title
+from storyscape.stories.vectors import features_of, kind_of
+
+
+class Taken(Record, frozen=True, kw_only=True):
+    """What became of some drafts: article versions that were new, and where they stand."""
+
+    new: tuple[Article, ...]
+    versions: tuple[Article, ...]
+    same: int
+    stories: tuple[str, ...]
+
+
+class Intake:
+    """Takes drafts into a store. Keeps the grouping window in memory and rebuilds it from the store at the start."""
+
+    def __init__(self, store: Store, settings: Settings, encoder: Encoder | None) -> None:
+        self._store = store
+        self._settings = settings
+        self._encoder = encoder
+        self._grouper: Grouper | None = None
+
+    def take(self, drafts: Iterable[Draft], now: datetime) -> Taken:
+        """Save what is new among ``drafts`` and place it in stories. ``now`` is when they were fetched, if unknown."""
+        articles = sorted((identify(draft, now=now) for draft in drafts), key=_arrival)
+        held = self._store.known({article.key for article in articles})
+        new, versions, same = _sort_out(articles, dict(held))
+        latest = {article.key: article for article in (*new, *versions)}
+        made = dict(zip(latest, features_of(tuple(latest.values()), self._encoder), strict=True))
+        places = self._place([(latest[a.key], made[a.key]) for a in new])
+        story_of = {key: before.story for key, before in held.items()}
+        story_of |= {place.article_key: place.story_id for place in places}
+        changes = (*_placed(places, now), *_updated(versions, story_of, now))
+        batch = Batch(
+            articles=(*new, *versions),
+            places=places,
+            features=tuple(made.values()),
+            changes=changes,
+            titles=self._titles(changes, latest),
+        )
+        self._store.save(batch)
+        touched = tuple(sorted({change.story_id for change in changes}))
+        return Taken(new=tuple(new), versions=tuple(versions), same=same, stories=touched)
+
+    def _place(self, items: Sequence[tuple[Article, Features]]) -> tuple[Place, ...]:
+        if not items:
+            return ()
+        if self._grouper is None:
+            self._grouper = self._restored(min(article.seen_at for article, _ in items))
+        return self._grouper.place(items)
+
+    def _restored(self, oldest: datetime) -> Grouper:
+        window = timedelta(days=self._settings.window_days)
+        grouper = Grouper(
+            window_days=self._settings.window_days,
+            join_threshold=self._settings.join_threshold,
+            encoder=self._encoder,
+        )
+        return grouper.restore(self._store.members(oldest - window, kind_of(self._encoder)))
+
+    def _titles(self, changes: Sequence[StoryChange], latest: Mapping[str, Article]) -> tuple[StoryTitle, ...]:
+        """The titles of the stories that these changes touch, chosen from all their articles, stored and new."""
+        opened = {change.story_id for change in changes if change.kind == "opened"}
+        out = []
+        for story_id in sorted({change.story_id for change in changes}):
+            held = () if story_id in opened else self._store.articles(self._store.story(story_id).articles)
+            keys = {change.article_key for change in changes if change.story_id == story_id}
+            articles = [a for a in held if a.key not in keys] + [latest[key] for key in sorted(filter(None, keys))]
+            chosen = title(articles)
+            out.append(
+                StoryTitle(
+                    story_id=story_id,
+                    article_id=chosen.id,
+                    title=headline(chosen),
+                    outlet=chosen.outlet,
+                    lang=chosen.lang,
+                )
+            )
+        return tuple(out)
+
+
+def _arrival(article: Article) -> tuple[datetime, str]:
+    return (article.modified_at or article.seen_at, article.id)
+
+
+def _sort_out(articles: Sequence[Article], known: dict[str, Known]) -> tuple[list[Article], list[Article], int]:
+    new: list[Article] = []
+    versions: list[Article] = []
+    same = 0
+    for article in articles:
+        before = known.get(article.key)
+        decision = decide(article, before)
+        if decision.kind == "same":
+            same += 1
+            continue
+        (new if decision.kind == "new" else versions).append(decision.article)
+        ids = (*(before.ids if before else ()), decision.article.id)
+        known[article.key] = Known(key=article.key, id=decision.article.id, version=decision.article.version, ids=ids)
+    return new, versions, same
+
+
+def _placed(places: Iterable[Place], now: datetime) -> Iterator[StoryChange]:
+    for place in places:
+        yield StoryChange(
+            story_id=place.story_id,
+            kind=place.kind,
+            at=now,
+            by="rule",
+            article_key=place.article_key,
+            because=place.because,
+        )
+
+
+def _updated(versions: Iterable[Article], story_of: Mapping[str, str | None], now: datetime) -> Iterator[StoryChange]:
+    for article in versions:
+        if (story := story_of[article.key]) is None:
+            continue  # saved by hand, without a place
+        note = f"version {article.version} of the same page"
+        because = Because(rule="intake.new_version", note=note)
+        yield StoryChange(story_id=story, kind="updated", at=now, by="rule", article_key=article.key, because=because)

@@ -1,0 +1,294 @@
+"""Newsroom: the one object that people use, in Python as at the command line and on the web.
+
+Law: it fetches before and saves after; what is decided in between is decided by the pure floors.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib import resources
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+import msgspec
+from msgspec.structs import replace
+
+from storyscape.errors import StoreError
+from storyscape.intake import Intake
+from storyscape.io.encoders import load_encoder
+from storyscape.io.files import read_paths
+from storyscape.io.store import open_store
+from storyscape.outlets.ratings import parse_folder, parse_outlets
+from storyscape.pipeline import draw, encode, set_desk
+from storyscape.protocols import Encoder, Store, StoredLandscape, StoredStory
+from storyscape.recipes import changed, recipe_for, report
+from storyscape.records import (
+    Article,
+    CheckReport,
+    Comparison,
+    Draft,
+    Explanation,
+    Landscape,
+    Outlet,
+    Rater,
+    Rating,
+    ReadReport,
+    Recipe,
+    Reject,
+    Story,
+    StorySummary,
+)
+from storyscape.render import html, markdown
+from storyscape.settings import Settings, load_settings
+from storyscape.stories.naming import headline
+
+Progress = Callable[[int], None]
+Facts = tuple[tuple[Outlet, ...], tuple[Rater, ...], tuple[Rating, ...]]
+MEMORY = "sqlite://"
+
+
+class Newsroom:
+    """Reads articles, keeps them in stories, and draws each story's landscape.
+
+    ``where`` is a path of an SQLite file or an SQLAlchemy URL; without it, the settings' store. Use it as a context
+    manager, or call :meth:`close`. Ids may be given by their beginnings. Errors are those of
+    :mod:`storyscape.errors`; each method names those that it may raise beyond :class:`StoreError`.
+    """
+
+    def __init__(self, where: str | Path | None = None, *, settings: Settings | None = None) -> None:
+        self.settings = settings or load_settings()
+        if where is not None:
+            self.settings = replace(self.settings, store=str(where))
+        self._stores: dict[str, Store] = {}
+        self._lock = threading.RLock()  # one drawing at a time: models and caches are shared by a server's threads
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        for store in self._stores.values():
+            store.close()
+        self._stores.clear()
+
+    def read(
+        self,
+        *paths: str | Path,
+        outlet: str | None = None,
+        url: str | None = None,
+        lang: str | None = None,
+        progress: Progress | None = None,
+    ) -> ReadReport:
+        """Read files, folders, globs or ``-`` (standard input), and place what is new in stories.
+
+        ``outlet``, ``url`` and ``lang`` say what the reader knows of texts that don't say it themselves. ``progress``
+        is called with the number of inputs taken so far. What can't be read is set aside in the report's ``rejects``.
+        """
+        said = {"outlet": outlet, "url": url, "lang": lang}
+        with self._lock:
+            return self._read((_with(item, said) for item in read_paths(paths)), progress)
+
+    def load_sample(self) -> ReadReport:
+        """Read the bundled sample: invented outlets, raters and articles, written for Storyscape."""
+        with resources.as_file(resources.files("storyscape") / "sample") as folder:
+            self.import_outlets(folder / "outlets.csv")
+            for rater in sorted((folder / "ratings").iterdir()):
+                self.import_ratings(rater)
+            return self.read(folder / "articles")
+
+    def stories(
+        self, *, limit: int = 20, offset: int = 0, query: str | None = None, lang: str | None = None
+    ) -> tuple[StorySummary, ...]:
+        """The stories, newest first; with ``query``, those that have an article with all its words."""
+        return self._reader.stories(limit=limit, offset=offset, query=query, lang=lang)
+
+    def story(self, story_id: str) -> Story:
+        """One story with its places and journal. NotFoundError, AmbiguousIdError."""
+        stored = self._stored_story(story_id)
+        return _story(stored, self._reader.articles(stored.articles))
+
+    def explain(self, any_id: str) -> Explanation:
+        """Why a story holds its articles, or why an article stands where it does. NotFoundError, AmbiguousIdError."""
+        stored = self._stored_story(any_id)
+        articles = self._reader.articles(stored.articles)
+        story = _story(stored, articles)
+        asked = [a for a in articles if a.id.startswith(any_id) or a.key.startswith(any_id)]
+        if asked:
+            keys = {a.key for a in asked}
+            story = replace(
+                story,
+                places=tuple(p for p in story.places if p.article_key in keys),
+                journal=tuple(c for c in story.journal if c.article_key in keys),
+            )
+        return Explanation(story=story, articles=articles)
+
+    def article(self, any_id: str) -> Article:
+        """One version of an article by its id, or the newest by its key. NotFoundError, AmbiguousIdError."""
+        found = self._reader.resolve(any_id)
+        versions = self._reader.versions(found)
+        return versions[-1] if versions else self._reader.articles([found])[0]
+
+    def versions(self, any_id: str) -> tuple[Article, ...]:
+        """All versions of an article, oldest first. NotFoundError, AmbiguousIdError."""
+        return self._reader.versions(self.article(any_id).key)
+
+    def landscape(self, any_id: str) -> Landscape:
+        """A story's landscape, drawn anew only if anything in its recipe has changed. NotFoundError, ModelError."""
+        stored = self._stored_story(any_id)
+        with self._lock:
+            recipe = recipe_for(stored, self._reader.outlets(), self.settings, self._encoder, datetime.now(UTC))
+            kept = self._reader.landscape(recipe.id)
+            if kept is not None:
+                return msgspec.json.decode(kept.data, type=Landscape)
+            landscape = self._draw(recipe, self.settings)
+            self._keep(landscape)
+            return landscape
+
+    def check(self, any_id: str) -> CheckReport:
+        """Draw a story's stored landscape again from its stored inputs and compare the bytes. NotFoundError."""
+        story_id = self._stored_story(any_id).id
+        kept = self._reader.newest_landscape(story_id)
+        if kept is None:
+            self.landscape(story_id)
+            kept = self._reader.newest_landscape(story_id)
+        if kept is None:
+            raise StoreError(self.settings.store, "can't keep a landscape", "Open the store for writing")
+        stored = msgspec.json.decode(kept.data, type=Landscape)
+        values = dict(stored.recipe.settings)
+        settings = msgspec.convert({**msgspec.to_builtins(self.settings), **values}, Settings, strict=False)
+        with self._lock:
+            drawn = encode(self._draw(stored.recipe, settings))
+        return report(stored, kept.data, drawn, changed(stored.recipe, self._encoder))
+
+    def compare(self, *paths: str | Path) -> Comparison:
+        """Group and compare these files alone; nothing is stored. What can't be read is in ``rejects``."""
+        with Newsroom(MEMORY, settings=self.settings) as room:
+            self._lend_facts(room)
+            report = room.read(*paths)
+            landscapes = [room.landscape(story) for story in report.stories]
+        ordered = sorted(landscapes, key=lambda landscape: (-len(landscape.articles), landscape.story))
+        return Comparison(landscapes=tuple(ordered), rejects=report.rejects)
+
+    def export(self, any_id: str, format: Literal["json", "html", "md"] = "json") -> str:  # noqa: A002 - the word users know
+        """A story's landscape as JSON, as one self-contained HTML file, or as Markdown. NotFoundError."""
+        landscape = self.landscape(any_id)
+        if format == "html":
+            return html.export(landscape)
+        return markdown.landscape(landscape) if format == "md" else encode(landscape).decode("utf-8")
+
+    def import_outlets(self, path: str | Path) -> int:
+        """Take a table of outlets (CSV: domain, name, country, …); how many there were. RatingsError, InputError."""
+        outlets = parse_outlets(Path(path).read_bytes())
+        self._writer.save_outlets(outlets, (), ())
+        return len(outlets)
+
+    def import_ratings(self, folder: str | Path) -> int:
+        """Take a rater's folder (rater.toml, ratings.csv, LICENSE); how many ratings there were. RatingsError."""
+        files = {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir()) if path.is_file()}
+        rater, ratings = parse_folder(files)
+        self._writer.save_outlets((), (rater,), ratings)
+        return len(ratings)
+
+    def facts(self) -> Facts:
+        """The current outlets, raters and ratings, each sorted by id."""
+        return self._reader.outlets()
+
+    @cached_property
+    def _encoder(self) -> Encoder | None:
+        return load_encoder(self.settings.encoder)
+
+    @cached_property
+    def _intake(self) -> Intake:
+        return Intake(self._writer, self.settings, self._encoder)
+
+    @property
+    def _writer(self) -> Store:
+        if "write" not in self._stores:
+            self._stores["write"] = open_store(self.settings.store)
+        return self._stores["write"]
+
+    @property
+    def _reader(self) -> Store:
+        """The store for reading: never creates a file, never waits for a writer."""
+        if "write" in self._stores or self.settings.store == MEMORY:
+            return self._writer
+        if "read" not in self._stores:
+            self._stores["read"] = open_store(self.settings.store, readonly=True)
+        return self._stores["read"]
+
+    def _read(self, items: Iterator[Draft | Reject], progress: Progress | None) -> ReadReport:
+        new = versions = same = taken = 0
+        saved: list[str] = []
+        stories: dict[str, None] = {}
+        rejects: list[Reject] = []
+        while chunk := list(islice(items, self.settings.batch)):
+            rejects += [item for item in chunk if isinstance(item, Reject)]
+            got = self._intake.take([item for item in chunk if isinstance(item, Draft)], datetime.now(UTC))
+            new, versions, same = new + len(got.new), versions + len(got.versions), same + got.same
+            saved += [article.id for article in (*got.new, *got.versions)]
+            stories.update(dict.fromkeys(got.stories))
+            taken += len(chunk)
+            if progress:
+                progress(taken)
+        return ReadReport(
+            new=new,
+            versions=versions,
+            same=same,
+            saved=tuple(saved),
+            stories=tuple(stories),
+            rejects=tuple(rejects),
+        )
+
+    def _stored_story(self, any_id: str) -> StoredStory:
+        found = self._reader.resolve(any_id)
+        if found.startswith("s_"):
+            return self._reader.story(found)
+        known = self._reader.known([self.article(found).key])
+        return self._reader.story(next(iter(known.values())).story or found)
+
+    def _draw(self, recipe: Recipe, settings: Settings) -> Landscape:
+        articles = self._reader.articles(recipe.articles)
+        facts = self._reader.facts((*recipe.outlets, *recipe.raters, *recipe.ratings))
+        return draw(set_desk(recipe, settings, articles, facts, load_encoder(settings.encoder)))
+
+    def _keep(self, landscape: Landscape) -> None:
+        recipe = landscape.recipe
+        stored = StoredLandscape(recipe=recipe.id, story=recipe.story, drawn_at=recipe.as_of, data=encode(landscape))
+        # Kept so that it need not be drawn again: a store that can't be written now (busy, read-only) loses nothing.
+        with contextlib.suppress(StoreError):
+            self._writer.save_landscape(stored)
+
+    def _lend_facts(self, room: Newsroom) -> None:
+        """Ratings and outlets that this newsroom knows hold in an ad-hoc comparison too; having none is normal."""
+        with contextlib.suppress(StoreError):
+            room._writer.save_outlets(*self.facts())
+
+
+def _with(item: Draft | Reject, said: dict[str, str | None]) -> Draft | Reject:
+    if isinstance(item, Reject):
+        return item
+    return replace(item, **{name: value for name, value in said.items() if value and not getattr(item, name)})
+
+
+def _story(stored: StoredStory, articles: Iterable[Article]) -> Story:
+    by_id = {article.id: article for article in articles}
+    chosen = stored.title_article or stored.articles[0]
+    return Story(
+        id=stored.id,
+        title=stored.name or headline(by_id[chosen]),
+        title_article=chosen,
+        articles=stored.articles,
+        places=stored.places,
+        journal=stored.journal,
+    )
