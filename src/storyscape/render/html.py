@@ -144,9 +144,10 @@ def article_href(article_id: str, span: Span | None = None) -> str:
     return f"/articles/{percent(visible(article_id), safe='')}{f'#{anchor(span)}' if span else ''}"
 
 
-def stories_href(query: str | None = None, lang: str | None = None, offset: int = 0) -> str:
+def stories_href(query: str | None = None, lang: str | None = None, offset: int = 0, limit: int = PAGE) -> str:
     """The address of a list of stories."""
     given = {"q": visible(query or ""), "lang": visible(lang or ""), "offset": offset or ""}
+    given["limit"] = limit if limit != PAGE else ""
     asked = urlencode({name: value for name, value in given.items() if value})
     return f"/?{asked}" if asked else "/"
 
