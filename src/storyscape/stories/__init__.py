@@ -1,0 +1,1 @@
+"""Which articles report the same event, and which share text. Pure: records in, records out."""

@@ -1,0 +1,172 @@
+"""Articles into stories, as they arrive: join the story with the highest mean pair probability, or open one.
+
+Law: a decision is a function of the article, the window's members and the weights; so the order within a call changes
+nothing, and a grouper restored from its members goes on as if it had never stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storyscape.ids import STORY, content_id
+from storyscape.protocols import Encoder, Features, Member
+from storyscape.records import Article, Because, Place
+from storyscape.stories import similarity
+from storyscape.stories.index import Index
+from storyscape.stories.leads import Leads
+from storyscape.stories.window import Live, Window
+
+RECENT: Final = 12  # members of a story that an article is compared with
+_LIKELY: Final = 0.1  # a pair below this makes no story a candidate
+_STORIES: Final = 12  # candidate stories that are compared in full
+
+
+class _Fit(NamedTuple):
+    """How well an article fits a story: mean and best pair probability, and the nearest member with its parts."""
+
+    mean: float
+    best: float
+    story: str
+    size: int
+    nearest: str
+    parts: tuple[tuple[str, float], ...]
+
+
+class Grouper:
+    """Online grouping over a sliding window of ``window_days``; ``join_threshold`` is the least mean probability.
+
+    ``encoder`` is the one that the features were made with, ``None`` for lexical features alone.
+    """
+
+    def __init__(self, *, window_days: int = 14, join_threshold: float = 0.35, encoder: Encoder | None = None) -> None:
+        self._days = float(window_days)
+        self._threshold = join_threshold
+        self._encoded = encoder is not None
+        self._window = Window()
+        self._index = Index()
+        self._leads = Leads()
+        self._newest = float("-inf")
+
+    def restore(self, members: Iterable[Member]) -> Grouper:
+        """Take back the members of an earlier run; the decisions after it are those of a run without a pause."""
+        for member in sorted(members, key=lambda m: (m.seen_at, m.article_key)):
+            if member.article_key not in self._window.numbers:
+                self._keep(self._window.read(member))
+        return self
+
+    def place(self, items: Sequence[tuple[Article, Features]]) -> tuple[Place, ...]:
+        """The places of ``items``, in time order. An article whose key already stands in a story stays in it."""
+        ordered = sorted(items, key=lambda item: (item[0].seen_at, item[0].id))
+        return tuple(self._place(article, features) for article, features in ordered)
+
+    def _place(self, article: Article, features: Features) -> Place:
+        standing = self._window.numbers.get(article.key)
+        if standing is not None:
+            return _kept(article, self._window.members[standing].story)
+        own = content_id(STORY, article.key)
+        live = self._window.read(_member(article, features, own))
+        self._forget(live)
+        fit = self._best_fit(live)
+        if fit is not None and fit.mean >= self._threshold:
+            live.story = fit.story
+            place = _joined(article, fit, self._threshold)
+        else:
+            place = _opened(article, own, fit, self._threshold)
+        self._keep(live)
+        return place
+
+    def _keep(self, live: Live) -> None:
+        self._window.add(live)
+        self._index.add(live)
+        self._leads.add(live)
+
+    def _forget(self, live: Live) -> None:
+        """Let members go that are a window older than the newest dated article, and another one for late arrivals."""
+        if not live.dated or live.days <= self._newest:
+            return
+        self._newest = live.days
+        for number in self._window.older(live.days - 2 * self._days):
+            gone = self._window.remove(number)
+            self._index.remove(gone)
+            self._leads.remove(gone)
+
+    def _best_fit(self, live: Live) -> _Fit | None:
+        numbers = {*self._index.candidates(live, self._window.rarity), *self._leads.candidates(live)}
+        near = self._near(live, (self._window.members[n] for n in sorted(numbers)))
+        if not near:
+            return None
+        chances = similarity.probability(self._logits(live, near, self._window.compare(live, near)))
+        fits = [self._fit(live, story) for story in _likely(near, chances)]
+        return max(fits, key=lambda fit: (round(fit.mean, 9), round(fit.best, 9), fit.story), default=None)
+
+    def _near(self, live: Live, others: Iterable[Live]) -> list[Live]:
+        near = [o for o in others if not (live.dated and o.dated) or abs(o.days - live.days) <= self._days]
+        return sorted(near, key=lambda o: o.order)
+
+    def _fit(self, live: Live, story: str) -> _Fit:
+        members = self._window.recent(story, live.days, RECENT)
+        pairs = self._window.compare(live, members)
+        logits = self._logits(live, members, pairs)
+        chances = similarity.probability(logits)
+        nearest = int(np.argmax(np.round(chances, 9)))
+        parts = self._model(live, members[nearest]).parts(pairs[nearest])
+        return _Fit(float(chances.mean()), float(chances.max()), story, len(members), members[nearest].key, parts)
+
+    def _logits(self, live: Live, others: Sequence[Live], pairs: NDArray[np.float64]) -> NDArray[np.float64]:
+        models = [self._model(live, other) for other in others]
+        logits = np.zeros(len(others))
+        for each in set(models):
+            rows = np.array([m is each for m in models])
+            logits[rows] = each.logits(pairs[rows])
+        return logits
+
+    def _model(self, live: Live, other: Live) -> similarity.PairModel:
+        dense = live.dense is not None and other.dense is not None
+        return similarity.model(same_language=live.lang == other.lang, dated=live.dated and other.dated, dense=dense)
+
+
+def _likely(near: Sequence[Live], chances: NDArray[np.float64]) -> list[str]:
+    """The stories of the likeliest pairs, the likeliest first."""
+    best: dict[str, float] = {}
+    for live, chance in zip(near, chances, strict=True):
+        if chance >= _LIKELY:
+            best[live.story] = max(best.get(live.story, 0.0), round(float(chance), 9))
+    return sorted(best, key=lambda story: (-best[story], story))[:_STORIES]
+
+
+def _member(article: Article, features: Features, story: str) -> Member:
+    return Member(
+        article_key=article.key,
+        story_id=story,
+        lang=article.lang,
+        published_at=article.published_at,
+        seen_at=article.seen_at,
+        features=features,
+    )
+
+
+def _joined(article: Article, fit: _Fit, threshold: float) -> Place:
+    plural = "article" if fit.size == 1 else "articles"
+    note = (
+        f"joined {fit.story}: mean pair probability {fit.mean:.2f} over {fit.size} {plural}; nearest is {fit.nearest}"
+    )
+    because = Because(rule="grouping.joined", note=note, score=fit.mean, threshold=threshold, parts=fit.parts)
+    return Place(article_key=article.key, story_id=fit.story, kind="joined", because=because)
+
+
+def _opened(article: Article, story: str, fit: _Fit | None, threshold: float) -> Place:
+    if fit is None:
+        because = Because(rule="grouping.opened", note="no article of the window is like it", threshold=threshold)
+    else:
+        note = f"the nearest story is {fit.story}: mean pair probability {fit.mean:.2f}; nearest is {fit.nearest}"
+        because = Because(rule="grouping.opened", note=note, score=fit.mean, threshold=threshold, parts=fit.parts)
+    return Place(article_key=article.key, story_id=story, kind="opened", because=because)
+
+
+def _kept(article: Article, story: str) -> Place:
+    because = Because(rule="grouping.kept", note=f"another version of this article stands in {story}")
+    return Place(article_key=article.key, story_id=story, kind="joined", because=because)

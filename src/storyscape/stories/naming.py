@@ -1,0 +1,77 @@
+"""A story's title is its most central headline, verbatim.
+
+Law: nothing is written, only chosen; the choice depends on the set of articles and not on their order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+
+from storyscape.protocols import Features, Member
+from storyscape.records import Article
+from storyscape.stories import similarity
+from storyscape.stories.terms import headline as _headline
+from storyscape.stories.vectors import features_of
+from storyscape.stories.window import Live, Window
+
+_COMPARED: Final = 60  # of a larger story, this many of the earliest articles stand for all
+_AT_EASE: Final = (4, 18)  # words of a headline that says enough and no more
+_LINE: Final = re.compile(r"\s+")
+
+
+def headline(article: Article) -> str:
+    """An article's title on one line; where it has none, its first headline block or its first sentence."""
+    return _LINE.sub(" ", _headline(article)).strip() or "(no text)"
+
+
+def title(articles: Sequence[Article], features: Sequence[Features] | None = None) -> Article:
+    """The article with the most central headline: the one that says most of what the others' headlines and bodies say.
+
+    ``features`` run parallel to ``articles``; without them they are made here. An opinion, a live blog, a text without
+    a headline of its own and a headline in a language of few articles yield to others. Raises :class:`ValueError`
+    for no articles.
+    """
+    if not articles:
+        raise ValueError("a story without articles has no title")
+    given = features if features is not None else features_of(articles)
+    ordered = sorted(zip(articles, given, strict=True), key=lambda pair: (pair[0].seen_at, pair[0].id))[:_COMPARED]
+    window = Window()
+    lives = [window.read(_member(article, found)) for article, found in ordered]
+    for live in lives:
+        window.add(live)
+    speakers = {lang: sum(a.lang == lang for a, _ in ordered) / len(ordered) for lang in {a.lang for a, _ in ordered}}
+    ranked = [
+        (round(_fitness(article) + speakers[article.lang] + _centrality(window, live, lives), 6), -place)
+        for place, ((article, _), live) in enumerate(zip(ordered, lives, strict=True))
+    ]
+    return ordered[-max(ranked)[1]][0]
+
+
+def _centrality(window: Window, live: Live, lives: Iterable[Live]) -> float:
+    others = [other for other in lives if other is not live and other.lang == live.lang]
+    if not others:
+        return 0.0
+    pairs = window.compare(live, others)
+    return float(np.mean(pairs[:, similarity.TITLE] + pairs[:, similarity.CROSSING]))
+
+
+def _fitness(article: Article) -> float:
+    words = len(_headline(article).split())
+    own = article.title is not None or any(block.kind == "headline" for block in article.blocks)
+    fits = own and (_AT_EASE[0] <= words <= _AT_EASE[1] or article.lang in ("ja", "th", "zh"))
+    return 0.3 * (article.genre in (None, "news")) + 0.3 * fits
+
+
+def _member(article: Article, found: Features) -> Member:
+    return Member(
+        article_key=article.id,
+        story_id="",
+        lang=article.lang,
+        published_at=article.published_at,
+        seen_at=article.seen_at,
+        features=found,
+    )

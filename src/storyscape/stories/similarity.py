@@ -1,0 +1,64 @@
+"""How likely two articles report the same event: a logistic model over a few parts that people can read.
+
+Law: weights are data (``data/grouping.toml``, with the recipe that trained them); a logit is the sum of its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storyscape.tables import table
+
+PARTS: Final = ("body", "title", "crossing", "names", "dense", "days", "time")
+"""The columns of a pair: cosines of body terms and of title terms, of one's title with the other's body, overlap of
+names and numbers, cosine of dense vectors, days between (0 where a date is missing), Gaussian closeness in time."""
+BODY, TITLE, CROSSING, NAMES, DENSE, DAYS, TIME = range(len(PARTS))
+_KERNEL: Final = 18.0  # two variances of the time kernel, in square days
+
+
+class PairModel:
+    """One logistic model: ``weights`` in the order of :data:`PARTS` and a ``bias``."""
+
+    __slots__ = ("bias", "name", "weights")
+
+    def __init__(self, name: str, row: Mapping[str, Any]) -> None:
+        self.name = name
+        self.bias = float(row["bias"])
+        self.weights: NDArray[np.float64] = np.array([float(row.get(part, 0.0)) for part in PARTS])
+
+    def logits(self, pairs: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The log-odds of each row of ``pairs`` (shape ``(n, len(PARTS))``)."""
+        # Products summed in a fixed order: a matrix product may round differently from one batch size to another.
+        total: NDArray[np.float64] = (pairs * self.weights).sum(axis=1) + self.bias
+        return total
+
+    def parts(self, pair: NDArray[np.float64]) -> tuple[tuple[str, float], ...]:
+        """Each part's share of one pair's logit; with ``bias`` they sum to it. Parts without a weight are left out."""
+        shares = [(part, round(float(w * x), 4)) for part, w, x in zip(PARTS, self.weights, pair, strict=True) if w]
+        return (*shares, ("bias", round(self.bias, 4)))
+
+
+@cache
+def model(*, same_language: bool, dated: bool, dense: bool) -> PairModel:
+    """The model for a pair of one language or of two, both dated or not, with dense vectors or without."""
+    name = "_".join(
+        ("same" if same_language else "cross", "dated" if dated else "undated", "dense" if dense else "words")
+    )
+    return PairModel(name, table("grouping")[name])
+
+
+def probability(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log-odds as probabilities."""
+    out: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(logits, -60, 60)))
+    return out
+
+
+def closeness(days: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1 for the same moment, falling with the square of the days between."""
+    out: NDArray[np.float64] = np.exp(-(days**2) / _KERNEL)
+    return out

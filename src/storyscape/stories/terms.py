@@ -1,0 +1,153 @@
+"""What grouping reads of an article: the words of its title and of its first 300 body words, its names and numbers.
+
+Law: boilerplate is never read, and what is read of a text depends on that text and its language alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from typing import Final
+
+from storyscape.records import Article, Record
+from storyscape.tables import table
+from storyscape.text.tokens import stopwords, word_spans, words
+
+BODY_WORDS: Final = 300
+TITLE_WORDS: Final = 24
+LEAD_WORDS: Final = 60
+_CHARACTERS: Final = 2600  # what 300 words need in most languages
+_UNKNOWN_ZIPF: Final = 3.6  # a word below the 4,000 most common of its language
+_NUMBER: Final = re.compile(r"\d")
+_SENTENCE_END: Final = re.compile(r"[.!?…。！？]\s+|[。！？\n]")
+
+
+class Terms(Record, frozen=True):
+    """Hashed words with their counts in title and body, hashed names and numbers, and the text to encode."""
+
+    title: Mapping[int, int]
+    body: Mapping[int, int]
+    names: frozenset[int]
+    lead: str
+
+
+def terms(article: Article) -> Terms:
+    """The terms of an article. A text without a title lends its first sentence (24 words at most) as one."""
+    title, body = headline(article), opening(article)
+    spans = word_spans(body)[:BODY_WORDS]
+    lang = article.lang
+    names = frozenset(_names(body, spans, lang)) | frozenset(_numbers(title))
+    lead = f"{title}\n{body[: spans[min(len(spans), LEAD_WORDS) - 1][2]] if spans else ''}"
+    return Terms(
+        Counter(term(w, lang) for w in words(title)[:TITLE_WORDS] if _counts(w, lang)),
+        Counter(term(w, lang) for w, _, _ in spans if _counts(w, lang)),
+        names,
+        lead.strip(),
+    )
+
+
+def headline(article: Article) -> str:
+    """The title, else the first headline block, else the first sentence of the body; ``""`` for an empty text."""
+    if article.title:
+        return article.title
+    for block in article.blocks:
+        if block.kind == "headline":
+            return block.span.of(article.text)
+    body = opening(article).strip()
+    end = _SENTENCE_END.search(body)
+    return body[: end.start() + 1].strip() if end else body[:240]
+
+
+def opening(article: Article) -> str:
+    """The body's beginning: body blocks (or, without blocks, the text) up to about 300 words."""
+    if not article.blocks:
+        return article.text[:_CHARACTERS]
+    kept: list[str] = []
+    room = _CHARACTERS
+    for block in article.blocks:
+        if block.kind == "body" and room > 0:
+            kept.append(block.span.of(article.text)[:room])
+            room -= len(kept[-1])
+    return "\n".join(kept)
+
+
+def prior(term_id: int, lang: str) -> float:
+    """The share of texts of 300 words that hold a term, as general language has it."""
+    zipf = _known(lang).get(term_id, _UNKNOWN_ZIPF)
+    return 1.0 - math.exp(-(10.0 ** (zipf - 9)) * BODY_WORDS)
+
+
+@lru_cache(maxsize=1 << 18)
+def term(word: str, lang: str) -> int:
+    """A word's 32-bit hash. Words that are common in a language are that language's own; the others (names above
+    all) are the same term in every language, so that they can meet across languages.
+    """
+    return hashed(f"{lang}:{word}" if word in _zipf(lang) else word)
+
+
+@lru_cache(maxsize=1 << 18)
+def hashed(text: str) -> int:
+    """A stable 32-bit hash."""
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "little")
+
+
+@cache
+def _zipf(lang: str) -> Mapping[str, float]:
+    try:
+        rows = table(f"frequencies/{lang}")
+    except KeyError:
+        return {}
+    return {word: float(zipf) for zipf, listed in rows.items() for word in listed.split()}
+
+
+@cache
+def _known(lang: str) -> Mapping[int, float]:
+    return {hashed(f"{lang}:{word}"): zipf for word, zipf in _zipf(lang).items()}
+
+
+def _counts(word: str, lang: str) -> bool:
+    return word not in stopwords(lang)
+
+
+def _names(body: str, spans: list[tuple[str, int, int]], lang: str) -> Iterator[int]:
+    common = _zipf(lang)
+    for word, start, end in spans:
+        if body[start].isdigit():
+            yield from _numbers(body[start:end])
+        elif body[start].isupper() and end - start > 2 and word not in common:
+            yield name(word)
+
+
+def _numbers(text: str) -> Iterator[int]:
+    for word in words(text):
+        if _NUMBER.match(word):
+            digits = re.sub(r"\D", "", word)
+            if len(digits) > 1:
+                yield hashed(f"#{digits}")
+
+
+@lru_cache(maxsize=1 << 16)
+def name(word: str) -> int:
+    """The hash of a name's consonants in coarse romanisation: ``Путин`` is ``Putin``, ``Selenskyj`` ``Zelensky``."""
+    letters, sounds = _romanisation()
+    latin = "".join(letters.get(c, c) for c in word)
+    for spelling, sound in sounds:
+        latin = latin.replace(spelling, sound)
+    latin = re.sub(r"(.)\1+", r"\1", latin)
+    bare = re.sub(r"[aeiou]", "", latin)
+    return hashed(f"~{bare if len(bare) > 2 else latin}")
+
+
+@cache
+def _romanisation() -> tuple[Mapping[str, str], tuple[tuple[str, str], ...]]:
+    rows = table("romanisation")
+    return dict(map(_pair, rows["letters"].split())), tuple(map(_pair, rows["sounds"].split()))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    left, _, right = text.partition("=")
+    return left, right

@@ -1,0 +1,116 @@
+"""What grouping keeps of an article: its terms with counts and priors, names, and its dense vector, in a few bytes.
+
+Law: computed once for a version of an article, from that version alone; statistics of the corpus come in later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from storyscape.protocols import Encoder, Features
+from storyscape.records import Article
+from storyscape.stories.terms import Terms, prior, terms
+
+_KIND: Final = "stories 1"
+BODY_TERMS: Final = 64
+_RECORD: Final = np.dtype([("id", "<u4"), ("prior", "<f4"), ("title", "u1"), ("body", "u1")])
+
+
+class _Blob(msgspec.Struct, array_like=True, frozen=True):
+    rows: bytes
+    names: bytes
+    dense: bytes
+    scale: float
+
+
+class Vector:
+    """Features unpacked: ``ids``, ``priors``, ``title`` and ``body`` run in parallel (title terms among them first);
+    ``names`` are hashed names and numbers; ``dense`` is a unit vector or ``None``.
+    """
+
+    __slots__ = ("body", "dense", "ids", "names", "priors", "title")
+
+    def __init__(self, blob: _Blob) -> None:
+        rows = np.frombuffer(blob.rows, dtype=_RECORD)
+        self.ids: list[int] = rows["id"].tolist()
+        self.priors: list[float] = rows["prior"].tolist()
+        self.title = _damped(rows["title"])
+        self.body = _damped(rows["body"])
+        self.names: list[int] = np.frombuffer(blob.names, dtype="<u4").tolist()
+        self.dense: NDArray[np.float32] | None = None
+        if blob.dense:
+            self.dense = np.frombuffer(blob.dense, dtype=np.int8).astype(np.float32) * np.float32(blob.scale)
+
+
+def kind_of(encoder: Encoder | None) -> str:
+    """The kind of the features that are made with ``encoder``: features of two kinds are never compared."""
+    return f"{_KIND} {encoder.name} {encoder.digest[:8]}" if encoder is not None else f"{_KIND} lexical"
+
+
+def features(article: Article, encoder: Encoder | None = None) -> Features:
+    """The features of an article; with an encoder that covers its language, its lead's vector is among them."""
+    return features_of((article,), encoder)[0]
+
+
+def features_of(articles: Sequence[Article], encoder: Encoder | None = None) -> tuple[Features, ...]:
+    """The features of several articles, encoded in one call; each is what :func:`features` gives."""
+    found = [terms(article) for article in articles]
+    dense = _encode(articles, found, encoder)
+    return tuple(
+        Features(article_key=article.key, kind=kind_of(encoder), blob=_pack(each, article.lang, vector))
+        for article, each, vector in zip(articles, found, dense, strict=True)
+    )
+
+
+def unpack(features: Features) -> Vector:
+    """The vector that ``features`` holds."""
+    return Vector(msgspec.msgpack.decode(features.blob, type=_Blob))
+
+
+def _encode(
+    articles: Sequence[Article], found: Sequence[Terms], encoder: Encoder | None
+) -> list[NDArray[np.float32] | None]:
+    out: list[NDArray[np.float32] | None] = [None] * len(found)
+    if encoder is None:
+        return out
+    covered = [i for i, a in enumerate(articles) if a.lang in encoder.languages and found[i].lead]
+    for i, vector in zip(covered, encoder.encode([found[i].lead for i in covered]), strict=True):
+        out[i] = vector
+    return out
+
+
+def _pack(found: Terms, lang: str, dense: NDArray[np.float32] | None) -> bytes:
+    titled = sorted(found.title)
+    rest = sorted(found.body.keys() - found.title.keys(), key=lambda t: (-_weight(found.body[t], t, lang), t))
+    kept = titled + rest[:BODY_TERMS]
+    rows = np.array(
+        [(t, prior(t, lang), min(found.title.get(t, 0), 255), min(found.body.get(t, 0), 255)) for t in kept],
+        dtype=_RECORD,
+    )
+    names = np.array(sorted(found.names), dtype="<u4")
+    scale = float(np.abs(dense).max()) / 127 if dense is not None else 0.0
+    small = np.rint(dense / scale).astype(np.int8).tobytes() if dense is not None and scale else b""
+    return msgspec.msgpack.encode(_Blob(rows.tobytes(), names.tobytes(), small, scale))
+
+
+def _weight(count: int, term: int, lang: str) -> float:
+    return float((1 + _log(count)) * -_log_prior(term, lang))
+
+
+@cache
+def _log(count: int) -> float:
+    return float(np.log(count))
+
+
+def _log_prior(term: int, lang: str) -> float:
+    return float(np.log(prior(term, lang)))
+
+
+def _damped(counts: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return np.where(counts > 0, 1 + np.log(np.maximum(counts, 1)), 0).astype(np.float32)
