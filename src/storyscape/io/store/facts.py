@@ -12,36 +12,39 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from storyscape.ids import content_id
 from storyscape.io.store import schema
-from storyscape.io.store.coding import decode, encodable, encode
+from storyscape.io.store.coding import decode, encode
 from storyscape.io.store.dialects import Dialect
 from storyscape.io.store.lookup import fetch, not_found
 from storyscape.records import Outlet, Rater, Rating
 
+Fact = Outlet | Rater | Rating
 Facts = tuple[tuple[Outlet, ...], tuple[Rater, ...], tuple[Rating, ...]]
-_KINDS: Final = {Outlet: "outlet", Rater: "rater", Rating: "rating"}
+_KINDS: Final[dict[type[Fact], str]] = {Outlet: "outlet", Rater: "rater", Rating: "rating"}
 
 
-def fact_id(record: Outlet | Rater | Rating) -> str:
+def fact_id(record: Fact) -> str:
     """The content id of a fact: what recipes list."""
     return content_id("f", record)
 
 
-def subject(record: Outlet | Rater | Rating) -> str:
+def canonical(record: Fact) -> Fact:
+    """The record as it is read back: a whole number given for a share would have another content id than after that."""
+    return decode(encode(record.id, record), type(record))
+
+
+def subject(record: Fact) -> str:
     """What only one fact is current for: an id, or a rater, outlet and scope."""
     if isinstance(record, Rating):
         return "\n".join((record.rater, record.outlet, record.scope or ""))
     return record.id
 
 
-def fact_rows(records: Iterable[Outlet | Rater | Rating]) -> list[dict[str, Any]]:
+def fact_rows(records: Iterable[Fact]) -> list[dict[str, Any]]:
     """The rows of some facts; of several about one subject all, of which the last is current."""
     rows = []
-    for record in records:
-        with encodable(record.id):
-            identity = fact_id(record)
-        kind = _KINDS[type(record)]
-        row = {"id": identity, "kind": kind, "subject": subject(record), "record": encode(record.id, record)}
-        rows.append(row | {"current": True})
+    for record in map(canonical, records):
+        row = {"id": fact_id(record), "kind": _KINDS[type(record)], "subject": subject(record)}
+        rows.append(row | {"record": encode(record.id, record)})
     last = {(row["kind"], row["subject"]): row["id"] for row in rows}
     return [row | {"current": last[row["kind"], row["subject"]] == row["id"]} for row in rows]
 

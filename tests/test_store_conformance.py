@@ -1,0 +1,441 @@
+"""Every store keeps the promises of ``storyscape.protocols.Store``: the fake, SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from sqlalchemy import create_engine, text
+
+from storyscape.errors import AmbiguousIdError, InputError, NotFoundError, StoreError
+from storyscape.ids import content_id
+from storyscape.io.store import open_store
+from storyscape.protocols import Batch, Features, Redirect, Store, StoredLandscape, StoryName
+from storyscape.records import Article, Block, Outlet, Rater, Rating, Span
+from storyscape.testing import MemoryStore
+from tests.store_fixture import article, at, change, place, postgres_server, story_batch, title
+
+HOSTILE = ['"', "*", "a AND", "OR", "NEAR(", "NEAR(a b, 3)", "x:y", "title:a", "-", "' OR 1=1 --", "(", '"a" "b', "^a",
+           "{a b}:c", "a\0b", "\udcff", "+", "a & b | !c", "<->", "x" * 5000, "a " * 5000, "%", "\\", "\n"]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Callable[[], str]]:
+    """Makes empty schemas, each with a URL of its own."""
+    with postgres_server() as url:
+        engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+        made: list[str] = []
+
+        def make() -> str:
+            made.append(f"test_{len(made)}")
+            with engine.begin() as connection:
+                connection.execute(text(f"CREATE SCHEMA {made[-1]}"))
+            return f"{url}&options={quote(f'-csearch_path={made[-1]}')}"
+
+        yield make
+        engine.dispose()
+
+
+@pytest.fixture(params=["memory", "sqlite", "sqlite in memory", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "postgresql":
+        made: Store = open_store(request.getfixturevalue("postgres")())
+    elif request.param == "memory":
+        made = MemoryStore()
+    else:
+        made = open_store("sqlite://" if "memory" in request.param else str(tmp_path / "news.db"))
+    with made:
+        yield made
+
+
+def ids(store: Store, **asked: object) -> list[str]:
+    return [summary.id for summary in store.stories(**asked)]  # type: ignore[arg-type]
+
+
+def test_is_a_store(store: Store) -> None:
+    assert isinstance(store, Store)
+
+
+def test_an_empty_store_has_nothing(store: Store) -> None:
+    assert store.stories() == ()
+    assert store.stories(query="anything") == ()
+    assert store.known(["k_absent"]) == {}
+    assert store.versions("k_absent") == ()
+    assert list(store.members(None, "test 1")) == []
+    assert store.outlets() == ((), (), ())
+    assert store.landscape("x_absent") is None
+    assert store.newest_landscape("s_absent") is None
+    with pytest.raises(NotFoundError):
+        store.story("s_absent")
+    with pytest.raises(NotFoundError, match="a_absent"):
+        store.articles(["a_absent"])
+
+
+def test_an_article_comes_back_whole(store: Store) -> None:
+    full = article(
+        "A whole article. © “quotes” \u202e\x1b[31m 🌍",
+        title="Its title",
+        url="https://one.example/1",
+        bylines=("A. Writer",),
+        modified_at=at(2.25),
+        genre="opinion",
+        credits=("AGENCY",),
+        blocks=(Block(span=Span(0, 16), kind="body", because="blocks.text"),),
+        read_from="file.txt",
+    )
+    store.save(story_batch("s_one", full))
+    assert store.articles([full.id]) == (full,)
+    assert store.versions(full.key) == (full,)
+    assert store.known([full.key])[full.key].story == "s_one"
+
+
+def test_articles_come_in_the_order_asked(store: Store) -> None:
+    many = [article(f"Text {n}", n) for n in range(7)]
+    store.save(Batch(articles=tuple(many)))
+    asked = [many[n].id for n in (3, 1, 6, 1)]
+    assert [a.id for a in store.articles(asked)] == asked
+    with pytest.raises(NotFoundError, match="a_nowhere"):
+        store.articles([many[0].id, "a_nowhere"])
+
+
+def test_saving_again_changes_nothing(store: Store) -> None:
+    batch = story_batch("s_one", article("First text", 0), article("Second text", 1))
+    store.save(batch)
+    before = (store.story("s_one"), store.stories(), list(store.members(None, "test 1")))
+    store.save(batch)
+    assert (store.story("s_one"), store.stories(), list(store.members(None, "test 1"))) == before
+
+
+def test_a_new_version_stands_in_for_the_old_one(store: Store) -> None:
+    old = article("Ten people were hurt", 0, key="k_page")
+    new = article("Twelve people were injured", 5, key="k_page", version=2, outlet="two.example")
+    store.save(story_batch("s_one", old, article("Another text", 1)))
+    store.save(Batch(articles=(new,)))
+    assert store.versions("k_page") == (old, new)
+    known = store.known(["k_page"])["k_page"]
+    assert (known.id, known.version, known.ids, known.story) == (new.id, 2, (old.id, new.id), "s_one")
+    assert store.story("s_one").articles[-1] == new.id
+    assert old.id not in store.story("s_one").articles
+    assert (ids(store, query="hurt"), ids(store, query="injured")) == ([], ["s_one"])
+    assert store.stories()[0].outlets == 2
+    assert store.stories()[0].last_at == at(5)
+
+
+def test_an_older_version_that_comes_late_is_kept_but_not_current(store: Store) -> None:
+    new = article("Newer", 5, key="k_page", version=2)
+    old = article("Older", 0, key="k_page", version=1)
+    store.save(story_batch("s_one", new))
+    store.save(Batch(articles=(old,)))
+    assert store.story("s_one").articles == (new.id,)
+    assert [a.version for a in store.versions("k_page")] == [1, 2]
+
+
+def test_two_versions_with_one_number_are_refused(store: Store) -> None:
+    store.save(Batch(articles=(article("One", key="k_page"),)))
+    with pytest.raises(StoreError, match="version 1"):
+        store.save(Batch(articles=(article("Other", key="k_page"), article("Innocent"))))
+    assert store.known([article("Innocent").key]) == {}
+
+
+def test_a_place_moves_an_article(store: Store) -> None:
+    stays, moves = article("It stays", 0), article("It moves", 1)
+    store.save(story_batch("s_old", stays, moves))
+    store.save(Batch(titles=(title("s_old", moves, "Moving title"),)))
+    store.save(Batch(places=(place(moves, "s_new", "person.moved"),), changes=(change("s_new", "moved"),)))
+    assert store.story("s_old").articles == (stays.id,)
+    assert store.story("s_new").articles == (moves.id,)
+    assert store.story("s_new").places[0].because.rule == "person.moved"
+    assert ids(store) == ["s_new", "s_old"]
+    assert [s.title for s in store.stories()] == ["It moves", "It stays"]
+    assert store.known([moves.key])[moves.key].story == "s_new"
+
+
+def test_a_story_that_all_have_left_is_not_listed_but_still_there(store: Store) -> None:
+    only = article("The only one", 0)
+    store.save(story_batch("s_left", only))
+    store.save(Batch(places=(place(only, "s_entered"),)))
+    assert ids(store) == ids(store, lang="en") == ids(store, query="only") == ["s_entered"]
+    assert store.resolve("s_left") == "s_left"
+    left = store.story("s_left")
+    assert left.articles == ()
+    assert [line.kind for line in left.journal] == ["joined"]
+
+
+def test_a_merged_story_is_the_one_that_it_was_merged_into(store: Store) -> None:
+    first, second = article("First", 0), article("Second", 1)
+    store.save(story_batch("s_first", first))
+    store.save(story_batch("s_second", second))
+    merge = Batch(
+        places=(place(second, "s_first"),),
+        changes=(change("s_first", "merged", 2),),
+        redirects=(Redirect(story_id="s_second", into="s_first"),),
+    )
+    store.save(merge)
+    store.save(merge)
+    assert store.resolve("s_second") == store.resolve("s_sec") == "s_first"
+    assert store.story("s_second") == store.story("s_first")
+    assert [line.kind for line in store.story("s_first").journal] == ["joined", "joined", "merged"]
+    late = article("Late", 3)
+    store.save(story_batch("s_second", late))
+    assert store.story("s_first").articles == (first.id, second.id, late.id)
+    store.save(Batch(places=(place(second, "s_second"),), redirects=(Redirect(story_id="s_second", into=None),)))
+    assert store.story("s_second").articles == (second.id,)
+    assert store.story("s_first").articles == (first.id, late.id)
+
+
+def test_a_redirect_needs_an_empty_story_and_no_circle(store: Store) -> None:
+    store.save(story_batch("s_full", article("Text")))
+    with pytest.raises(InputError, match="has articles"):
+        store.save(Batch(redirects=(Redirect(story_id="s_full", into="s_other"),)))
+    store.save(Batch(redirects=(Redirect(story_id="s_x", into="s_y"), Redirect(story_id="s_y", into="s_z"))))
+    with pytest.raises(InputError, match="merged into"):
+        store.save(Batch(redirects=(Redirect(story_id="s_z", into="s_x"),)))
+    assert store.story("s_x").id == "s_z"
+
+
+def test_a_save_is_all_or_nothing(store: Store) -> None:
+    good = article("Good")
+    for bad in (
+        Batch(articles=(good,), places=(place(article("Not saved"), "s_one"),)),
+        Batch(articles=(good,), features=(Features(article_key="k_absent", kind="test 1", blob=b""),)),
+        Batch(articles=(good, article("Lone \ud800 surrogate", key="k_bad"))),
+        Batch(articles=(good, article("Nul \0 character"))),
+        Batch(articles=(good, article("Naive", published_at=datetime(2026, 1, 1)))),
+        Batch(articles=(good,), changes=(replace(change("s_one"), by="\udfff"),)),
+    ):
+        with pytest.raises(InputError):
+            store.save(bad)
+        assert store.known([good.key]) == {}
+        assert store.stories() == ()
+        with pytest.raises(NotFoundError):
+            store.story("s_one")
+
+
+def test_ids_resolve_by_their_beginning(store: Store) -> None:
+    one, two = article("One", key="k_abcd1"), article("Two", key="k_abcd2")
+    alone = article("Pasted", key="a_same")
+    alone = replace(alone, id="a_same")
+    store.save(Batch(articles=(one, two, alone), places=(place(one, "s_abcd"),)))
+    assert store.resolve("k_abcd1") == "k_abcd1"
+    assert store.resolve(f" {one.id[:10].upper()}") == one.id
+    assert store.resolve("a_sam") == "a_same"
+    assert store.resolve("s_ab") == "s_abcd"
+    with pytest.raises(AmbiguousIdError, match="k_abcd2"):
+        store.resolve("k_ab")
+    for absent in ("s_zzzz", "s_a", "", "%%%%", "k_ab%", "____", "a\0bc", "\udcffabc", "ééééé"):
+        with pytest.raises(NotFoundError):
+            store.resolve(absent)
+
+
+def test_an_exact_id_is_never_ambiguous(store: Store) -> None:
+    store.save(Batch(changes=(change("s_abcd"), change("s_abcdef"))))
+    assert store.resolve("s_abcd") == "s_abcd"
+
+
+def test_members_come_back_oldest_first(store: Store) -> None:
+    many = [article(f"Text {n}", n, published_at=None if n == 2 else at(n), lang="de") for n in (4, 2, 0, 3)]
+    for a in many:
+        store.save(story_batch("s_one", a))
+    unplaced = article("Nowhere", 1)
+    features = Features(article_key=unplaced.key, kind="test 1", blob=b"")
+    store.save(Batch(articles=(unplaced,), features=(features,)))
+    members = list(store.members(None, "test 1"))
+    assert [member.seen_at for member in members] == [at(0), at(2), at(3), at(4)]
+    assert [member.published_at for member in members] == [at(0), None, at(3), at(4)]
+    assert {(member.story_id, member.lang) for member in members} == {("s_one", "de")}
+    assert all(member.features.blob.startswith(b"a_") for member in members)
+    assert [member.seen_at for member in store.members(at(3), "test 1")] == [at(3), at(4)]
+    assert list(store.members(None, "test 2")) == []
+
+
+def test_many_members_stream(store: Store) -> None:
+    many = [article(f"Text {n}", 0) for n in range(2100)]
+    store.save(story_batch("s_one", *many))
+    members = store.members(None, "test 1")
+    first = next(members)
+    store.save(Batch(features=(replace(first.features, blob=b"newer"),)))
+    keys = [first.article_key, *(member.article_key for member in members)]
+    assert sorted(a.key for a in many) == sorted(keys)
+
+
+def test_features_are_replaced(store: Store) -> None:
+    a = article("Text")
+    store.save(story_batch("s_one", a))
+    store.save(Batch(features=(Features(article_key=a.key, kind="test 1", blob=b"newer"),)))
+    assert [member.features.blob for member in store.members(None, "test 1")] == [b"newer"]
+
+
+def test_stories_are_listed_newest_first(store: Store) -> None:
+    for n, hours in enumerate((3, 1, 5, 2)):
+        store.save(story_batch(f"s_{n}", article(f"Early {n}", 0), article(f"Late {n}", hours)))
+    assert ids(store) == ["s_2", "s_0", "s_3", "s_1"]
+    assert ids(store, limit=2, offset=1) == ["s_0", "s_3"]
+    assert ids(store, limit=0) == ids(store, offset=9) == []
+    assert ids(store, limit=2, offset=1, query="late") == ["s_0", "s_3"]
+
+
+def test_a_summary_counts(store: Store) -> None:
+    members = (
+        article("One says", 0, outlet="one.example", lang="en", title="The headline"),
+        article("Zwei sagt", 2, outlet="one.example", lang="de"),
+        article("Pasted", 1, outlet=None, lang="und"),
+        article("Pasted too", 1.5, outlet=None, lang="en"),
+    )
+    store.save(story_batch("s_one", *members))
+    (summary,) = store.stories()
+    assert (summary.articles, summary.outlets, summary.languages) == (4, 3, ("de", "en", "und"))
+    assert (summary.first_at, summary.last_at) == (at(0), at(2))
+    assert (summary.title, summary.title_outlet, summary.title_lang) == ("Zwei sagt", "one.example", "de")
+    store.save(Batch(titles=(title("s_one", members[0], "The headline"),)))
+    (summary,) = store.stories()
+    assert (summary.title, summary.title_outlet, summary.title_lang) == ("The headline", "one.example", "en")
+    assert store.story("s_one").title_article == members[0].id
+    store.save(Batch(names=(StoryName(story_id="s_one", name="Given"),)))
+    assert (store.stories()[0].title, store.stories()[0].title_outlet) == ("Given", None)
+    assert store.story("s_one").name == "Given"
+    store.save(Batch(names=(StoryName(story_id="s_one", name=None),)))
+    assert store.stories()[0].title == "The headline"
+
+
+def test_a_story_without_a_title_shows_the_beginning_of_its_newest_text(store: Store) -> None:
+    store.save(story_batch("s_one", article("\n " + "word " * 60)))
+    assert store.stories()[0].title == ("word " * 60)[:80]
+
+
+def test_a_story_has_its_places_and_journal_in_order(store: Store) -> None:
+    late, early = article("Late", 5), article("Early", 1)
+    store.save(story_batch("s_one", late))
+    store.save(story_batch("s_one", early))
+    store.save(Batch(changes=(change("s_one", "renamed", -3),)))
+    story = store.story("s_one")
+    assert story.articles == (early.id, late.id)
+    assert [p.article_key for p in story.places] == [early.key, late.key]
+    assert [line.article_key for line in story.journal] == [late.key, early.key, None]
+
+
+def test_search_finds_all_words_in_one_article(store: Store) -> None:
+    store.save(story_batch("s_one", article("The Café in Łódź burned down", 0, title="Fire at night")))
+    store.save(story_batch("s_two", article("Nothing burned", 1), article("A café opened", 2, lang="fr")))
+    store.save(story_batch("s_jp", article("東京で大きな地震がありました。", 3, lang="ja")))
+    store.save(story_batch("s_hi", article("दिल्ली में समाचार", 4, lang="hi")))
+    assert ids(store, query="cafe") == ["s_two", "s_one"]
+    assert ids(store, query="CAFÉ burned") == ["s_one"]
+    assert ids(store, query="fire café") == ["s_one"]
+    assert ids(store, query="burned, down!") == ids(store, query='"burned" (down)') == ["s_one"]
+    assert ids(store, query="burn") == []
+    assert ids(store, query="cafe", lang="fr") == ["s_two"]
+    assert ids(store, query="burned", lang="fr") == []
+    assert ids(store, query="地震") == ids(store, query="東京 地震") == ["s_jp"]
+    assert ids(store, query="京東") == []
+    assert ids(store, query="समाचार") == ["s_hi"]
+    assert ids(store, query="समाच") == []
+    assert ids(store, query=" ") == ids(store)
+
+
+def test_a_language_lists_the_stories_that_have_an_article_in_it(store: Store) -> None:
+    store.save(story_batch("s_one", article("One", 0, lang="de"), article("Newer", 9)))
+    store.save(story_batch("s_two", article("Two", 1, lang="de")))
+    store.save(story_batch("s_three", article("Three", 2)))
+    assert ids(store, lang="de") == ["s_two", "s_one"]
+    assert ids(store, lang="de", limit=1, offset=1) == ["s_one"]
+    assert ids(store, lang="xx") == []
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+def test_any_query_is_words(store: Store, query: str) -> None:
+    store.save(story_batch("s_one", article("plain words or x y a b c")))
+    for summary in store.stories(query=query):
+        assert summary.id == "s_one"
+
+
+def test_outlets_and_ratings_have_a_current_state_and_a_past(store: Store) -> None:
+    old, new = (Outlet(id="one.example", name=name, domains=("one.example",)) for name in ("Old", "New"))
+    other = Outlet(id="another.example", name="Other", domains=("another.example",))
+    rater = Rater(id="plumb", name="Plumb", dimension="lean", axis="us", method="panel", licence="CC0", source="",
+                  as_of=date(2026, 1, 1), labels=(("Left", -2.0), ("Right", 2.0)))  # fmt: skip
+    said = [("Left", -2, None), ("Right", 2, None), ("Left", -2, "politics")]
+    rated = [
+        Rating(id=f"r_{n}", rater="plumb", outlet="one.example", label=label, value=value, scope=scope)
+        for n, (label, value, scope) in enumerate(said)
+    ]
+    store.save_outlets((old, other), (rater,), rated[:1])
+    first = store.outlets()
+    assert first == ((other, old), (rater,), (rated[0],))
+    store.save_outlets((new,), (), rated[1:])
+    assert store.outlets() == ((other, new), (rater,), tuple(rated[1:]))
+    listed = [content_id("f", record) for group in first for record in group]
+    assert store.facts(listed) == first
+    assert store.facts([]) == ((), (), ())
+    store.save_outlets((old,), (), rated[:1])
+    assert store.outlets() == ((other, old), (rater,), (rated[0], rated[2]))
+    with pytest.raises(NotFoundError, match="f_absent"):
+        store.facts([*listed, "f_absent"])
+
+
+def test_of_two_facts_in_one_save_the_last_is_current(store: Store) -> None:
+    both = [Outlet(id="one.example", name=name, domains=("one.example",)) for name in ("First", "Last")]
+    store.save_outlets(both, (), ())
+    assert [outlet.name for outlet in store.outlets()[0]] == ["Last"]
+    assert store.facts([content_id("f", both[0])])[0] == (both[0],)
+
+
+def test_landscapes_keep_their_bytes(store: Store) -> None:
+    drawn = [
+        StoredLandscape(recipe=f"x_{n}", story="s_one", drawn_at=at(hours), data=b'{"n": %d}' % n)
+        for n, hours in enumerate((2, 5, 3))
+    ]
+    for landscape in drawn:
+        store.save_landscape(landscape)
+    assert store.landscape("x_0") == drawn[0]
+    assert store.newest_landscape("s_one") == drawn[1]
+    store.save_landscape(replace(drawn[0], data=b"again", drawn_at=at(9)))
+    assert store.newest_landscape("s_one") == replace(drawn[0], data=b"again", drawn_at=at(9))
+
+
+def test_a_closed_store_says_so(store: Store) -> None:
+    store.close()
+    with pytest.raises(StoreError, match="closed"):
+        store.stories()
+    store.close()
+
+
+TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=60)
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(TEXT, st.none() | TEXT, TEXT, st.booleans()), min_size=1, max_size=4))
+def test_any_text_comes_back(store: Store, texts: list[tuple[str, str | None, str, bool]]) -> None:
+    made = [
+        Article(
+            id=content_id("a", n, ascii(given)),
+            key=content_id("k", n, ascii(given)),
+            text=given[0],
+            title=given[1],
+            outlet=given[2],
+            published_at=at(n) if given[3] else None,
+            fetched_at=at(0),
+        )
+        for n, given in enumerate(texts)
+    ]
+    batch = story_batch("s_any", *made)
+    store.save(batch)
+    store.save(batch)
+    assert store.articles([a.id for a in made]) == tuple(made)
+    for a in made:
+        store.stories(query=a.text)
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(), max_size=8), st.sampled_from(["\0", "\ud800", "\udfff"]), st.text(max_size=8))
+def test_text_that_no_store_can_keep_is_refused(store: Store, before: str, bad: str, after: str) -> None:
+    for fields in ({"title": before + bad + after}, {"outlet": before + bad + after}):
+        refused = Article(id="a_bad", key="k_bad", text="Text", fetched_at=at(0), **fields)  # type: ignore[arg-type]
+        with pytest.raises(InputError, match="a_bad"):
+            store.save(Batch(articles=(refused,)))
+    assert store.known(["k_bad"]) == {}
