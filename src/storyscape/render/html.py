@@ -24,7 +24,7 @@ from storyscape.render import charts, moments, panels, phrases, reading
 from storyscape.render.sides import difference_views
 from storyscape.render.spans import anchor, outward, visible
 from storyscape.render.symbols import sprite, symbol
-from storyscape.render.views import ClaimRow, Evidence, claim_rows, exportable, groups
+from storyscape.render.views import ClaimRow, Evidence, claim_rows, columns, exportable, groups
 
 PAGE = 20
 
@@ -194,7 +194,7 @@ def _base(twin: str) -> dict[str, Any]:
 
 def _story(landscape: Landscape) -> dict[str, Any]:
     rows = claim_rows(landscape)
-    columns = groups(landscape)
+    grouped = groups(landscape)
     found = difference_views(landscape)
     return {
         "landscape": landscape,
@@ -204,9 +204,10 @@ def _story(landscape: Landscape) -> dict[str, Any]:
         "differences": found,
         "difference_at": {view.claim_at: view.at for view in reversed(found)},
         "contradictions": sum(view.difference.kind == "contradicts" for view in found),
-        "column_groups": columns,
-        "lettered": [group for group in columns if group.letter],
-        "letters": {group.origin.id: group.letter for group in columns},
+        "column_groups": grouped,
+        "column_names": {article.id: name for name, article in columns(landscape)},
+        "lettered": [group for group in grouped if group.letter],
+        "letters": {group.origin.id: group.letter for group in grouped},
         "pairs": panels.pairs(landscape),
         "owner": _owner(landscape),
         "raters": panels.raters(landscape),

@@ -118,10 +118,23 @@ def groups(landscape: Landscape) -> tuple[Group, ...]:
     )
 
 
+def columns(landscape: Landscape) -> tuple[tuple[str, LandscapeArticle], ...]:
+    """The articles in the order of :func:`groups`, each with what its column is called: no two alike."""
+    ordered = [article for group in groups(landscape) for article in group.articles]
+    seen: dict[str, int] = {}
+    out = []
+    for article in ordered:
+        seen[article.label] = seen.get(article.label, 0) + 1
+        genre = (article.genre or "news").replace("_", " ")
+        name = article.label if seen[article.label] == 1 else f"{article.label} ({seen[article.label]}, {genre})"
+        out.append((name, article))
+    return tuple(out)
+
+
 def claim_rows(landscape: Landscape) -> tuple[ClaimRow, ...]:
     """The claims table: one row a claim, one cell an article, in the order of :func:`groups`."""
-    columns = [article for group in groups(landscape) for article in group.articles]
-    return tuple(_claim_row(landscape, claim, f"c{at}", columns) for at, claim in enumerate(landscape.claims, 1))
+    shown = columns(landscape)
+    return tuple(_claim_row(landscape, claim, f"c{at}", shown) for at, claim in enumerate(landscape.claims, 1))
 
 
 def quote_groups(landscape: Landscape) -> tuple[QuoteGroup, ...]:
@@ -188,7 +201,7 @@ def _letter(at: int) -> str:
     return (_letter(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
 
 
-def _claim_row(landscape: Landscape, claim: Claim, at: str, columns: Sequence[LandscapeArticle]) -> ClaimRow:
+def _claim_row(landscape: Landscape, claim: Claim, at: str, shown: Sequence[tuple[str, LandscapeArticle]]) -> ClaimRow:
     articles = by_id(landscape)
     found = [item for item in landscape.differences if item.claim == claim.id]
     evidence = tuple(
@@ -200,7 +213,7 @@ def _claim_row(landscape: Landscape, claim: Claim, at: str, columns: Sequence[La
         claim=claim,
         label=landscape.text_of(claim.label),
         lang=articles[claim.label.article].lang,
-        cells=tuple(_cell(claim, found, evidence, article) for article in columns),
+        cells=tuple(_cell(claim, found, evidence, name, article) for name, article in shown),
         evidence=evidence,
         differences=tuple(found),
     )
@@ -222,7 +235,9 @@ def _evidence(landscape: Landscape, article: LandscapeArticle, appearance: Appea
     )
 
 
-def _cell(claim: Claim, found: Sequence[Difference], evidence: Sequence[Evidence], article: LandscapeArticle) -> Cell:
+def _cell(
+    claim: Claim, found: Sequence[Difference], evidence: Sequence[Evidence], name: str, article: LandscapeArticle
+) -> Cell:
     own = [item for item in evidence if item.article.id == article.id]
     state: State = "not_found"
     said = phrases.STATES["not_found"]
@@ -238,7 +253,7 @@ def _cell(claim: Claim, found: Sequence[Difference], evidence: Sequence[Evidence
         state, said = "unclear", phrases.STATES["unclear"]
     elif article.id in claim.not_read:
         state, said = "not_read", phrases.STATES["not_read"]
-    return Cell(article=article, state=state, said=f"{article.label}: {said}", opens=own[0].at if own else None)
+    return Cell(article=article, state=state, said=f"{name}: {said}", opens=own[0].at if own else None)
 
 
 def _apart(claim: Claim, found: Sequence[Difference], article: LandscapeArticle) -> tuple[Difference, Side] | None:
