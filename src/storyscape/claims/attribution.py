@@ -1,0 +1,284 @@
+"""Who is said to say what in a sentence: source, cue and content, by cue tables and word order.
+
+Law: a cue inside quotation marks is somebody's word, not the writer's; an attribution without a visible source has an
+unspecified one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal
+
+from msgspec.structs import replace
+
+from storyscape.claims.lexicon import Lexicon, flat
+from storyscape.claims.nouns import MASK, left_of, right_of, with_apposition
+from storyscape.records import Record, Span
+from storyscape.records.claims import Certainty
+
+Form = Literal["before", "after", "according", "passive", "evidential", "trailing", "quoted_as"]
+_CLOSED: Final = re.compile(r"[,!?.…]?[\"”“»’]\s*[,—–-]*\s*$|,\s*[—–-]*\s*$|\s[—–-]\s*$")
+_STOP: Final = " .,;:—–-"
+_CUTTING: Final = ("according", "trailing", "after", "quoted_as")
+
+
+class Said(Record, frozen=True, kw_only=True):
+    """One attribution in a sentence. ``frame`` covers source and cue: what is cut off to leave the bare statement.
+
+    ``via`` is who passes on the source's words ("KCNA quoted Kim as saying"), ``form`` the rule that found it.
+    """
+
+    cue: Span
+    content: Span
+    frame: Span
+    form: Form
+    source: Span | None = None
+    via: Span | None = None
+    certainty: Certainty = "attributed"
+
+
+def masked(text: str, quoted: Sequence[Span]) -> str:
+    """``text`` made flat, all that stands between quotation marks replaced by :data:`MASK`; the same length."""
+    out = flat(text)
+    for span in quoted:
+        out = out[: span.start] + MASK * (span.end - span.start) + out[span.end :]
+    return out
+
+
+def attributions(text: str, sentence: Span, lex: Lexicon) -> tuple[Said, ...]:
+    """The attributions of one sentence of a masked text, in text order of their cues."""
+    found = [*_quoted_as(text, sentence, lex), *_according(text, sentence, lex), *_passive(text, sentence, lex)]
+    found += [s for s in _evidential(text, sentence, lex) if not any(s.cue.overlaps(f.frame) for f in found)]
+    taken = [said.frame for said in found]
+    for match in lex.cues.finditer(text, sentence.start, sentence.end):
+        cue = Span(match.start(), match.end())
+        if not any(cue.overlaps(frame) for frame in taken) and not _is_name(text, cue, sentence):
+            said = _verb(text, sentence, cue, bool(match["free"]), lex, found)
+            if said is not None:
+                found.append(said)
+                taken.append(said.frame)
+    return tuple(sorted(_bounded(text, found), key=lambda said: (said.cue.start, said.cue.end)))
+
+
+def _is_name(text: str, cue: Span, at: Span) -> bool:
+    """Whether a cue form is part of a name, such as the State of State Department."""
+    word = cue.of(text)
+    return word[0].isupper() and not word.isupper() and bool(re.search(r"\w", text[at.start : cue.start]))
+
+
+def _verb(text: str, at: Span, cue: Span, free: bool, lex: Lexicon, found: Sequence[Said]) -> Said | None:
+    last = re.search(r"[\w']+(?=\s*$)", text[at.start : cue.start])
+    if last and last[0].lower() in lex.words("source", "not_before_cue"):
+        return None
+    before, after = text[at.start : cue.start], text[cue.end : at.end]
+    quoted = before.rstrip(" ,—–-").endswith(tuple("\"”“»’'"))
+    if _CLOSED.search(before) and before.strip(_STOP + "\"“”„«»'"):
+        if cue.of(text).lower() in lex.words("cues", "trailing") and not quoted:
+            return _trailing(text, at, cue, lex, found)
+        if (said := _inverted(text, at, cue, lex)) and (quoted or cue.of(text).lower() in lex.words("cues", "post")):
+            return said
+    source = left_of(text, at.start, cue.start, lex)
+    lead = text[at.start : source.start] if source else ""
+    if source is not None and _ends_here(after, lex) and lead.strip(_STOP) and _CLOSED.search(lead):
+        return _tail(text, at, cue, source, lex)
+    if source is None and lex.section("cues").get("inverts"):
+        return _turned(text, at, cue, lex)
+    return _normal(text, at, cue, source, free, lex)
+
+
+def _inverted(text: str, at: Span, cue: Span, lex: Lexicon) -> Said | None:
+    """Content, cue, source: "…", said the minister."""
+    source = right_of(text, cue.end, at.end, lex)
+    if source is None:
+        return None
+    source = with_apposition(text, source, at.end, lex)
+    content = _trim(text, at.start, cue.start)
+    return _said(lex, text, cue, content, Span(cue.start, source.end), "after", source) if content else None
+
+
+def _tail(text: str, at: Span, cue: Span, source: Span, lex: Lexicon) -> Said | None:
+    """Content, source, cue: the drones hit their targets, KCNA said."""
+    content = _trim(text, at.start, source.start)
+    end = at.end if _ends_here(text[cue.end : at.end], lex) == "all" else cue.end
+    return _said(lex, text, cue, content, Span(source.start, end), "after", source) if content else None
+
+
+def _turned(text: str, at: Span, cue: Span, lex: Lexicon) -> Said | None:
+    """Adverbial, cue, source, content, where verbs come second: Am Freitag sagte der Minister, …."""
+    source = right_of(text, cue.end, at.end, lex)
+    if source is None:
+        return None
+    content = _trim(text, _skip_that(text, source.end, at.end, lex), at.end)
+    return _said(lex, text, cue, content, Span(cue.start, content.start), "before", source) if content else None
+
+
+def _normal(text: str, at: Span, cue: Span, source: Span | None, free: bool, lex: Lexicon) -> Said | None:
+    """Source, cue, content: Kim said that …."""
+    begin = _skip_that(text, cue.end, at.end, lex)
+    if source is None or (not free and begin == cue.end and not _introduced(text, cue.end, at.end, lex)):
+        return None
+    if cue.of(text).lower() in lex.words("cues", "addressed"):
+        begin = _skip_addressee(text, cue.end, at.end, lex)
+    content = _trim(text, begin, at.end)
+    if content is None or not any(map(str.isalnum, content.of(text).replace(MASK, "a"))):
+        return None
+    return _said(lex, text, cue, content, Span(source.start, content.start), "before", source)
+
+
+def _trailing(text: str, at: Span, cue: Span, lex: Lexicon, found: Sequence[Said]) -> Said | None:
+    """A participle after a comma carries on the subject: …, noting that …."""
+    content = _trim(text, _skip_that(text, cue.end, at.end, lex), at.end)
+    known = [said.source for said in found if said.source and said.form != "evidential"]
+    source = known[-1] if known else _subject(text, at, lex)
+    if content is None or source is None:
+        return None
+    return _said(lex, text, cue, content, Span(cue.start, content.start), "trailing", source)
+
+
+def _subject(text: str, at: Span, lex: Lexicon) -> Span | None:
+    verbs = lex.words("source", "auxiliaries")
+    first = next((m for m in re.finditer(r"[\w'-]+", text[at.start : at.end]) if m[0].lower() in verbs), None)
+    end = at.start + first.start() if first else None
+    cue = lex.cues.search(text, at.start, at.end)
+    if cue and (end is None or cue.start() < end):
+        end = cue.start()
+    return left_of(text, at.start, end, lex) if end else None
+
+
+def _according(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
+    for match in lex.pattern("according", "before").finditer(text, at.start, at.end):
+        source = right_of(text, match.end(), at.end, lex)
+        if source is None:
+            continue
+        source = with_apposition(text, source, at.end, lex)
+        opening = not text[at.start : match.start()].strip(' "“„«-')
+        begin, end = (source.end, at.end) if opening else (at.start, match.start())
+        if content := _trim(text, begin, end):
+            yield _said(lex, text, Span(match.start(), match.end()), content, Span(match.start(), source.end),
+                        "according", source)  # fmt: skip
+    for match in lex.pattern("according", "after").finditer(text, at.start, at.end):
+        source = left_of(text, at.start, match.start(), lex)
+        content = _trim(text, match.end(), at.end) if source and not text[at.start : source.start].strip() else None
+        content = content or (_trim(text, at.start, source.start) if source else None)
+        if source and content:
+            frame = Span(source.start, match.end())
+            yield _said(lex, text, Span(match.start(), match.end()), content, frame, "according", source)
+
+
+def _passive(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
+    rows = lex.section("cues")
+    if "passive" not in rows:
+        return
+    pattern = re.compile(rf"(?<!\w)(?:{rows['passive']}) (?:{rows['by']})(?!\w)", re.IGNORECASE)
+    for match in pattern.finditer(text, at.start, at.end):
+        source = _listed(text, match.end(), at.end, lex)
+        content = _trim(text, max(at.start, text.rfind(", ", at.start, match.start() - 2) + 1), match.start())
+        if source and content:
+            yield _said(lex, text, Span(match.start(), match.end()), content, Span(match.start(), source.end),
+                        "passive", source)  # fmt: skip
+
+
+def _listed(text: str, start: int, end: int, lex: Lexicon) -> Span | None:
+    """A source that may be a list of names: NATO, the United States, Ukraine, and South Korea."""
+    source = right_of(text, start, end, lex)
+    rows = lex.section("source")
+    if source is None or "and" not in rows:
+        return source
+    article = rf"(?:(?:{rows['strip']}) )?"
+    name = r"[A-ZА-ЯЁ][\w.'-]+(?: [A-ZА-ЯЁ][\w.'-]+)*"
+    names = rf"(?:, {article}{name})+,? (?:{rows['and']}) {article}[^,;:.]+"
+    more = re.compile(names).match(text, source.end, end)
+    return Span(source.start, source.start + len(text[source.start : more.end()].rstrip(" ."))) if more else source
+
+
+def _quoted_as(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
+    for match in lex.pattern("cues", "quoted_as").finditer(text, at.start, at.end):
+        source, via = Span(*match.span("source")), left_of(text, at.start, match.start(), lex)
+        before = _trim(text, at.start, via.start if via else match.start())
+        content = _trim(text, _skip_that(text, match.end(), at.end, lex), at.end) or before
+        if content:
+            start = min(via.start if via else match.start(), match.start())
+            yield _said(lex, text, Span(match.start(), match.end()), content, Span(start, match.end()),
+                        "quoted_as", source, via)  # fmt: skip
+
+
+def _evidential(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
+    for certainty in ("hedged", "alleged"):
+        for match in lex.pattern("evidential", certainty).finditer(text, at.start, at.end):
+            cue = Span(match.start(), match.end())
+            begin, end = _clause_round(text, at, cue)
+            if lex.pattern("cues", "that").search(cue.of(text).split()[-1]) and text[begin : cue.start].count(" ") <= 1:
+                begin = cue.end
+            content = _trim(text, begin, end)
+            if content:
+                yield Said(cue=cue, content=content, frame=cue, form="evidential", certainty=certainty)
+
+
+def _clause_round(text: str, at: Span, cue: Span) -> tuple[int, int]:
+    before = max(text.rfind(mark, at.start, cue.start) for mark in (", ", "; ", ": ", "— "))
+    after = [i for mark in (", ", "; ", " — ") if (i := text.find(mark, cue.end, at.end)) >= 0]
+    begin = before + 1 if before >= 0 and cue.start - before > 3 else at.start
+    return begin, min(after, default=at.end)
+
+
+def _said(lex: Lexicon, text: str, cue: Span, content: Span, frame: Span, form: Form, source: Span | None,
+          via: Span | None = None) -> Said:  # fmt: skip
+    words = cue.of(text).lower().split()
+    certainty: Certainty = next((lex.certainty_of[word] for word in words if word in lex.certainty_of), "attributed")
+    return Said(cue=cue, content=content, frame=frame, form=form, source=source, via=via, certainty=certainty)
+
+
+def _bounded(text: str, found: Sequence[Said]) -> Iterator[Said]:
+    """Each content cut where a later frame of the same sentence begins: ", noting that" ends what was emphasised."""
+    for said in found:
+        inside = [o.frame.start for o in found if o.form in _CUTTING and said.form in ("before", "trailing")
+                  and said.content.start < o.frame.start < said.content.end]  # fmt: skip
+        content = _trim(text, said.content.start, min(inside)) if inside else said.content
+        yield replace(said, content=content) if content else said
+
+
+def _trim(text: str, start: int, end: int) -> Span | None:
+    piece = text[start:end]
+    lead = len(piece) - len(piece.lstrip(_STOP))
+    tail = len(piece.rstrip(_STOP))
+    return Span(start + lead, start + tail) if lead < tail else None
+
+
+def _ends_here(after: str, lex: Lexicon) -> str:
+    """What follows a cue that stands last: "all" (a time or place and the end), "cue" (a mark), or nothing."""
+    rest = after.strip()
+    if not rest.strip(".!?\"”“»,;:—–-") or (len(rest.split()) <= 7 and "," not in rest
+                                           and lex.pattern("source", "after").match(rest)):  # fmt: skip
+        return "all"
+    return "cue" if rest[0] in ",;.—–" else ""
+
+
+def _skip_that(text: str, start: int, end: int, lex: Lexicon) -> int:
+    """Where the content begins after a cue: behind a time, "that", a colon or a comma; ``start`` where none stands."""
+    match = re.compile(rf"[\s,:]*(?:[^,;:.\"“„«]{{0,40}}?)(?={_that(lex)})", re.IGNORECASE).match(text, start, end)
+    if match:
+        that = re.compile(rf"(?:{_that(lex)})", re.IGNORECASE).match(text, match.end(), end)
+        return that.end() if that else match.end()
+    mark = re.compile(r"\s*[,:]\s*(?=\S)|\s+(?=[\"“„«'‘])").match(text, start, end)
+    return mark.end() if mark else start
+
+
+def _that(lex: Lexicon) -> str:
+    words = lex.section("cues").get("only_that", "that")
+    return rf"(?<!\w)(?:{words})(?!\w)"
+
+
+def _skip_addressee(text: str, start: int, end: int, lex: Lexicon) -> int:
+    begin = _skip_that(text, start, end, lex)
+    if begin != start:
+        return begin
+    match = re.compile(r"\s+(?:the |a )?(?:[A-Z][\w.]+(?: [A-Z][\w.]+)*|\w+)").match(text, start, end)
+    return match.end() if match else start
+
+
+def _introduced(text: str, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether a mark or "that" brings the content in, as verbs of the second kind need it."""
+    return bool(re.compile(rf"\s*(?:[:,]?\s*[\"“„«'‘]|:|{_that(lex)})", re.IGNORECASE).match(text, start, end)) or bool(
+        lex.pattern("cues", "that").match(text[start:end].lstrip())
+    )

@@ -1,0 +1,96 @@
+"""Sentences cut into clauses: what each asserts, freed of who says so.
+
+Law: a clause is a contiguous span of its sentence with a content of its own; clauses of one sentence do not overlap,
+except that an insertion ("the drones, unveiled in August,") carries its head with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Final
+
+from storyscape.claims.attribution import Said
+from storyscape.claims.lexicon import NEVER, Lexicon, lexicon
+from storyscape.records import Span
+from storyscape.text.tokens import stopwords, words
+
+_TRIM: Final = ' ,;:.!?—–-"“”„«»\n'
+_LEAST_WORDS: Final = 4
+_LEAST_CONTENT: Final = 3
+
+
+def clauses(original: str, text: str, sentence: Span, said: Sequence[Said], lex: Lexicon) -> tuple[Span, ...]:
+    """The clauses of a sentence of ``text`` (the flat form of ``original``), without the frames of ``said``."""
+    found: list[Span] = []
+    for region in _without(sentence, [s.frame for s in said if s.form != "evidential"]):
+        found += _split(text, region, lex)
+        found += _insertions(text, region, lex)
+    kept = (_bare(original, text, span, lex) for span in found)
+    return tuple(sorted({span for span in kept if span and is_clause(original, span, lex)}))
+
+
+def _without(sentence: Span, frames: Sequence[Span]) -> Iterator[Span]:
+    start = sentence.start
+    for frame in sorted(frames):
+        if frame.start > start:
+            yield Span(start, min(frame.start, sentence.end))
+        start = max(start, frame.end)
+    if start < sentence.end:
+        yield Span(start, sentence.end)
+
+
+def _split(text: str, region: Span, lex: Lexicon) -> list[Span]:
+    cuts = [region.start]
+    for match in _openers(lex.lang).finditer(text, region.start, region.end):
+        if (
+            len(text[cuts[-1] : match.start()].split()) >= _LEAST_WORDS
+            and len(text[match.end() : region.end].split()) >= 2
+        ):
+            cuts.append(match.start())
+    return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], region.end], strict=True)]
+
+
+def _insertions(text: str, region: Span, lex: Lexicon) -> Iterator[Span]:
+    pattern = _inserted(lex.lang)
+    for match in pattern.finditer(text, region.start, region.end):
+        yield Span(match.start(), match.end())
+
+
+def _bare(original: str, text: str, span: Span, lex: Lexicon) -> Span | None:
+    """``span`` without a lead ("However,"), marks and space at its ends."""
+    start, end = span.start, span.end
+    for _ in range(2):
+        start += len(original[start:end]) - len(original[start:end].lstrip(_TRIM))
+        lead = lex.pattern("clauses", "leads").match(text, start, end)
+        if not lead or not re.match(r",|\s", text[lead.end() : lead.end() + 1] or "x"):
+            break
+        start = lead.end()
+    start += len(original[start:end]) - len(original[start:end].lstrip(_TRIM))
+    end = start + len(original[start:end].rstrip(_TRIM))
+    return Span(start, end) if start < end else None
+
+
+def is_clause(original: str, span: Span, lex: Lexicon) -> bool:
+    """Whether a span holds enough words, and enough that are no function words, to state something."""
+    found = words(span.of(original))
+    content = [word for word in found if word not in stopwords(lex.lang)]
+    return len(found) >= _LEAST_WORDS and len(content) >= _LEAST_CONTENT
+
+
+@cache
+def _openers(lang: str) -> re.Pattern[str]:
+    rows = lexicon(lang).section("clauses").get("openers", ())
+    openers = "|".join(sorted(rows, key=lambda row: (-len(row), row))) or NEVER.pattern
+    return re.compile(
+        rf"[,—–] ?\s*(?=(?i:{openers})(?!\w))|;|:(?=\s)|\s[—–]\s|(?<=[.!?])[\"”»“]?\s+(?=[\"“„«]?[A-ZА-ЯÄÖÜ])"
+    )
+
+
+@cache
+def _inserted(lang: str) -> re.Pattern[str]:
+    participles = lexicon(lang).section("clauses").get("participles", NEVER.pattern)
+    return re.compile(
+        rf"(?<![^\s])[^\s,;:]+(?: [^\s,;:]+){{0,4}}, (?:{participles})(?: [^\s,;:]+){{1,8}}(?=,)", re.IGNORECASE
+    )

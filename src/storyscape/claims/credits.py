@@ -1,0 +1,118 @@
+"""From what a sentence says to the chain of sources behind it.
+
+Law: a chain runs from the outlet outward to the speaker; each link that the text names has its span, a pronoun is
+credited to the last source it can stand for, and what nobody is named for has an unspecified source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal
+
+from storyscape.claims.attribution import Said
+from storyscape.claims.lexicon import Lexicon
+from storyscape.claims.nouns import agency_in, is_pronoun, source_of
+from storyscape.records import Article, Attribution, Record, Source, Span
+
+Kind = Literal["direct", "indirect", "mixed", "evidential", "confirmation", "denial"]
+UNSPECIFIED: Final = Source(kind="unspecified", name="unspecified")
+_WHOLE: Final = 0.8  # share of a content's characters inside quotation marks from which it is a direct quotation
+
+
+class Credited(Record, frozen=True, kw_only=True):
+    """An attribution with what the rooms after it need to know of its making."""
+
+    said: Said
+    attribution: Attribution
+
+
+class Speakers:
+    """Who has spoken so far in one article: what a pronoun stands for."""
+
+    def __init__(self) -> None:
+        self.last: Source | None = None
+
+    def resolve(self, text: str, span: Span | None, lex: Lexicon) -> tuple[Source, str]:
+        """The source that ``span`` names, and the rule that found it."""
+        if span is None:
+            return UNSPECIFIED, "unspecified"
+        source = source_of(text, span, lex)
+        if is_pronoun(source.name, lex) and self.last is not None:
+            return self.last, "pronoun"
+        if source.named:
+            self.last = source
+        return source, "named" if source.named else "described"
+
+
+def outlet_source(article: Article) -> Source:
+    """The first link of every chain: the outlet, or that nobody knows which."""
+    return Source(kind="outlet", name=article.outlet or "unknown", named=article.outlet is not None)
+
+
+def credit(article: Article, found: Sequence[Said], quoted: Sequence[Span], speakers: Speakers,
+           lex: Lexicon) -> tuple[Credited, ...]:  # fmt: skip
+    """The attributions of one sentence with their chains; one inside another's content goes out from it."""
+    links = {said: _links(article.text, said, speakers, lex) for said in found}
+    credited = []
+    for said in found:
+        outer = [other for other in found if other is not said and _holds(other, said)]
+        outer.sort(key=lambda other: (other.content.start - other.content.end, other.cue.start))
+        chain = [outlet_source(article), *_without_unspecified(link for o in outer for link in links[o][0])]
+        chain += links[said][0]
+        attribution = Attribution(
+            chain=_unique(chain),
+            scope=said.content,
+            cue=said.cue,
+            kind=_kind(said, quoted),
+            because=f"attribution.{said.form}.{links[said][1]}",
+        )
+        credited.append(Credited(said=said, attribution=attribution))
+    return tuple(credited)
+
+
+def best_source(attribution: Attribution | None, lex: Lexicon) -> Literal["named", "agency", "described", "unspecified",
+                                                                         "none"]:  # fmt: skip
+    """The kind of the chain's last link: whose word it is in the end."""
+    if attribution is None or len(attribution.chain) < 2:
+        return "none"
+    last = attribution.chain[-1]
+    if last.kind == "unspecified":
+        return "unspecified"
+    if agency_in(last.name, lex):
+        return "agency"
+    return "named" if last.named else "described"
+
+
+def inside(span: Span, quoted: Iterable[Span]) -> int:
+    """How many code points of ``span`` stand in ``quoted``."""
+    return sum(max(0, min(span.end, q.end) - max(span.start, q.start)) for q in quoted)
+
+
+def _links(text: str, said: Said, speakers: Speakers, lex: Lexicon) -> tuple[list[Source], str]:
+    source, rule = speakers.resolve(text, said.source, lex)
+    if said.via is not None:
+        return [source_of(text, said.via, lex), source], rule
+    return [source], rule
+
+
+def _holds(outer: Said, inner: Said) -> bool:
+    return outer.form != "evidential" and inner.cue.within(outer.content) and not outer.cue.within(inner.content)
+
+
+def _kind(said: Said, quoted: Sequence[Span]) -> Kind:
+    if said.form == "evidential":
+        return "evidential"
+    if said.certainty in ("confirmed", "denied"):
+        return "confirmation" if said.certainty == "confirmed" else "denial"
+    share = inside(said.content, quoted) / max(1, said.content.end - said.content.start)
+    if share >= _WHOLE:
+        return "direct"
+    return "mixed" if share > 0 else "indirect"
+
+
+def _without_unspecified(links: Iterable[Source]) -> list[Source]:
+    return [link for link in links if link.kind != "unspecified"]
+
+
+def _unique(chain: Sequence[Source]) -> tuple[Source, ...]:
+    return tuple(link for i, link in enumerate(chain) if i == 0 or link.name != chain[i - 1].name)

@@ -1,0 +1,209 @@
+"""How the appearances of one claim differ.
+
+Law: the first duty is not to invent a difference. A contradiction needs two outlets with two origins' words, the same
+thing counted, the same deed, certain wording on both sides, no difference in date, and numbers that can't both be true;
+a toll that may have grown between two reports differs and does not contradict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import combinations
+from typing import Final, NamedTuple
+
+from storyscape.claims.intervals import compatible, shown
+from storyscape.claims.things import deeds_of, thing_of
+from storyscape.records import Appearance, Article, Because, Claim, Difference, Quantity, Ref, Side, Span
+from storyscape.records.claims import Certainty
+
+_FIRM: Final = ("asserted", "attributed", "confirmed")
+_TELLING: Final = ("denied", "unverified")  # what one side must say for a difference in certainty
+_GROWING: Final = frozenset(
+    {"dead", "injured", "missing", "arrested", "evacuated", "homes", "migrants", "votes", "protesters"}
+)
+_SOON: Final = timedelta(hours=6)  # two reports of a growing number that lie nearer than this speak of the same moment
+_LATER: Final = timedelta(hours=48)  # the same, for numbers that don't grow by themselves
+
+
+class _Value(NamedTuple):
+    """A number as one appearance gives it."""
+
+    appearance: Appearance
+    quantity: Quantity
+    deeds: frozenset[str]
+
+
+def differences(claims: Sequence[Claim], articles: Mapping[str, Article]) -> tuple[Difference, ...]:
+    """The differences of a story's claims, contradictions first, then in the order of the claims."""
+    found = [
+        one
+        for claim in claims
+        for one in (*_numbers(claim, articles), *_times(claim, articles), *_certainty(claim, articles))
+    ]
+    return tuple(sorted(found, key=lambda one: one.kind != "contradicts"))
+
+
+def _numbers(claim: Claim, articles: Mapping[str, Article]) -> Iterable[Difference]:
+    things: dict[tuple[str, str], list[_Value]] = {}
+    for one in _firsts(claim):
+        article = articles[one.article]
+        for quantity in one.quantities:
+            if thing := thing_of(quantity, one, article):
+                value = _Value(one, quantity, deeds_of(one, article))
+                things.setdefault((quantity.unit or "", thing), []).append(value)
+    for (unit, thing), values in sorted(things.items()):
+        forms = {(v.quantity.low, v.quantity.high, v.quantity.qualifier) for v in values}
+        if len(forms) > 1 and len({v.appearance.article for v in values}) > 1:
+            yield _number(claim, values, thing or unit, articles)
+
+
+def _number(claim: Claim, values: Sequence[_Value], thing: str, articles: Mapping[str, Article]) -> Difference:
+    against = [pair for pair in combinations(values, 2) if _contradict(*pair, thing, articles)]
+    sides = _sides(values if not against else [value for pair in against for value in pair], articles)
+    if against:
+        a, b = (shown(value.quantity) for value in against[0])
+        note = f"{a} and {b} {thing} can't both be true at one time"
+        because = Because(rule="differences.number.disjoint", note=note, refs=_refs(against[0]))
+        return Difference(claim=claim.id, slot="number", kind="contradicts", sides=sides, because=because)
+    because = Because(
+        rule="differences.number.forms", note=f"each can be true of the same {thing}, or of another moment"
+    )
+    return Difference(claim=claim.id, slot="number", kind="differs", sides=sides, because=because)
+
+
+def _contradict(a: _Value, b: _Value, thing: str, articles: Mapping[str, Article]) -> bool:
+    one, other = articles[a.appearance.article], articles[b.appearance.article]
+    return (
+        not compatible(a.quantity, b.quantity)
+        and _apart(one, other)
+        and a.appearance.certainty in _FIRM
+        and b.appearance.certainty in _FIRM
+        and a.appearance.negated == b.appearance.negated
+        and a.deeds == b.deeds
+        and _alone(a, b)
+        and not _dated_apart(a.appearance, b.appearance)
+        and not _may_have_grown(a, b, thing, one, other)
+    )
+
+
+def _apart(one: Article, other: Article) -> bool:
+    """Whether two outlets speak; a text whose outlet is unknown is nobody else's."""
+    return one.id != other.id and (one.outlet is None or one.outlet != other.outlet)
+
+
+def _alone(a: _Value, b: _Value) -> bool:
+    """Whether neither clause gives a second number of the same unit that the other could mean."""
+    return all(
+        not any(compatible(q, mine.quantity) for q in yours.appearance.quantities if q.unit == mine.quantity.unit)
+        for mine, yours in ((a, b), (b, a))
+    )
+
+
+def _dated_apart(a: Appearance, b: Appearance) -> bool:
+    """Whether both clauses are dated, and no date of one overlaps a date of the other."""
+    spans = [[(t.start, t.end) for t in one.times if t.start and t.end] for one in (a, b)]
+    if not spans[0] or not spans[1]:
+        return False
+    return not any(s < f and t < e for s, e in spans[0] for t, f in spans[1])
+
+
+def _may_have_grown(a: _Value, b: _Value, thing: str, one: Article, other: Article) -> bool:
+    """Whether the later report has the greater toll and came long enough after the other."""
+    first, second = _told(one), _told(other)
+    if first is None or second is None:
+        return False
+    gap = abs(first - second)
+    if thing not in _GROWING:
+        return gap > _LATER
+    earlier, later = (a, b) if first <= second else (b, a)
+    grew = (later.quantity.low or 0) >= (earlier.quantity.low or 0)
+    return gap > _LATER or (grew and gap > _SOON)
+
+
+def _told(article: Article) -> datetime | None:
+    return article.modified_at or article.published_at
+
+
+def _sides(values: Sequence[_Value], articles: Mapping[str, Article]) -> tuple[Side, ...]:
+    groups: dict[tuple[float, float, str], list[_Value]] = {}
+    for value in values:
+        quantity = value.quantity
+        key = (quantity.low or 0.0, quantity.high or float("inf"), shown(quantity))
+        groups.setdefault(key, []).append(value)
+    return tuple(_side(group, articles) for _, group in sorted(groups.items(), key=lambda item: item[0]))
+
+
+def _side(group: Sequence[_Value], articles: Mapping[str, Article]) -> Side:
+    first = min(group, key=lambda value: (_age(articles[value.appearance.article]), value.quantity.span))
+    ref = _ref(first)
+    return Side(
+        ref=ref,
+        text=ref.span.of(articles[ref.article].text),
+        value=shown(first.quantity),
+        articles=tuple(sorted({value.appearance.article for value in group})),
+    )
+
+
+def _ref(value: _Value) -> Ref:
+    quantity = value.quantity
+    end = quantity.counted.end if quantity.counted else quantity.span.end
+    return Ref(value.appearance.article, Span(quantity.span.start, max(end, quantity.span.end)))
+
+
+def _refs(pair: Sequence[_Value]) -> tuple[Ref, ...]:
+    return tuple(sorted(Ref(value.appearance.article, value.appearance.sentence) for value in pair))
+
+
+def _certainty(claim: Claim, articles: Mapping[str, Article]) -> Iterable[Difference]:
+    groups: dict[Certainty, list[Appearance]] = {}
+    for one in _firsts(claim):
+        groups.setdefault(one.certainty, []).append(one)
+    telling = [kind for kind in _TELLING if kind in groups]
+    other = [kind for kind in groups if kind not in _TELLING]
+    spread = {one.article for group in groups.values() for one in group}
+    if not telling or not other or len(spread) < 2:
+        return
+    sides = tuple(_certain_side(kind, groups[kind], articles) for kind in sorted(groups))
+    note = f"one text says {telling[0]}, another {', '.join(sorted(other))}"
+    because = Because(rule="differences.certainty", note=note)
+    yield Difference(claim=claim.id, slot="certainty", kind="differs", sides=sides, because=because)
+
+
+def _certain_side(kind: Certainty, group: Sequence[Appearance], articles: Mapping[str, Article]) -> Side:
+    first = min(group, key=lambda one: (_age(articles[one.article]), one.clause))
+    span = first.cues[0] if first.cues else first.clause
+    return Side(
+        ref=Ref(first.article, span),
+        text=span.of(articles[first.article].text),
+        value=kind,
+        articles=tuple(sorted({one.article for one in group})),
+    )
+
+
+def _times(claim: Claim, articles: Mapping[str, Article]) -> Iterable[Difference]:
+    """Days that differ, where each clause names exactly one."""
+    days: dict[str, list[tuple[Appearance, Span]]] = {}
+    for one in _firsts(claim):
+        found = [mention for mention in one.times if mention.start and mention.granularity in ("day", "part_of_day")]
+        if len(found) == 1 and found[0].value:
+            days.setdefault(found[0].value[:10], []).append((one, found[0].span))
+    if len(days) < 2 or len({one.article for group in days.values() for one, _ in group}) < 2:
+        return
+    sides = []
+    for value, group in sorted(days.items()):
+        one, span = min(group, key=lambda pair: (_age(articles[pair[0].article]), pair[1]))
+        carrying = tuple(sorted({each.article for each, _ in group}))
+        sides.append(
+            Side(ref=Ref(one.article, span), text=span.of(articles[one.article].text), value=value, articles=carrying)
+        )
+    because = Because(rule="differences.time.days", note="the clauses name different days")
+    yield Difference(claim=claim.id, slot="time", kind="differs", sides=tuple(sides), because=because)
+
+
+def _firsts(claim: Claim) -> list[Appearance]:
+    return [one for one in claim.appearances if one.repeats is None]
+
+
+def _age(article: Article) -> tuple[str, str]:
+    return (article.seen_at.isoformat(), article.id)

@@ -1,0 +1,161 @@
+"""The noun phrase that stands beside a cue: who is said to say it.
+
+Law: a phrase is cut at marks and function words of the language's table, never guessed beyond a clause's border; where
+no phrase stands, the answer is ``None``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from storyscape.claims.lexicon import Lexicon
+from storyscape.records import Source, Span
+
+MASK: Final = "□"  # stands for every code point inside quotation marks
+_WORD: Final = re.compile(r"[\w$%&][\w.'&/-]*|\(\w[\w. ]*\)")
+
+_BORDER: Final = re.compile(r"[,;:\[\]\"“”„«»—□!?]| [-–] |(?<![A-ZА-Я])\. |\((?![A-ZА-Я][\w. ]*\))")
+_MOST_WORDS: Final = 16
+
+
+def left_of(text: str, start: int, end: int, lex: Lexicon) -> Span | None:
+    """The noun phrase that ends at ``end`` in ``text[start:end]``, appositions included; ``None`` where none does."""
+    end = _before_helpers(text, start, end, lex)
+    relative = re.search(rf",? (?:{lex.section('source').get('relative', 'x')})$", text[start:end], re.IGNORECASE)
+    if relative:  # "alarm among observers, who believe": the words that the relative stands for
+        end = start + relative.start()
+        inner = list(lex.pattern("source", "prepositions").finditer(text, start, end))
+        return _phrase(text, inner[-1].end() if inner else start, end, lex)
+    piece = text[start:end].rstrip()
+    inserted = re.search(r"(?P<head>[^,;:\"“”„«»—□]+), (?P<more>[^,;:\"“”„«»—□]{3,90}),$", piece)
+    if inserted and not _is_lead(inserted["head"], lex):
+        head = _phrase(text, start + inserted.start("head"), start + inserted.end("head"), lex)
+        return Span(head.start, start + inserted.end("more")) if head else None
+    return _phrase(text, start, end, lex)
+
+
+def right_of(text: str, start: int, end: int, lex: Lexicon) -> Span | None:
+    """The noun phrase that begins at ``start``: up to a mark, a verb of the table, or the end."""
+    piece = text[start:end]
+    lead = len(piece) - len(piece.lstrip())
+    border = _BORDER.search(text, start + lead, end)
+    stop = _to_that(text, start + lead, border.start() if border else end, lex)
+    stop = start + lead + len(text[start + lead : stop].rstrip(" ."))
+    words = text[start + lead : stop].split()
+    if not words or len(words) > _MOST_WORDS or _refused(words[0], lex):
+        return None
+    return Span(start + lead, stop)
+
+
+def with_apposition(text: str, phrase: Span, end: int, lex: Lexicon) -> Span:
+    """``phrase`` with the description that follows it between commas, such as ", a member of the council,"."""
+    pattern = rf", (?:(?:{lex.section('source').get('articles', 'x')}) )[^,;:\"“”„«»—□]{{3,100}}(?=[,.]|$)"
+    more = re.compile(pattern, re.IGNORECASE).match(text, phrase.end, end)
+    if not more or set(more[0].lower().split()) & lex.words("source", "auxiliaries"):
+        return phrase
+    return Span(phrase.start, phrase.start + len(text[phrase.start : more.end()].rstrip(" .")))
+
+
+def source_of(text: str, span: Span, lex: Lexicon) -> Source:
+    """The source that ``span`` names: its apposition and article cut off, and whether it is named or described."""
+    whole = text[span.start : span.end]
+    listed = re.search(rf", ?(?:{lex.section('source').get('and', 'x')}) [^,]+$", whole)
+    head = whole if listed else whole.split(",")[0]
+    lead = _leading(head, lex)
+    span = Span(span.start + lead, span.start + len(head.rstrip()))
+    name = span.of(text)
+    named = _named(name, lex)
+    return Source(kind="entity" if named else "description", name=name, span=span, named=named)
+
+
+def is_pronoun(name: str, lex: Lexicon) -> bool:
+    """Whether a source's name is a pronoun."""
+    return name.lower() in lex.words("source", "pronouns")
+
+
+def agency_in(name: str, lex: Lexicon) -> bool:
+    """Whether a source's name holds an agency of the table."""
+    return bool(lex.pattern("source", "agencies").search(name))
+
+
+def _leading(head: str, lex: Lexicon) -> int:
+    found = lex.pattern("cues", "texts").match(head)
+    lead = found.end() if found else 0
+    lead += len(head[lead:]) - len(head[lead:].lstrip())
+    article = re.match(rf"(?:{lex.section('source').get('strip', 'x')})\s+(?=\S)", head[lead:], re.IGNORECASE)
+    return lead + (article.end() if article else 0)
+
+
+def _named(name: str, lex: Lexicon) -> bool:
+    words = [word for word in _WORD.findall(name) if not word.startswith("(")]
+    if not words or is_pronoun(name, lex):
+        return False
+    if agency_in(name, lex):
+        return True
+    described = lex.words("source", "described")
+    capitals = [w for w in words if w[0].isupper() and w.lower().rstrip("'s") not in described | {w.lower()} - {w}]
+    last = words[-1]
+    if lex.lang == "de" or name.isupper():  # nouns have capitals too: only what the table doesn't describe is a name
+        return bool(capitals) and last.lower() not in described and len(capitals) >= 1
+    return last[0].isupper() and last.lower() not in described
+
+
+def _before_helpers(text: str, start: int, end: int, lex: Lexicon) -> int:
+    """``end`` moved left over auxiliaries and adverbs."""
+    helpers = lex.words("source", "adverbs") | lex.words("source", "auxiliaries")
+    while match := re.search(r"(?<!\w)([\w']+)\s*$", text[start:end]):
+        word = match[1].lower()
+        if word not in helpers and not (lex.lang == "en" and word.endswith("ly") and len(word) > 4):
+            break
+        end = start + match.start()
+    return start + len(text[start:end].rstrip())
+
+
+def _phrase(text: str, start: int, end: int, lex: Lexicon) -> Span | None:
+    begin = start
+    for border in _BORDER.finditer(text, start, end):
+        begin = border.end()
+    begin = _after_conjunctions(text, begin, end, lex)
+    begin = _after_leads(text, begin, end, lex)
+    words = text[begin:end].split()
+    if not words or len(words) > _MOST_WORDS or _refused(words[0], lex):
+        return None
+    return Span(begin, end)
+
+
+def _after_conjunctions(text: str, begin: int, end: int, lex: Lexicon) -> int:
+    for match in list(lex.pattern("source", "borders").finditer(text, begin, end)):
+        begin = match.end()
+    for match in list(lex.pattern("source", "joins").finditer(text, begin, end)):
+        before = text[begin : match.start()].split()
+        if len(before) > 5 or {word.lower() for word in before} & lex.words("source", "auxiliaries"):
+            begin = match.end()
+    return begin + len(text[begin:end]) - len(text[begin:end].lstrip())
+
+
+def _after_leads(text: str, begin: int, end: int, lex: Lexicon) -> int:
+    lead = lex.pattern("clauses", "leads").match(text, begin, end)
+    begin = lead.end() if lead else begin
+    begin += len(text[begin:end]) - len(text[begin:end].lstrip())
+    if lex.pattern("source", "prepositions").match(text, begin, end):
+        # "On Friday the ministry": what counts begins at the last article.
+        inner = list(re.finditer(rf"(?<!\w)(?:{lex.section('source').get('strip', 'x')})\s", text[begin + 1 : end]))
+        if not inner:
+            return end
+        begin += 1 + inner[-1].start()
+    return begin
+
+
+def _to_that(text: str, start: int, end: int, lex: Lexicon) -> int:
+    that = lex.pattern("cues", "that").search(text, start, end)
+    time = lex.pattern("source", "until").search(text, start + 1, end)
+    return min(m.start() if m else end for m in (that, time))
+
+
+def _is_lead(head: str, lex: Lexicon) -> bool:
+    return bool(lex.pattern("clauses", "leads").fullmatch(head.strip()))
+
+
+def _refused(word: str, lex: Lexicon) -> bool:
+    return word.lower().strip(",.") in lex.words("source", "refuse")

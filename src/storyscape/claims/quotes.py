@@ -1,0 +1,119 @@
+"""Words given as somebody's own: direct, indirect and mixed quotations with their sources.
+
+Law: a quotation is a span of the article; words in marks that nobody is credited with are one only where they are a
+sentence's worth, for a single word in marks is a name or arm's length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from msgspec.structs import replace
+
+from storyscape.claims.attribution import attributions, masked
+from storyscape.claims.credits import Credited, Speakers, credit, inside
+from storyscape.claims.lexicon import Lexicon
+from storyscape.ids import QUOTE, content_id
+from storyscape.records import Article, Attribution, Quote, Sentence, Span
+from storyscape.text.tokens import words
+
+_LEAST: Final = 5  # words in marks that are a quotation even where nobody is credited
+_SAME: Final = 0.8  # share of the shorter form's word runs that stand in the longer one
+_RUN: Final = 3
+
+
+def units(sentences: Sequence[Sentence], quoted: Sequence[Span]) -> tuple[Span, ...]:
+    """Sentences joined where a quotation runs over their border: what a cue can reach."""
+    spans: list[Span] = []
+    for sentence in sentences:
+        if spans and any(q.start < spans[-1].end and sentence.span.start < q.end for q in quoted):
+            spans[-1] = Span(spans[-1].start, sentence.span.end)
+        else:
+            spans.append(sentence.span)
+    return tuple(spans)
+
+
+def credited(article: Article, spans: Sequence[Span], quoted: Sequence[Span], lex: Lexicon) -> tuple[Credited, ...]:
+    """All attributions of an article, unit by unit, in text order."""
+    hidden = masked(article.text, quoted)
+    speakers = Speakers()
+    return tuple(
+        one
+        for unit in spans
+        for one in credit(article, attributions(hidden, unit, lex), quoted, speakers, lex)
+    )  # fmt: skip
+
+
+def quotes(article: Article, spans: Sequence[Span], quoted: Sequence[Span],
+           found: Sequence[Credited]) -> tuple[Quote, ...]:  # fmt: skip
+    """The quotations of one article in text order: the attributed ones, then what stands in marks uncredited."""
+    made = [_quote(article, one.attribution.scope, quoted, one.attribution) for one in found if _is_quote(one)]
+    covered = [quote.content for quote in made]
+    uncredited: list[Quote] = []
+    previous: Attribution | None = None
+    for unit in spans:
+        near = [q.attribution for q in made if q.content.overlaps(unit) and q.attribution]
+        bare = [q for q in quoted if q.within(unit) and not any(q.overlaps(c) for c in covered)]
+        speaker = near[-1] if near else previous
+        uncredited += [
+            _quote(article, span, quoted, _carried(speaker, span)) for span in bare if _is_long(span, article)
+        ]
+        previous = near[-1] if near else None
+    return tuple(sorted((*made, *uncredited), key=lambda quote: (quote.content.start, quote.content.end, quote.id)))
+
+
+def group_variants(found: Sequence[Quote], articles: Mapping[str, Article]) -> tuple[Quote, ...]:
+    """The quotations of a story, each that repeats another's words marked as a variant of the fullest form."""
+    said = {quote.id: _said(quote, articles[quote.article].text) for quote in found}
+    fullest = sorted((q for q in found if len(said[q.id]) >= _RUN), key=lambda q: (-len(said[q.id]), _age(q, articles)))
+    chosen: dict[str, str] = {}
+    heads: list[Quote] = []
+    for quote in fullest:
+        head = next((h for h in heads if _same(said[quote.id], said[h.id])), None)
+        if head is None:
+            heads.append(quote)
+        else:
+            chosen[quote.id] = head.id
+    return tuple(replace(quote, variant_of=chosen.get(quote.id)) for quote in found)
+
+
+def _is_quote(one: Credited) -> bool:
+    kind = one.attribution.kind
+    return kind != "evidential" and one.said.form != "passive"
+
+
+def _is_long(span: Span, article: Article) -> bool:
+    return len(words(span.of(article.text))) >= _LEAST
+
+
+def _quote(article: Article, content: Span, quoted: Sequence[Span], attribution: Attribution | None) -> Quote:
+    return Quote(
+        id=content_id(QUOTE, article.id, content, attribution.cue if attribution else None),
+        article=article.id,
+        content=content,
+        quoted=tuple(q for q in quoted if inside(q, [content])),
+        attribution=attribution,
+    )
+
+
+def _carried(attribution: Attribution | None, span: Span) -> Attribution | None:
+    """The attribution of the words before, carried on to a quotation that names nobody."""
+    if attribution is None or attribution.kind not in ("direct", "mixed"):
+        return None
+    return replace(attribution, scope=span, kind="direct", because=f"{attribution.because}.continued")
+
+
+def _said(quote: Quote, text: str) -> list[str]:
+    return [word for span in quote.quoted for word in words(span.of(text))]
+
+
+def _same(shorter: Sequence[str], longer: Sequence[str]) -> bool:
+    runs = {tuple(shorter[i : i + _RUN]) for i in range(len(shorter) - _RUN + 1)}
+    held = {tuple(longer[i : i + _RUN]) for i in range(len(longer) - _RUN + 1)}
+    return len(runs & held) >= _SAME * len(runs)
+
+
+def _age(quote: Quote, articles: Mapping[str, Article]) -> tuple[str, str, int]:
+    article = articles[quote.article]
+    return (article.seen_at.isoformat(), article.id, quote.content.start)

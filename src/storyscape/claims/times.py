@@ -1,0 +1,153 @@
+"""Time expressions with their TIMEX3 values, resolved against the publication date.
+
+Law: an explicit date resolves by itself; a relative one needs a publication date and stays open without one; the tense
+beside a weekday or a month decides whether it lies behind or ahead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from storyscape.claims.calendar import Moment, resolve
+from storyscape.claims.lexicon import NEVER, Lexicon, flat, lexicon
+from storyscape.records import Span, TimeMention
+
+_START: Final = re.compile(r"(?<![\w/])\w")  # any word
+_NEAR: Final = 120  # code points round an expression in which a verb says whether it lies behind or ahead
+_PLACES: Final = {
+    "day": r"(?P<day>3[01]|[12]\d|0?[1-9])", "month_number": r"(?P<month_number>1[0-2]|0?[1-9])",
+    "year": r"(?P<year>1[5-9]\d\d|20\d\d)", "year2": r"(?P<year2>\d\d(?:\d\d)?)",
+    "decade": r"(?P<decade>1[5-9]\d0|20\d0|[2-9]0)",
+    "short_year": r"(?P<short_year>\d\d)", "hour": r"(?P<hour>2[0-4]|1\d|0?\d)", "minute": r"(?P<minute>[0-5]\d)",
+    "iso": r"(?P<iso>(?:19|20)\d\d-[01]\d-[0-3]\d)",
+}  # fmt: skip
+_TABLES: Final = {"month": "months", "weekday": "weekdays", "unit": "units", "part": "parts", "season": "seasons",
+                  "word": "words", "ordinal": "ordinals"}  # fmt: skip
+
+
+class Found(NamedTuple):
+    """A time expression as written: the rule that read it and its named parts."""
+
+    start: int
+    end: int
+    rule: str
+    parts: dict[str, str]
+
+
+def times(text: str, span: Span, lang: str, published_at: datetime | None) -> tuple[TimeMention, ...]:
+    """The time expressions in ``span`` of ``text``, in text order, without overlaps."""
+    lex = lexicon(lang)
+    piece = flat(span.of(text))
+    mentions = []
+    for found in expressions(piece, lex):
+        moment = resolve(found.rule, _read(found.parts, lex), published_at, _direction(piece, found, lex))
+        if moment is not None:
+            mentions.append(_mention(found, moment, span.start))
+    return tuple(mentions)
+
+
+def expressions(text: str, lex: Lexicon) -> Iterator[Found]:
+    """The time expressions of a flat text as written: the longest rule at each place."""
+    place = 0
+    while match := _START.search(text, place):
+        found = _longest(text, match.start(), lex)
+        if found is None:
+            place = match.start() + 1
+        else:
+            yield found
+            place = found.end
+
+
+def _longest(text: str, place: int, lex: Lexicon) -> Found | None:
+    best: Found | None = None
+    for rule, pattern in _rules(lex.lang):
+        match = pattern.match(text, place)
+        if match and (best is None or match.end() > best.end):
+            best = Found(place, match.end(), rule, {k: v for k, v in match.groupdict().items() if v})
+    return best
+
+
+def _read(parts: dict[str, str], lex: Lexicon) -> dict[str, str | float]:
+    """The parts with table words replaced by what the table says of them."""
+    rows = lex.section("times")
+    read: dict[str, str | float] = {}
+    for name, word in parts.items():
+        key = re.sub(r"\s+", " ", word.lower().rstrip("."))
+        if name in _TABLES:
+            read[name] = _value(rows[_TABLES[name]], key)
+        elif name == "n":
+            read[name] = _number(key, rows)
+        elif name == "turn":
+            read[name] = next(
+                (kind for kind in ("last", "next", "this") if re.search(rf"(?:{rows[kind]})", key)), "this"
+            )
+        else:
+            read[name] = float(word) if word.isdigit() and name != "decade" else word
+    return read
+
+
+def _number(word: str, rows: Mapping[str, Any]) -> float | str:
+    word = word.strip()
+    if re.fullmatch(r"\d+(?:[.,]\d+)?", word):
+        return float(word.replace(",", "."))
+    return float(rows["numbers"].get(word, 0)) or "X"
+
+
+def _value(rows: Mapping[str, str | float], word: str) -> str | float:
+    return next(value for key, value in rows.items() if key.lower() == word)
+
+
+def _direction(text: str, found: Found, lex: Lexicon) -> int:
+    """-1 for behind, 1 for ahead: by the tense word that stands nearest."""
+    start, end = max(0, found.start - _NEAR), found.end + _NEAR
+    nearest, side = _NEAR * 2, -1
+    for name, sign in (("future", 1), ("past", -1)):
+        for match in _tense(lex.lang, name).finditer(text, start, end):
+            distance = found.start - match.end() if match.end() <= found.start else match.start() - found.end + 20
+            if 0 <= distance < nearest:
+                nearest, side = distance, sign
+    return side
+
+
+def _mention(found: Found, moment: Moment, offset: int) -> TimeMention:
+    return TimeMention(
+        span=Span(found.start + offset, found.end + offset),
+        value=moment.value,
+        start=moment.start,
+        end=moment.end,
+        anchor=moment.anchor,
+        granularity=moment.granularity,
+    )
+
+
+@cache
+def _rules(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = lexicon(lang).section("times")
+    places = dict(_PLACES)
+    for name, table in _TABLES.items():
+        places[name] = f"(?P<{name}>{_alternatives(rows.get(table, {}))})"
+    numbers = _alternatives(rows.get("numbers", {}))
+    places["n"] = rf"(?P<n>\d+(?:[.,]\d+)?|{numbers}|{rows.get('vague_numbers', NEVER.pattern)})"
+    places["vague"] = rows.get("vague_numbers", NEVER.pattern)
+    for turn in ("last", "this", "next", "whole"):
+        places[turn] = rows.get(turn, NEVER.pattern)
+    return tuple((rule, _compile(template, places)) for rule, template in rows.get("rules", [["iso", "{iso}"]]))
+
+
+def _compile(template: str, places: dict[str, str]) -> re.Pattern[str]:
+    filled = re.sub(r"\{([a-z_0-9]+)\}", lambda m: places[m[1]] if m[1] in places else m[0], template)
+    return re.compile(rf"(?<![\w/]){filled}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _tense(lang: str, name: str) -> re.Pattern[str]:
+    row = lexicon(lang).section("times").get(name)
+    return re.compile(rf"(?<!\w)(?:{row})(?!\w)", re.IGNORECASE) if row else NEVER
+
+
+def _alternatives(rows: dict[str, object]) -> str:
+    return "|".join(re.escape(key) for key in sorted(rows, key=lambda key: (-len(key), key))) or NEVER.pattern
