@@ -116,7 +116,10 @@ def test_a_new_version_stands_in_for_the_old_one(store: Store) -> None:
     old = article("Ten people were hurt", 0, key="k_page")
     new = article("Twelve people were injured", 5, key="k_page", version=2, outlet="two.example")
     store.save(story_batch("s_one", old, article("Another text", 1)))
+    store.save(Batch(titles=(title("s_one", old, "Ten hurt"),)))
+    assert store.story("s_one").title_article == old.id
     store.save(Batch(articles=(new,)))
+    assert store.story("s_one").title_article is None
     assert store.versions("k_page") == (old, new)
     known = store.known(["k_page"])["k_page"]
     assert (known.id, known.version, known.ids, known.story) == (new.id, 2, (old.id, new.id), "s_one")

@@ -163,14 +163,15 @@ class MemoryStore:
             raise not_found(story_id)
         members = held.members(story)
         ids = {one for one in held.stories if one == story or held.redirects.get(one) == story}
+        articles = tuple(a.id for a in members)
         title = held.titles.get(story)
         return StoredStory(
             id=story,
-            articles=tuple(a.id for a in members),
+            articles=articles,
             places=tuple(held.places[a.key] for a in members),
             journal=tuple(change for change in held.changes.values() if change.story_id in ids),
             name=held.names.get(story),
-            title_article=title.article_id if title else None,
+            title_article=title.article_id if title and title.article_id in articles else None,
         )
 
     def save_outlets(self, outlets: Iterable[Outlet], raters: Iterable[Rater], ratings: Iterable[Rating]) -> None:

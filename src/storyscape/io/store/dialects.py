@@ -5,6 +5,7 @@ Law: everything outside these two classes is one code base for both.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Sequence
@@ -79,7 +80,7 @@ class Dialect(Protocol):
         ...
 
     def matches(self, phrases: Sequence[str]) -> Select[Any]:
-        """The story ids and languages of current versions that have all the phrases, newest version first."""
+        """The story ids of current versions (rows of ``keys``) that have all the phrases, newest version first."""
         ...
 
     def is_empty(self, error: DBAPIError) -> bool:
@@ -140,7 +141,7 @@ class SqliteDialect:
         wanted = " ".join(f'"{phrase}"' for phrase in phrases)
         # ORDER BY row id is the order in which FTS5 finds, so that the first rows come without finding all.
         return (
-            select(keys.c.story_id, keys.c.lang)
+            select(keys.c.story_id)
             .select_from(self._SEARCH.join(keys, keys.c.seq == self._SEARCH.c.rowid))
             .where(text("search MATCH :wanted").bindparams(wanted=wanted))
             .order_by(self._SEARCH.c.rowid.desc())
@@ -185,7 +186,8 @@ class SqliteDialect:
             raise StoreError(self.about, "is empty", READ_FIRST)
 
     def _connect(self) -> sqlite3.Connection:
-        mode = "ro" if self.readonly else "rwc"
+        # A reader that may write opens for writing, with query_only: only so does it leave no -wal and -shm behind.
+        mode = "rwc" if not self.readonly else "rw" if os.access(str(self.path), os.W_OK) else "ro"
         return sqlite3.connect(
             f"file:{quote(str(self.path))}?mode={mode}",
             uri=True,
@@ -197,7 +199,9 @@ class SqliteDialect:
     def _set_up(self, connection: sqlite3.Connection, _record: object) -> None:
         for pragma in ("foreign_keys = ON", "synchronous = FULL", "cache_size = -32000"):
             connection.execute(f"PRAGMA {pragma}")
-        if self.path and not self.readonly:
+        if self.readonly:
+            connection.execute("PRAGMA query_only = ON")
+        elif self.path:
             connection.execute("PRAGMA journal_mode = WAL")
 
 
@@ -243,9 +247,7 @@ class PostgresDialect:
 
     def matches(self, phrases: Sequence[str]) -> Select[Any]:
         """See :meth:`Dialect.matches`."""
-        found = select(keys.c.story_id, keys.c.lang).select_from(
-            self._SEARCH.join(keys, keys.c.seq == self._SEARCH.c.seq)
-        )
+        found = select(keys.c.story_id).select_from(self._SEARCH.join(keys, keys.c.seq == self._SEARCH.c.seq))
         for phrase in phrases:
             wanted = func.phraseto_tsquery(text("'simple'::regconfig"), phrase)
             found = found.where(self._SEARCH.c.words.op("@@")(wanted))

@@ -121,13 +121,15 @@ def _matching(connection: Connection, dialect: Dialect, query: str, lang: str | 
     wanted = phrases(query)
     if not wanted or enough < 1:
         return []
+    matches = dialect.matches(wanted).where(keys.c.story_id.is_not(None))
+    if lang is not None:
+        matches = matches.where(keys.c.lang == lang)
     found: dict[str, None] = {}
-    with connection.execution_options(yield_per=200).execute(dialect.matches(wanted)) as rows:
-        for story, language in rows:
-            if story and (lang is None or language == lang):
-                found[story] = None
-                if len(found) == enough:
-                    break
+    with connection.execution_options(yield_per=200).execute(matches) as rows:
+        for (story,) in rows:
+            found[story] = None
+            if len(found) == enough:
+                break
     return list(found)
 
 

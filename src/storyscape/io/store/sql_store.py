@@ -6,7 +6,7 @@ Law: every save is one transaction, every answer is one state of the store; erro
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
@@ -186,10 +186,10 @@ class SqlStore:
             self._dialect.begin(connection, write=write)
             yield connection
 
-    def _read(self) -> Any:
+    def _read(self) -> AbstractContextManager[Connection]:
         return self._begin(write=False)
 
-    def _write(self) -> Any:
+    def _write(self) -> AbstractContextManager[Connection]:
         if self._dialect.readonly:
             raise StoreError(self._dialect.about, "is open for reading only", "Open it for writing")
         return self._begin(write=True)
@@ -212,13 +212,14 @@ def _story(connection: Connection, row: Row[Any]) -> StoredStory:
     merged = select(schema.stories.c.id).where(schema.stories.c.redirect_to == row.id)
     lines = schema.changes
     journal = select(lines.c.record).where(or_(lines.c.story_id == row.id, lines.c.story_id.in_(merged)))
+    ids = tuple(member.id for member in members)
     return StoredStory(
         id=row.id,
-        articles=tuple(member.id for member in members),
+        articles=ids,
         places=tuple(decode(member.place, Place) for member in members),
         journal=tuple(decode(record, StoryChange) for record in connection.scalars(journal.order_by(lines.c.n))),
         name=row.name,
-        title_article=row.title_article,
+        title_article=row.title_article if row.title_article in ids else None,
     )
 
 
