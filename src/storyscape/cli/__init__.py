@@ -46,13 +46,21 @@ def run(args: Sequence[str]) -> int:
     except click.exceptions.Abort:
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains as it ends
-        return PIPE_CLOSED
+        return _pipe_closed()
+    except SystemExit as end:  # click ends the process itself where a pipe is closed, and marks it so
+        if isinstance(sys.stdout, click.utils.PacifyFlushWrapper):
+            return _pipe_closed()
+        return end.code if isinstance(end.code, int) else 1
     except Exception as error:
         if os.environ.get("STORYSCAPE_DEBUG"):
             raise
         return _complain(_told(error), machine="--json" in args)
     return code if isinstance(code, int) else 0
+
+
+def _pipe_closed() -> int:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or the interpreter complains of the rest as it ends
+    return PIPE_CLOSED
 
 
 def _told(error: Exception) -> StoryscapeError:

@@ -90,7 +90,8 @@ def _show_demo(store: Path, summary: str, stories: Sequence[Any], landscape: Any
     out.print(panel(landscape), Text())
     program = "storyscape" if shutil.which("storyscape") else _relative(Path(sys.argv[0]))
     serve = f"{program} --store {_relative(store)} serve"
-    out.print(Text.assemble("See the pages: ", (serve, "bold"), ", then open http://127.0.0.1:8750"))
+    out.print(Text("See the pages at http://127.0.0.1:8750 after this:"))
+    out.print(Text(serve, style="bold"), soft_wrap=True)
 
 
 def _relative(path: Path) -> str:

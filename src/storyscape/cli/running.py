@@ -5,6 +5,7 @@ Law: ``doctor`` finds out by trying, changes nothing, and names the command that
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -36,7 +37,7 @@ def serve(asked: Asked, host: str | None, port: int | None) -> None:
         _free(host, port)
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         emit(asked, {"url": url, "host": host, "port": port}, lambda: f"serving {url} (Ctrl-C ends it)")
-        click.get_text_stream("stdout").flush()
+        sys.stdout.flush()
         serve_pages(room, host, port)
 
 

@@ -93,7 +93,10 @@ def _head(landscape: Landscape) -> Iterator[Text]:
 
 
 def _timeline(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
-    shown, left = capped(landscape.timeline, most)
+    ordered = sorted(
+        landscape.timeline, key=lambda entry: (entry.start is None, entry.start and entry.start.timestamp())
+    )
+    shown, left = capped(ordered, most)
     table = columns(count=3, grow=(2,))
     for entry in shown:
         moment = phrases.timex(entry.value) if entry.kind == "event" else when(entry.start)
@@ -131,12 +134,12 @@ def _foot(landscape: Landscape, *, whole: bool) -> Iterator[RenderableType]:
     yield Text(f"recipe {recipe.id}, drawn {phrases.moment(recipe.as_of)} UTC by Storyscape {recipe.version}", FAINT)
     more = (
         *(() if whole else ((f"storyscape story {story} --all", "every list in full"),)),
-        (f"storyscape explain {story}", "why these articles are one story"),
+        (f"storyscape explain {story}", "why these are one story"),
         (f"storyscape landscape {story} --check", "draw it again and compare"),
-        (f"storyscape export {story} --format html -o story.html", "one file to keep or to send"),
+        (f"storyscape export {story} --format html -o s.html", "one file to keep"),
         ("storyscape serve", "all stories as pages"),
     )
     table = columns(count=2)
     for command, what in more:
-        table.add_row(Text(command), Text(what, style=FAINT))
+        table.add_row(Text(command, no_wrap=True), Text(what, style=FAINT))
     yield table

@@ -5,13 +5,14 @@ Law: the words of the texts come first, verbatim; who says them, how certainly a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from storyscape.records import Appearance, Claim, Landscape, LandscapeArticle, Quote, Ref, Reuse
+from storyscape.records import Appearance, Attribution, Claim, Landscape, LandscapeArticle, Quote, Ref, Reuse
 from storyscape.render import phrases
 from storyscape.render.sides import DifferenceView, SideView, difference_views
 from storyscape.render.terminal.words import (
@@ -28,29 +29,27 @@ from storyscape.render.terminal.words import (
     quoted,
     said,
 )
-from storyscape.render.views import QuoteGroup, by_id, chain, groups, quote_groups
+from storyscape.render.views import QuoteGroup, by_id, groups, quote_groups
 
 APPEARANCES = 5
 SIDE_WIDTH = 26
 ONWARD = " › "
+DOUBTS = frozenset({"alleged", "denied", "unverified"})
 
 
 def claims(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
-    """The claims, each with its appearances: on whose word, how certainly, by which words."""
-    shown, left = capped(landscape.claims, most)
+    """The claims, each with its appearances: on whose word, how certainly, by which words.
+
+    Where the list is cut, claims that are doubted, denied or told differently stay in it before others do.
+    """
     articles = by_id(landscape)
-    for at, claim in enumerate(shown, 1):
-        lead = quoted(landscape.text_of(claim.label), STRONG)
-        rows, more = capped(claim.appearances, None if most is None else APPEARANCES)
-        table = columns(count=2, grow=(0, 1))
-        for appearance in rows:
-            table.add_row(_on_whose_word(appearance, articles), _certainty(landscape, appearance))
-        body: list[RenderableType] = [_support(claim), table]
-        if more:
-            body.append(Text(f"… and {phrases.count(more, 'more appearance')}", style=FAINT))
+    shown = _chosen(landscape, most)
+    for at, claim in shown:
+        body: list[RenderableType] = [quoted(landscape.text_of(claim.label), STRONG), _support(claim)]
+        body += _appearances(landscape, claim, articles, None if most is None else APPEARANCES)
         body += [*_beyond(landscape, claim, articles), *_elsewhere(claim, articles)]
-        yield numbered(str(at), Group(lead, *body))
-    if left:
+        yield numbered(str(at), Group(*body))
+    if left := len(landscape.claims) - len(shown):
         yield Text(f"… and {phrases.count(left, 'more claim')}", style=FAINT)
 
 
@@ -64,9 +63,10 @@ def differences(landscape: Landscape, width: int, most: int | None) -> Iterator[
 
 
 def quotes(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
-    """The quotes in their fullest forms, with who gives them and where else they stand."""
+    """The quotes in their fullest forms, what stands in quotation marks and in several articles first."""
     articles = by_id(landscape)
-    shown, left = capped(quote_groups(landscape), most)
+    ordered = sorted(quote_groups(landscape), key=lambda group: (not group.fullest.quoted, -len(group.variants)))
+    shown, left = capped(ordered, most)
     for group in shown:
         yield from _quote(landscape, group, articles)
     if left:
@@ -87,9 +87,49 @@ def shared(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
         yield indent(Text(f"… and {phrases.count(left, 'more pair')}", style=FAINT), 4)
 
 
+def _chosen(landscape: Landscape, most: int | None) -> list[tuple[int, Claim]]:
+    """The claims to show with their numbers: the first ones, and as many again that somebody doubts or tells apart."""
+    numbers = list(enumerate(landscape.claims, 1))
+    if most is None or len(numbers) <= most + 1:
+        return numbers
+    differing = {difference.claim for difference in landscape.differences}
+    telling = [pair for pair in numbers[most:] if pair[1].id in differing or _doubted(pair[1])]
+    return [*numbers[:most], *telling[:most]]
+
+
+def _doubted(claim: Claim) -> bool:
+    return any(appearance.certainty in DOUBTS for appearance in claim.appearances)
+
+
+def _appearances(
+    landscape: Landscape, claim: Claim, articles: dict[str, LandscapeArticle], most: int | None
+) -> Iterator[RenderableType]:
+    """A row for each appearance; those that say the same on the same word share one."""
+    rows: dict[tuple[str, str], list[Text]] = {}
+    times: Counter[tuple[str, str]] = Counter()
+    for appearance in claim.appearances:
+        row = [_on_whose_word(appearance, articles), _certainty(landscape, appearance)]
+        key = (row[0].plain, row[1].plain)
+        rows[key] = row
+        times[key] += 1
+    shown, left = capped(list(rows), most)
+    table = columns(count=2, grow=(0, 1))
+    for key in shown:
+        many = Text(f" ×{times[key]}" if times[key] > 1 else "", style=FAINT)
+        table.add_row(line(rows[key][0], many), rows[key][1])
+    yield table
+    if left:
+        yield Text(f"… and {phrases.count(left, 'more appearance')}", style=FAINT)
+
+
 def _on_whose_word(appearance: Appearance, articles: dict[str, LandscapeArticle]) -> Text:
-    links = appearance.attribution.chain if appearance.attribution else ()
-    return joined((said(name) for name in chain(articles[appearance.article], links)), ONWARD)
+    return joined(map(said, _chain(articles[appearance.article], appearance.attribution)), ONWARD)
+
+
+def _chain(article: LandscapeArticle, attribution: Attribution | None) -> list[str]:
+    """On whose word, from the outlet outward; the outlet as this landscape calls it."""
+    links = attribution.chain if attribution else ()
+    return [article.label, *(link.name for link in links if link.kind != "outlet")]
 
 
 def _certainty(landscape: Landscape, appearance: Appearance) -> Text:
@@ -178,8 +218,7 @@ def _quote(landscape: Landscape, group: QuoteGroup, articles: dict[str, Landscap
 
 
 def _speaker(quote: Quote, articles: dict[str, LandscapeArticle]) -> Text:
-    links = quote.attribution.chain if quote.attribution else ()
-    names = chain(articles[quote.article], links)
+    names = _chain(articles[quote.article], quote.attribution)
     if len(names) == 1:
         return line(said(names[0]), Text(", no speaker found", style=FAINT))
     return line(said(names[-1], STRONG), ", by ", joined((said(name) for name in names[:-1]), ONWARD))

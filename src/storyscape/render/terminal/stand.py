@@ -80,7 +80,7 @@ def _by_rater(distribution: Distribution, width: int) -> Iterator[RenderableType
         parts = [_part(distribution, at) for at in range(len(distribution.parts))]
         yield indent(line(joined(parts, "   "), Text(f"   of {distribution.rated} rated", style=FAINT)))
     rings = line(_rings(distribution.unrated), " ") if distribution.unrated else Text("")
-    reasons = "; ".join(f"{count} {why}" for why, count in distribution.unrated_because)
+    reasons = "; ".join(f"{why} {count}" for why, count in distribution.unrated_because)
     yield indent(
         line(
             rings,
