@@ -12,25 +12,30 @@ from pathlib import Path
 
 import pytest
 
-from storyscape.errors import StoreError
+from storyscape.errors import NotFoundError, StoreError
 from storyscape.io.store import open_store
-from storyscape.protocols import Store
+from storyscape.protocols import Batch, Store
 from tests.store_fixture import article, story_batch
 
-ROUNDS = 8
+ROUNDS = 12
 PER_BATCH = 16
-WRITER = f"""
+WRITER = """
 import sys
 from storyscape.io.store import open_store
-from tests.store_fixture import article, story_batch
+from tests.test_store_kill import batch
 
 store = open_store(sys.argv[1])
 print("open", flush=True)
 for number in range(int(sys.argv[2]), int(sys.argv[3])):
-    texts = [f"Batch{{number}} article{{number}}x{{n}} " + "some words of news " * 150 for n in range({PER_BATCH})]
-    store.save(story_batch(f"s_story{{number}}", *(article(text, n) for n, text in enumerate(texts))))
+    store.save(batch(number))
     print(number, flush=True)
 """
+
+
+def batch(number: int) -> Batch:
+    """The batch of a number: one story's articles of 3 KB, each with a word of its own."""
+    texts = [f"Batch{number} article{number}x{n} " + "some words of news " * 150 for n in range(PER_BATCH)]
+    return story_batch(f"s_story{number}", *(article(text, n) for n, text in enumerate(texts)))
 
 
 def start(path: Path, first: int, end: int = 10**6) -> subprocess.Popen[str]:
@@ -58,7 +63,9 @@ def is_whole(store: Store, number: int) -> bool:
     """Whether a batch is there with all that belongs to it; False where nothing of it is. Fails on anything between."""
     story = f"s_story{number}"
     if story not in {summary.id for summary in store.stories(limit=10**6)}:
-        assert store.stories(query=f"batch{number}") == ()
+        assert store.known(a.key for a in batch(number).articles) == {}
+        with pytest.raises(NotFoundError):
+            store.story(story)
         return False
     stored = store.story(story)
     assert len(stored.articles) == len(stored.places) == len(stored.journal) == PER_BATCH
