@@ -216,6 +216,12 @@ def test_claims_are_a_table_with_a_cell_for_each_article() -> None:
     assert ("contradicts", "Evening Standard-Bearer: contradicts: “four”") in states
 
 
+def test_what_one_article_alone_says_stands_apart() -> None:
+    page = html.page_story(landscape())
+    assert "1 claim in one article only" in PLAIN["story"].text
+    assert page.index("</table>", page.index('class="claims"')) < page.index('id="c5"')
+
+
 def test_unrated_stand_beside_and_never_as_center() -> None:
     page = html.page_story(landscape())
     assert 'aria-label="left 2 (40 %), center 2 (40 %), right 1 (20 %); unrated 3"' in page

@@ -36,6 +36,7 @@ def test_text_can_be_read(scheme: str) -> None:
     pairs = [(text, ground) for text in ("ink", "soft", "link", "alert") for ground in ("paper", "tint")]
     pairs += [("ink", ground) for ground in ("clause", "shared", "value")]
     pairs += [("on-lean", lean) for lean in ("left", "center", "right")] + [("paper", "ink")]
+    pairs += [("on-step-0", "step-0")] + [("on-step", f"step-{n}") for n in range(1, 5)]
     weak = {pair: round(contrast(held[pair[0]], held[pair[1]]), 2) for pair in pairs}
     assert {pair: ratio for pair, ratio in weak.items() if ratio < TEXT} == {}
 
@@ -43,7 +44,7 @@ def test_text_can_be_read(scheme: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_marks_stand_out(scheme: str) -> None:
     held = variables()[scheme]
-    weak = {name: round(contrast(held[name], held["paper"]), 2) for name in ("left", "center", "right", "step-0")}
+    weak = {name: round(contrast(held[name], held["paper"]), 2) for name in ("left", "center", "right", "step-0", "ink")}
     assert {name: ratio for name, ratio in weak.items() if ratio < GRAPHIC} == {}
 
 

@@ -17,7 +17,7 @@ from storyscape.records import Distribution, Part, Record
 from storyscape.render import phrases
 from storyscape.render.symbols import SHAPES
 
-LEAN: Final = ("left", "center", "right")
+LEAN: Final = ("left", "center", "right", "mixed")
 FEW: Final = 5
 _STEPS: Final = tuple(
     timedelta(hours=h) for h in (1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 2160, 8760, 43800, 876000)
@@ -136,10 +136,11 @@ def _segment(distribution: Distribution, at: int, left: float, width: float) -> 
     sign = part_sign(distribution, part)
     box = Markup('<svg x="{}%" width="{}%" height="100%">').format(_percent(left), _percent(width))
     box += Markup('<rect class="{}" width="100%" height="100%"/>').format(part_class(distribution, at))
-    inside = Markup("") if sign == "unit" or width < 6 else _use(sign, 8, 34, "on-part")
+    colour = f"on-{part_class(distribution, at)}"
+    inside = Markup("") if sign == "unit" or width < 6 else _use(sign, 8, 34, colour)
     if width >= 14:
-        inside += Markup('<text class="on-part" x="{}" y="50%" dy=".35em">{} %</text>').format(
-            10 if sign == "unit" else 30, part.percent
+        inside += Markup('<text class="{}" x="{}" y="50%" dy=".35em">{} %</text>').format(
+            colour, 10 if sign == "unit" else 30, part.percent
         )
     edge = Markup('<rect class="gap" width="2" height="100%"/>') if left else Markup("")
     return box + inside + edge + Markup("</svg>")

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from storyscape import __version__
 from storyscape.ids import digest
-from storyscape.records import Article, Explanation, Landscape, Origin, Span, StorySummary
+from storyscape.records import Article, Explanation, Landscape, LandscapeArticle, Origin, Span, StorySummary
 from storyscape.render import charts, moments, panels, phrases, reading
 from storyscape.render.sides import difference_views
 from storyscape.render.spans import anchor, outward, visible
@@ -196,11 +196,15 @@ def _story(landscape: Landscape) -> dict[str, Any]:
     rows = claim_rows(landscape)
     grouped = groups(landscape)
     found = difference_views(landscape)
+    pairs = panels.pairs(landscape)
     return {
         "landscape": landscape,
         "title_article": next(a for a in landscape.articles if a.id == landscape.title_article),
         "languages": tuple(dict.fromkeys(article.lang for article in landscape.articles)),
-        "rows": [_row(landscape, row) for row in rows],
+        "rows": rows,
+        "shared_rows": [_row(landscape, row) for row in rows if not row.lone],
+        "single_rows": _single(landscape, rows),
+        "single_total": sum(row.lone for row in rows),
         "differences": found,
         "difference_at": {view.claim_at: view.at for view in reversed(found)},
         "contradictions": sum(view.difference.kind == "contradicts" for view in found),
@@ -208,7 +212,9 @@ def _story(landscape: Landscape) -> dict[str, Any]:
         "column_names": {article.id: name for name, article in columns(landscape)},
         "lettered": [group for group in grouped if group.letter],
         "letters": {group.origin.id: group.letter for group in grouped},
-        "pairs": panels.pairs(landscape),
+        "pairs": pairs,
+        "pairs_of": panels.pairs_of,
+        "loose_pairs": [p for p in pairs if not any(p in panels.pairs_of(pairs, o) for o in landscape.origins)],
         "owner": _owner(landscape),
         "raters": panels.raters(landscape),
         "outlet_rows": panels.outlet_views(landscape),
@@ -217,7 +223,9 @@ def _story(landscape: Landscape) -> dict[str, Any]:
         "bars": panels.bars(landscape, rated=True),
         "facts": panels.bars(landscape, rated=False),
         "few": charts.FEW,
+        "seen_together": panels.seen_together(landscape),
         "quotes": moments.quote_views(landscape),
+        "reported": moments.reported(landscape),
         "axis": moments.axis(landscape),
         "event_times": moments.event_times(landscape),
         "coverage": moments.coverage(landscape),
@@ -245,6 +253,15 @@ def _row(landscape: Landscape, row: ClaimRow) -> dict[str, Any]:
         "unclear": [named[i] for i in row.claim.unclear_in if i in named],
         "not_read": [named[i] for i in row.claim.not_read if i in named],
     }
+
+
+def _single(landscape: Landscape, rows: Sequence[ClaimRow]) -> list[tuple[LandscapeArticle, list[dict[str, Any]]]]:
+    """The claims that stand in one article only, by article, in the order of the columns."""
+    held: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        if row.lone:
+            held.setdefault(row.evidence[0].article.id, []).append(_row(landscape, row))
+    return [(article, held[article.id]) for _, article in columns(landscape) if article.id in held]
 
 
 def _evidence(item: Evidence) -> dict[str, Any]:

@@ -5,14 +5,16 @@ Law: the time of the event, the time of publication and the time of first sight 
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from markupsafe import Markup
 
 from storyscape.records import Landscape, LandscapeArticle, Quote, Record, Ref, Span, TimelineEntry
 from storyscape.render import charts, phrases
 from storyscape.render.spans import Highlighted
-from storyscape.render.views import around, by_id, chain, passage, quote_groups
+from storyscape.render.views import QuoteGroup, around, by_id, chain, passage, quote_groups
 
 COVERAGE = {"published": "published", "first_seen": "first seen", "updated": "updated"}
 
@@ -48,18 +50,24 @@ class EventTime(Record, frozen=True, kw_only=True):
 
 
 class CoverageTime(Record, frozen=True, kw_only=True):
-    """A moment of the coverage: which article, and whether published, updated or first seen."""
+    """A moment of the coverage: whose articles, and whether published, updated or first seen."""
 
     kind: str
     at: str
     said: str
-    label: str
+    labels: tuple[str, ...]
     what: str
 
 
 def quote_views(landscape: Landscape) -> tuple[QuoteView, ...]:
-    """The quotes, each in its fullest form, those with most variants first."""
+    """What stands in quotation marks, each in its fullest form, those with most variants first."""
     found = sorted(quote_groups(landscape), key=lambda group: -len(group.variants))
+    return tuple(_quote(landscape, group.fullest, group.variants) for group in found if _spoken(group))
+
+
+def reported(landscape: Landscape) -> tuple[QuoteView, ...]:
+    """What is credited to somebody without quotation marks, in the landscape's order."""
+    found = [group for group in quote_groups(landscape) if not _spoken(group)]
     return tuple(_quote(landscape, group.fullest, group.variants) for group in found)
 
 
@@ -76,15 +84,20 @@ def coverage(landscape: Landscape) -> tuple[CoverageTime, ...]:
     """When articles were published, updated and first seen, in order."""
     articles = by_id(landscape)
     entries = [entry for entry in landscape.timeline if entry.kind != "event"]
-    return tuple(
-        CoverageTime(
-            kind=entry.kind,
-            at=entry.start.isoformat() if entry.start else entry.value,
-            said=phrases.moment(entry.start) if entry.start else entry.value,
-            label=articles[entry.article].label if entry.article in articles else "",
-            what=COVERAGE[entry.kind],
-        )
-        for entry in entries
+    together = groupby(entries, key=lambda e: (e.kind, phrases.moment(e.start) if e.start else e.value))
+    return tuple(_covered(kind, said, tuple(found), articles) for (kind, said), found in together)
+
+
+def _covered(
+    kind: str, said: str, entries: tuple[TimelineEntry, ...], articles: dict[str, LandscapeArticle]
+) -> CoverageTime:
+    first = entries[0]
+    return CoverageTime(
+        kind=kind,
+        at=first.start.isoformat() if first.start else first.value,
+        said=said,
+        labels=tuple(dict.fromkeys(articles[e.article].label for e in entries if e.article in articles)),
+        what=COVERAGE[kind],
     )
 
 
@@ -111,19 +124,30 @@ def _mark(landscape: Landscape, entry: TimelineEntry) -> charts.Mark | None:
     return charts.Mark(kind=entry.kind, at=entry.start, said=who + said)
 
 
+def _spoken(group: QuoteGroup) -> bool:
+    """Whether any form of the words stands in quotation marks."""
+    return any(quote.quoted for quote in (group.fullest, *group.variants))
+
+
 def _quote(landscape: Landscape, quote: Quote, variants: tuple[Quote, ...]) -> QuoteView:
     articles = by_id(landscape)
     attribution = quote.attribution
+    ref = Ref(quote.article, quote.content)
     return QuoteView(
         article=quote.article,
         lang=articles[quote.article].lang,
-        text=passage(landscape, Ref(quote.article, quote.content), _quoted(quote)),
+        text=passage(landscape, ref, _quoted(quote)),
         span=quote.content,
         chain=chain(articles[quote.article], attribution.chain if attribution else ()),
         attributed=attribution is not None,
-        whole=quote.quoted == (quote.content,),
+        whole=quote.quoted == (quote.content,) and unquoted(landscape.text_of(ref)),
         variants=tuple(_variant(landscape, articles[v.article], v) for v in variants),
     )
+
+
+def unquoted(text: str) -> bool:
+    """Whether the text brings no quotation marks of its own."""
+    return not text or (unicodedata.category(text[0]) not in ("Pi", "Pf") and text[0] not in "\"'„‚「『")
 
 
 def _variant(landscape: Landscape, article: LandscapeArticle, quote: Quote) -> Said:

@@ -5,8 +5,11 @@ Law: a rating stands with its rater's own label and date; the unrated stand besi
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from markupsafe import Markup
 
+from storyscape.outlets.distribution import side
 from storyscape.records import (
     Distribution,
     Landscape,
@@ -29,7 +32,7 @@ from storyscape.tables import table
 
 
 class RatingView(Record, frozen=True, kw_only=True):
-    """One rater's dated word on one outlet; ``sign`` is that of the bar's part that the outlet is counted in."""
+    """One rater's dated word on one outlet; ``sign`` is that of the class that it stands for."""
 
     label: str
     sign: str
@@ -101,9 +104,16 @@ def dimension(name: str) -> str:
 
 
 def raters(landscape: Landscape) -> tuple[Rater, ...]:
-    """The raters that speak of this story's outlets, in the order of their bars."""
-    found = {d.rater.id: d.rater for d in landscape.distributions if d.rater}
+    """The raters that rate one of this story's outlets at least, in the order of their bars."""
+    heard = {rating.rater for row in landscape.outlets for rating in row.ratings}
+    found = {d.rater.id: d.rater for d in landscape.distributions if d.rater and d.rater.id in heard}
     return tuple(found.values())
+
+
+def seen_together(landscape: Landscape) -> datetime | None:
+    """When all articles were first seen, where that was within one minute (read in at once); else ``None``."""
+    seen = {article.fetched_at.replace(second=0, microsecond=0) for article in landscape.articles}
+    return seen.pop() if len(seen) == 1 else None
 
 
 def outlet_views(landscape: Landscape) -> tuple[OutletView, ...]:
@@ -160,6 +170,11 @@ def pairs(landscape: Landscape) -> tuple[PairView, ...]:
     return tuple(_pair(landscape, reuse, articles, owners) for reuse in ordered)
 
 
+def pairs_of(found: tuple[PairView, ...], origin: Origin) -> tuple[PairView, ...]:
+    """Those of the pairs whose articles both belong to ``origin``."""
+    return tuple(pair for pair in found if pair.a.id in origin.articles and pair.b.id in origin.articles)
+
+
 def owner(landscape: Landscape, origin: Origin) -> str:
     """The name of an origin's owner, the id where the outlets of the story don't name it, empty where unknown."""
     names = {row.outlet.id: row.outlet.name for row in landscape.outlets if row.outlet}
@@ -180,11 +195,8 @@ def _facts(row: OutletRow) -> str:
 
 
 def _rating(rating: Rating, bar: Distribution | None) -> RatingView:
-    sign = "unit"
-    if bar is not None:
-        counted = (part for part in bar.parts if rating.outlet in part.outlets)
-        part = next(counted, None)
-        sign = charts.part_sign(bar, part) if part else sign
+    lean = bar is not None and bar.dimension == "lean" and rating.value is not None
+    sign = side(rating.value) if lean and rating.value is not None else "unit"
     return RatingView(label=rating.label, sign=sign, on=phrases.dated(rating), scope=rating.scope)
 
 

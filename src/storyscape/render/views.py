@@ -66,6 +66,11 @@ class ClaimRow(Record, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...]
     differences: tuple[Difference, ...]
 
+    @property
+    def lone(self) -> bool:
+        """Whether one article alone makes the claim, and nothing in the story differs from it."""
+        return len({item.article.id for item in self.evidence}) == 1 and not self.differences
+
 
 class Group(Record, frozen=True, kw_only=True):
     """The articles of one origin. ``letter`` names it where it has several articles, ``""`` where it stands alone."""
@@ -187,10 +192,8 @@ def highlights(appearance: Appearance) -> tuple[Highlighted, ...]:
 
 def chain(article: LandscapeArticle, links: Sequence[Source]) -> tuple[str, ...]:
     """On whose word, from the outlet outward, as names; the outlet stands first even where it is implied."""
-    names = [link.name for link in links]
-    if not links or links[0].kind != "outlet":
-        names.insert(0, article.label)
-    return tuple(names)
+    beyond = links[1:] if links and links[0].kind == "outlet" else links
+    return (article.label, *(link.name for link in beyond))
 
 
 def _resolved(mention: TimeMention) -> str:
