@@ -41,6 +41,8 @@ def test_the_panel_says_who_where_what_and_on_whose_word(landscape: Landscape) -
     assert "unrated 3 of 8 origins" in text
     assert "The Sellan Courier › Cordwire › the harbour authority" in text
     assert "text 10 outlet unknown" in text
+    assert "Cordwire, The Sellan Courier, Evening Standard-Bearer, Radio Sellan, Hansebote asserted" in text
+    assert "unclear: text 10 · not read: El Faro de Levante · not found in the text we hold: Radio Sellan" in text
     assert "said to be unverified: “The employees' account could not be independently verified.” The Lamp" in text
     assert "“We lost the gallery within minutes" in text
     assert "credit: “Reporting by Cordwire.”" in text

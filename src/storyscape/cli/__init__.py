@@ -48,7 +48,7 @@ def run(args: Sequence[str]) -> int:
     except BrokenPipeError:
         return _pipe_closed()
     except SystemExit as end:  # click ends the process itself where a pipe is closed, and marks it so
-        if isinstance(sys.stdout, click.utils.PacifyFlushWrapper):
+        if type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
             return _pipe_closed()
         return end.code if isinstance(end.code, int) else 1
     except Exception as error:

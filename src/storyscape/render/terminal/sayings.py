@@ -31,7 +31,7 @@ from storyscape.render.terminal.words import (
 )
 from storyscape.render.views import QuoteGroup, by_id, groups, quote_groups
 
-APPEARANCES = 5
+APPEARANCES, OUTLETS = 5, 4
 SIDE_WIDTH = 26
 ONWARD = " › "
 DOUBTS = frozenset({"alleged", "denied", "unverified"})
@@ -104,26 +104,26 @@ def _doubted(claim: Claim) -> bool:
 def _appearances(
     landscape: Landscape, claim: Claim, articles: dict[str, LandscapeArticle], most: int | None
 ) -> Iterator[RenderableType]:
-    """A row for each appearance; those that say the same on the same word share one."""
-    rows: dict[tuple[str, str], list[Text]] = {}
-    times: Counter[tuple[str, str]] = Counter()
+    """A row for each word that the claim rests on: the outlets that say it alike, on whose word, how certainly."""
+    rows: dict[tuple[tuple[str, ...], str], tuple[Text, Counter[str]]] = {}
     for appearance in claim.appearances:
-        row = [_on_whose_word(appearance, articles), _certainty(landscape, appearance)]
-        key = (row[0].plain, row[1].plain)
-        rows[key] = row
-        times[key] += 1
-    shown, left = capped(list(rows), most)
-    table = columns(count=2, grow=(0, 1))
-    for key in shown:
-        many = Text(f" ×{times[key]}" if times[key] > 1 else "", style=FAINT)
-        table.add_row(line(rows[key][0], many), rows[key][1])
+        label, *sources = _chain(articles[appearance.article], appearance.attribution)
+        certainty = _certainty(landscape, appearance)
+        _, labels = rows.setdefault((tuple(sources), certainty.plain), (certainty, Counter()))
+        labels[label] += 1
+    shown, left = capped(list(rows.items()), most)
+    table = columns(count=2, grow=(0,))
+    for (beyond, _), (certainty, labels) in shown:
+        table.add_row(joined([_said_by(labels, most), *map(said, beyond)], ONWARD), certainty)
     yield table
     if left:
-        yield Text(f"… and {phrases.count(left, 'more appearance')}", style=FAINT)
+        yield Text(f"… and {phrases.count(left, 'more way')} of saying it", style=FAINT)
 
 
-def _on_whose_word(appearance: Appearance, articles: dict[str, LandscapeArticle]) -> Text:
-    return joined(map(said, _chain(articles[appearance.article], appearance.attribution)), ONWARD)
+def _said_by(labels: Counter[str], most: int | None) -> Text:
+    names, left = capped(list(labels), None if most is None else OUTLETS)
+    shown = (line(said(name), Text(f" ×{labels[name]}" if labels[name] > 1 else "", style=FAINT)) for name in names)
+    return line(joined(shown), Text(f" and {left} more" if left else "", style=FAINT))
 
 
 def _chain(article: LandscapeArticle, attribution: Attribution | None) -> list[str]:
@@ -161,22 +161,20 @@ def _beyond(landscape: Landscape, claim: Claim, articles: dict[str, LandscapeArt
 
 
 def _elsewhere(claim: Claim, articles: dict[str, LandscapeArticle]) -> Iterator[Text]:
+    """The outlets none of whose articles carry the claim, by why not."""
+    carriers = {articles[appearance.article].label for appearance in claim.appearances}
     parts = []
     for ids, words in (
         (claim.unclear_in, phrases.STATES["unclear"]),
         (claim.not_read, phrases.STATES["not_read"]),
         (claim.not_found_in, phrases.STATES["not_found"]),
     ):
-        if ids:
-            parts.append(line(f"{words}: ", _names(ids, articles, most=3)))
+        labels = [articles[member].label for member in ids if member in articles]
+        if others := [label for label in dict.fromkeys(labels) if label not in carriers]:
+            names, left = capped(others, 3)
+            parts.append(line(f"{words}: ", joined(map(said, names)), f" and {left} more" if left else ""))
     if parts:
         yield line(joined(parts, " · "), style=FAINT)
-
-
-def _names(ids: Sequence[str], articles: dict[str, LandscapeArticle], most: int) -> Text:
-    labels = list(dict.fromkeys(articles[member].label for member in ids if member in articles))
-    shown, left = capped(labels, most)
-    return line(joined(said(label) for label in shown), f" and {left} more" if left else "")
 
 
 def _difference_head(view: DifferenceView) -> Iterator[Text]:

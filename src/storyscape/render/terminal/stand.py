@@ -52,15 +52,20 @@ def outlets(landscape: Landscape, width: int, most: int | None) -> Iterator[Rend
     """The table of outlets: when each reported, which text it shares, and each rater's word."""
     rows, left = capped(landscape.outlets, most)
     wide = width >= NARROW
+    raters = _raters(landscape)
+    apart = bool(raters) and width >= 70 + 16 * len(raters)
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=FAINT)
     for heading in ("outlet", "published", *(("first seen",) if wide else ()), "origin"):
         table.add_column(heading, overflow="fold", no_wrap=heading in ("published", "first seen"))
-    table.add_column("what raters say", ratio=1, overflow="fold")
+    for heading in raters.values() if apart else ["what raters say"]:
+        table.add_column(said(heading), overflow="fold")
     letters = {member.id: group.letter for group in groups(landscape) for member in group.articles}
     articles = {article.id: article for article in landscape.articles}
+    leans = {d.rater.id for d in landscape.distributions if d.rater and d.dimension == "lean"}
     for row in rows:
         mine = [articles[member] for member in row.articles if member in articles]
-        table.add_row(*_outlet(landscape, row, mine, letters, wide))
+        words = _by_column(row, raters, leans) if apart else [_in_one(row, raters, leans)]
+        table.add_row(*_outlet(row, mine, letters, wide), *words)
     yield table
     if left:
         yield Text(f"… and {phrases.count(left, 'more outlet')}", style=FAINT)
@@ -148,9 +153,7 @@ def _facts(facts: Sequence[Distribution]) -> Table:
     return table
 
 
-def _outlet(
-    landscape: Landscape, row: OutletRow, mine: Sequence[LandscapeArticle], letters: dict[str, str], wide: bool
-) -> list[Text]:
+def _outlet(row: OutletRow, mine: Sequence[LandscapeArticle], letters: dict[str, str], wide: bool) -> list[Text]:
     name = said(row.label, STRONG)
     if row.outlet is None:
         name = line(name, Text(" outlet unknown", style=FAINT))
@@ -165,18 +168,32 @@ def _outlet(
         published = f"seen {seen}"
     times = [Text(published), Text(seen, style=FAINT)] if wide else [Text(published)]
     shared = Text(" ".join(dict.fromkeys(letters[a.id] for a in mine if letters.get(a.id))))
-    return [name, *times, shared if shared.plain else Text("own", style=FAINT), _ratings(landscape, row)]
+    return [name, *times, shared if shared.plain else Text("own", style=FAINT)]
 
 
-def _ratings(landscape: Landscape, row: OutletRow) -> Text:
-    raters = {d.rater.id: d.rater.name for d in landscape.distributions if d.rater}
-    if not row.ratings:
-        why = row.unrated_because or "no rater rates it"
-        return line(Text(SHAPES["unrated"] + " unrated", style=STYLES["unrated"]), said(f": {why}", FAINT))
-    leans = {d.rater.id for d in landscape.distributions if d.rater and d.dimension == "lean"}
-    return joined(
-        _rating(rating, raters.get(rating.rater, rating.rater), rating.rater in leans) for rating in row.ratings
-    )
+def _raters(landscape: Landscape) -> dict[str, str]:
+    """The raters who have a word on any outlet of the story, those of lean first."""
+    heard = {rating.rater for row in landscape.outlets for rating in row.ratings}
+    ordered = sorted(landscape.distributions, key=lambda d: d.dimension != "lean")
+    return {d.rater.id: d.rater.name for d in ordered if d.rater and d.rater.id in heard}
+
+
+def _by_column(row: OutletRow, raters: dict[str, str], leans: set[str]) -> list[Text]:
+    """Each rater's word in the rater's column; the reason why nobody has one in the first."""
+    words = {rating.rater: _rating(rating, "", rating.rater in leans) for rating in row.ratings}
+    if not words:
+        return [_nobody(row), *(Text("") for _ in list(raters)[1:])]
+    return [words.get(rater, Text(SHAPES["unrated"], style=STYLES["unrated"])) for rater in raters]
+
+
+def _in_one(row: OutletRow, raters: dict[str, str], leans: set[str]) -> Text:
+    words = [_rating(rating, raters.get(rating.rater, rating.rater), rating.rater in leans) for rating in row.ratings]
+    return joined(words, "\n") if words else _nobody(row)
+
+
+def _nobody(row: OutletRow) -> Text:
+    why = row.unrated_because or "no rater rates it"
+    return line(Text(SHAPES["unrated"] + " unrated", style=STYLES["unrated"]), said(f": {why}", FAINT))
 
 
 def _rating(rating: Rating, rater: str, lean: bool) -> Text:
@@ -184,5 +201,5 @@ def _rating(rating: Rating, rater: str, lean: bool) -> Text:
     if lean and rating.value is not None:
         kind = side(rating.value)
         sign = Text(SHAPES[kind] + " ", style=STYLES[kind])
-    scope = f", {rating.scope} only" if rating.scope else ""
-    return line(sign, said(rating.label), said(f" ({rater}{scope})", FAINT))
+    scope = f" ({rating.scope} only)" if rating.scope else ""
+    return line(sign, said(rating.label), said(scope, FAINT), said(f" {rater}" if rater else "", FAINT))
