@@ -117,14 +117,15 @@ def _helps(command: click.Command, context: click.Context) -> Iterator[tuple[str
 
 
 def _tables() -> list[tuple[str, list[str]]]:
-    """The packaged tables by the licence that their head comment states."""
-    found: dict[str, list[str]] = {}
+    """The packaged tables (a folder of tables by its name) by the licence that their head comment states."""
+    found: dict[str, dict[str, None]] = {}
     for name in table_names():
         text = (DOCS.parent / "src" / "storyscape" / "data" / f"{name}.toml").read_text("utf-8")
         head = " ".join(line.lstrip("# ") for line in text.split("\n\n")[0].splitlines() if line.startswith("#"))
         stated = LICENCE.search(head)
-        found.setdefault(stated[0] if stated else "not stated", []).append(f"`{name}`")
-    return sorted(found.items())
+        folder = f"{name.split('/')[0]}/*" if "/" in name else name
+        found.setdefault(stated[0] if stated else f"not stated in {name}", {})[f"`{folder}`"] = None
+    return sorted((licence, list(names)) for licence, names in found.items())
 
 
 def _dependencies() -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ Law: the words of the texts come first, verbatim; who says them, how certainly a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
 from rich.table import Table
