@@ -116,6 +116,7 @@ def test_a_comparison_tells_what_was_set_aside(landscape: Landscape) -> None:
     reject = Reject(read_from="a.json:3", error="has no text", remedy="Give it one")
     text = printed(terminal.comparison(Comparison(landscapes=(landscape,), rejects=(reject,))))
     assert "set aside a.json:3: has no text. Give it one" in text
+    assert "storyscape explain" not in text
     assert "No article was found" in printed(terminal.comparison(Comparison(landscapes=())))
 
 

@@ -92,7 +92,7 @@ def comparison(found: Comparison, *, whole: bool = False) -> RenderableType:
     """The landscapes of an ad-hoc comparison, most articles first, and what was set aside."""
     out: list[RenderableType] = []
     for landscape in found.landscapes:
-        out += [panel(landscape, whole=whole), Text(), Text()]
+        out += [panel(landscape, whole=whole, stored=False), Text(), Text()]
     if not out:
         out.append(Text("No article was found in these files."))
     return Group(*out, *rejects(found.rejects))

@@ -36,11 +36,16 @@ KINDS = {"event": "said to happen", "published": "published", "first_seen": "fir
 
 
 class Panel:
-    """A landscape as a Rich renderable. ``whole`` prints the lists in full; by default they are cut and say so."""
+    """A landscape as a Rich renderable.
 
-    def __init__(self, landscape: Landscape, *, whole: bool = False) -> None:
+    ``whole`` prints the lists in full; by default they are cut and say so. ``stored`` says that the story can be asked
+    for again by its id, which an ad-hoc comparison can't.
+    """
+
+    def __init__(self, landscape: Landscape, *, whole: bool = False, stored: bool = True) -> None:
         self.landscape = landscape
         self.whole = whole
+        self.stored = stored
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         landscape, width = self.landscape, options.max_width
@@ -58,15 +63,17 @@ class Panel:
         for title, content in sections:
             yield from _section(title, content)
         yield Text()
-        yield from _foot(landscape, whole=self.whole)
+        yield _recipe(landscape)
+        if self.stored:
+            yield _more(landscape, whole=self.whole)
 
     def _most(self, most: int) -> int | None:
         return None if self.whole else most
 
 
-def panel(landscape: Landscape, *, whole: bool = False) -> RenderableType:
-    """The landscape panel; ``whole`` for lists in full."""
-    return Panel(landscape, whole=whole)
+def panel(landscape: Landscape, *, whole: bool = False, stored: bool = True) -> RenderableType:
+    """The landscape panel; ``whole`` for lists in full, ``stored`` where the story has an id to ask by."""
+    return Panel(landscape, whole=whole, stored=stored)
 
 
 def _section(title: str, content: Iterable[RenderableType]) -> Iterator[RenderableType]:
@@ -129,9 +136,15 @@ def _notes(landscape: Landscape) -> Iterator[RenderableType]:
         yield said(note)
 
 
-def _foot(landscape: Landscape, *, whole: bool) -> Iterator[RenderableType]:
-    recipe, story = landscape.recipe, landscape.story[:SHORT_ID]
-    yield Text(f"recipe {recipe.id}, drawn {phrases.moment(recipe.as_of)} UTC by Storyscape {recipe.version}", FAINT)
+def _recipe(landscape: Landscape) -> Text:
+    recipe = landscape.recipe
+    drawn = f"drawn {phrases.moment(recipe.as_of)} UTC by Storyscape {recipe.version}"
+    return Text(f"recipe {recipe.id}, {drawn}", style=FAINT)
+
+
+def _more(landscape: Landscape, *, whole: bool) -> RenderableType:
+    """The commands that say more of this story."""
+    story = landscape.story[:SHORT_ID]
     more = (
         *(() if whole else ((f"storyscape story {story} --all", "every list in full"),)),
         (f"storyscape explain {story}", "why these are one story"),
@@ -142,4 +155,4 @@ def _foot(landscape: Landscape, *, whole: bool) -> Iterator[RenderableType]:
     table = columns(count=2)
     for command, what in more:
         table.add_row(Text(command, no_wrap=True), Text(what, style=FAINT))
-    yield table
+    return table

@@ -209,7 +209,9 @@ def _side(side: SideView) -> Text:
 
 def _quote(landscape: Landscape, group: QuoteGroup, articles: dict[str, LandscapeArticle]) -> Iterator[RenderableType]:
     fullest = group.fullest
-    yield indent(quoted(landscape.text_of(Ref(fullest.article, fullest.content))), 2)
+    text = landscape.text_of(Ref(fullest.article, fullest.content))
+    # Marks of our own only where the article has them all round: words outside its marks are not the speaker's.
+    yield indent(quoted(text) if fullest.quoted == (fullest.content,) else said(text.strip()), 2)
     others = list(dict.fromkeys(articles[q.article].label for q in group.variants if q.article != fullest.article))
     also = line(Text(" · also in ", style=FAINT), joined(said(label) for label in others)) if others else Text("")
     yield indent(line("— ", _speaker(fullest, articles), also), 4)

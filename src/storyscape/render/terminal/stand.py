@@ -156,7 +156,8 @@ def _facts(facts: Sequence[Distribution]) -> Table:
 def _outlet(row: OutletRow, mine: Sequence[LandscapeArticle], letters: dict[str, str], wide: bool) -> list[Text]:
     name = said(row.label, STRONG)
     if row.outlet is None:
-        name = line(name, Text(" outlet unknown", style=FAINT))
+        stated = any(article.outlet for article in mine)
+        name = line(name, Text(" no facts held" if stated else " outlet unknown", style=FAINT))
     elif row.outlet.country:
         name = line(name, said(f" {row.outlet.country}", FAINT))
     if len(mine) > 1:
