@@ -137,8 +137,14 @@ def _compare(desk: Desk) -> Desk:
 
 
 def _quote(desk: Desk) -> Desk:
-    found = tuple(quote for analysis in desk.analyses for quote in analysis.quotes)
-    return replace(desk, quotes=group_variants(found, {article.id: article for article in desk.articles}))
+    """Words in quotation marks, once each; indirect speech is among the claims, a transcript says the body again."""
+    by_id = {article.id: article for article in desk.articles}
+    found = [quote for analysis in desk.analyses for quote in analysis.quotes if quote.quoted]
+    return replace(desk, quotes=group_variants([q for q in found if not _transcribed(q, by_id[q.article])], by_id))
+
+
+def _transcribed(quote: Quote, article: Article) -> bool:
+    return any(block.kind == "transcript" and quote.content.within(block.span) for block in article.blocks)
 
 
 def _describe_outlets(desk: Desk) -> Desk:
