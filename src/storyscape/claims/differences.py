@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import Final, NamedTuple
 
 from storyscape.claims.intervals import compatible, shown
+from storyscape.claims.labels import stands_alone
 from storyscape.claims.things import deeds_of, thing_of
 from storyscape.records import Appearance, Article, Because, Claim, Difference, Quantity, Ref, Side, Span
 from storyscape.records.claims import Certainty
@@ -82,8 +83,10 @@ def _contradict(a: _Value, b: _Value, thing: str, articles: Mapping[str, Article
         and a.appearance.negated == b.appearance.negated
         and a.deeds == b.deeds
         and _alone(a, b)
+        and stands_alone(one, a.appearance)
+        and stands_alone(other, b.appearance)
         and not _dated_apart(a.appearance, b.appearance)
-        and not _may_have_grown(a, b, thing, one, other)
+        and not _may_have_grown(thing, one, other)
     )
 
 
@@ -108,17 +111,15 @@ def _dated_apart(a: Appearance, b: Appearance) -> bool:
     return not any(s < f and t < e for s, e in spans[0] for t, f in spans[1])
 
 
-def _may_have_grown(a: _Value, b: _Value, thing: str, one: Article, other: Article) -> bool:
-    """Whether the later report has the greater toll and came long enough after the other."""
+def _may_have_grown(thing: str, one: Article, other: Article) -> bool:
+    """Whether the reports lie so far apart that the number may have changed between them."""
     first, second = _told(one), _told(other)
     if first is None or second is None:
         return False
     gap = abs(first - second)
     if thing not in _GROWING:
         return gap > _LATER
-    earlier, later = (a, b) if first <= second else (b, a)
-    grew = (later.quantity.low or 0) >= (earlier.quantity.low or 0)
-    return gap > _LATER or (grew and gap > _SOON)
+    return gap > _SOON
 
 
 def _told(article: Article) -> datetime | None:
