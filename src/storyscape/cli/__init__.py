@@ -44,6 +44,7 @@ def run(args: Sequence[str]) -> int:
         code = app.main(args=list(args), prog_name="storyscape", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.Abort:
+        print("interrupted: what was saved is kept", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         return _pipe_closed()

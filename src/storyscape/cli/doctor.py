@@ -24,6 +24,7 @@ from storyscape.protocols import Encoder
 from storyscape.records import Record
 from storyscape.tables import table_names
 
+ANY_LANGUAGE = "claims/any"
 _EXTRA = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?.*;.*extra\s*==\s*['\"]([a-z]+)['\"]")
 
 
@@ -81,7 +82,9 @@ def examine(store: str | None) -> Findings:
         store_state=state,
         schema_version=script_directory().get_current_head() or "none",
         encoder=encoder,
-        claims_languages=tuple(name.removeprefix("claims/") for name in tables if name.startswith("claims/")),
+        claims_languages=tuple(
+            sorted(name[7:] for name in tables if name.startswith("claims/") and name != ANY_LANGUAGE)
+        ),
         tables=tables,
         extras=_extras(),
         megabytes=_megabytes(),

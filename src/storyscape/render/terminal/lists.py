@@ -5,7 +5,7 @@ Law: as for the panel; nothing here is drawn that the records don't hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -60,7 +60,7 @@ def explanation(found: Explanation) -> RenderableType:
     for place in story.places:
         article = articles.get(place.article_key)
         out.append(line(_name(article, place.article_key), Text(f"  {place.kind}", style=FAINT)))
-        out += [indent(part) for part in _because(place.because)]
+        out += [indent(part) for part in _because(place.because, articles)]
     return Group(*out, *_journal(story, articles))
 
 
@@ -115,10 +115,14 @@ def _name(article: Article | None, key: str) -> Text:
     return line(outlet, said(article.title or phrases.cue_words((article.text[:60],))))
 
 
-def _because(because: Because) -> Iterator[Text]:
+def _because(because: Because, articles: Mapping[str, Article]) -> Iterator[Text]:
+    """The rule, its score and note (articles by their headlines instead of their keys), and the parts of the score."""
     score = f" {because.score:.2f}" if because.score is not None else ""
     against = f" against {because.threshold:.2f}" if because.threshold is not None else ""
-    note = said(f"  {because.note}", FAINT) if because.note else Text("")
+    words = because.note
+    for key, article in articles.items():
+        words = words.replace(key, f"“{article.title or article.text[:60]}”")
+    note = said(f"  {words}", FAINT) if words else Text("")
     yield line(said(because.rule), Text(f"{score}{against}", style=STRONG), note)
     if because.parts:
         yield joined((line(said(name), f" {value:+.2f}") for name, value in because.parts), "  ")
