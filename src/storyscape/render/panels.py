@@ -195,8 +195,8 @@ def _facts(row: OutletRow) -> str:
 
 
 def _rating(rating: Rating, bar: Distribution | None) -> RatingView:
-    lean = bar is not None and bar.dimension == "lean" and rating.value is not None
-    sign = side(rating.value) if lean and rating.value is not None else "unit"
+    lean = bar is not None and bar.dimension == "lean"
+    sign = "unrated" if rating.value is None else side(rating.value) if lean else "unit"
     return RatingView(label=rating.label, sign=sign, on=phrases.dated(rating), scope=rating.scope)
 
 

@@ -15,7 +15,8 @@ SHAPES: Final[Mapping[str, str]] = {
     "left": '<rect x="2.5" y="2.5" width="11" height="11"/>',
     "center": '<circle cx="8" cy="8" r="6"/>',
     "right": '<path d="M8 1.8 15 14H1z"/>',
-    "mixed": '<path d="M2.5 2.5h5v11h-5z"/><path d="M9.5 2.5v11L15 13.5z"/>',
+    "mixed": '<path d="M2.5 9h11L8 14.5z"/><path fill="none" stroke="currentColor" stroke-width="1.6"'
+    ' d="M2.6 8 8 2.6 13.4 8z"/>',
     "unrated": '<circle cx="8" cy="8" r="5" fill="none" stroke="currentColor" stroke-width="2"/>',
     "unit": '<rect x="6" y="2" width="4" height="12"/>',
     "quoted": '<circle cx="8" cy="8" r="7"/><path class="knock" d="M4.4 9.9c0-2.3 1-3.8 2.8-4.5l.4.8c-.9.5-1.3 1-1.4'
