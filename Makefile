@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test check lint types quality bench docs lock clean
+.PHONY: help setup dev demo test check lint types quality bench docs picture lock clean
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 18
@@ -41,6 +41,9 @@ bench: $(DEV) ## measure speed: 10,000 synthetic articles read, stored and group
 
 docs: $(DEV) ## write the generated pages of docs/ again
 	$(BIN)/python -m docs.generate
+
+picture: $(DEV) ## take README's picture again (needs Chromium)
+	$(BIN)/python -m docs.picture
 
 lock: $(DEV) ## resolve the lock files again from pyproject.toml
 	$(LOCK) pyproject.toml -o requirements.lock
