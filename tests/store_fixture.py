@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from storyscape.ids import content_id
-from storyscape.protocols import Batch, Features, StoryTitle
+from storyscape.protocols import Batch, Features, Store, StoryTitle
 from storyscape.records import Article, Because, Place, StoryChange
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -55,6 +55,11 @@ def story_batch(story: str, *articles: Article) -> Batch:
         features=tuple(Features(article_key=a.key, kind="test 1", blob=a.id.encode()) for a in articles),
         changes=tuple(change(story, article_key=a.key) for a in articles),
     )
+
+
+def listed(store: Store, **asked: Any) -> list[str]:
+    """The ids of the stories that a store lists."""
+    return [summary.id for summary in store.stories(**asked)]
 
 
 @contextmanager

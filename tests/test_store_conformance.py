@@ -2,60 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from msgspec.structs import replace
-from sqlalchemy import create_engine, text
 
 from storyscape.errors import AmbiguousIdError, InputError, NotFoundError, StoreError
 from storyscape.ids import content_id
-from storyscape.io.store import open_store
 from storyscape.protocols import Batch, Features, Redirect, Store, StoredLandscape, StoryName
-from storyscape.records import Article, Block, Outlet, Rater, Rating, Span
-from storyscape.testing import MemoryStore
-from tests.store_fixture import article, at, change, place, postgres_server, story_batch, title
+from storyscape.records import Block, Outlet, Rater, Rating, Span
+from tests.store_fixture import article, at, change, listed, place, story_batch, title
 
-HOSTILE = ['"', "*", "a AND", "OR", "NEAR(", "NEAR(a b, 3)", "x:y", "title:a", "-", "' OR 1=1 --", "(", '"a" "b', "^a",
-           "{a b}:c", "a\0b", "\udcff", "+", "a & b | !c", "<->", "x" * 5000, "a " * 5000, "%", "\\", "\n"]  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Callable[[], str]]:
-    """Makes empty schemas, each with a URL of its own."""
-    with postgres_server() as url:
-        engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
-        made: list[str] = []
-
-        def make() -> str:
-            made.append(f"test_{len(made)}")
-            with engine.begin() as connection:
-                connection.execute(text(f"CREATE SCHEMA {made[-1]}"))
-            return f"{url}&options={quote(f'-csearch_path={made[-1]}')}"
-
-        yield make
-        engine.dispose()
-
-
-@pytest.fixture(params=["memory", "sqlite", "sqlite in memory", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "postgresql":
-        made: Store = open_store(request.getfixturevalue("postgres")())
-    elif request.param == "memory":
-        made = MemoryStore()
-    else:
-        made = open_store("sqlite://" if "memory" in request.param else str(tmp_path / "news.db"))
-    with made:
-        yield made
-
-
-def ids(store: Store, **asked: object) -> list[str]:
-    return [summary.id for summary in store.stories(**asked)]  # type: ignore[arg-type]
+pytest_plugins = ["tests.each_store"]
 
 
 def test_is_a_store(store: Store) -> None:
@@ -125,7 +83,7 @@ def test_a_new_version_stands_in_for_the_old_one(store: Store) -> None:
     assert (known.id, known.version, known.ids, known.story) == (new.id, 2, (old.id, new.id), "s_one")
     assert store.story("s_one").articles[-1] == new.id
     assert old.id not in store.story("s_one").articles
-    assert (ids(store, query="hurt"), ids(store, query="injured")) == ([], ["s_one"])
+    assert (listed(store, query="hurt"), listed(store, query="injured")) == ([], ["s_one"])
     assert store.stories()[0].outlets == 2
     assert store.stories()[0].last_at == at(5)
 
@@ -154,7 +112,7 @@ def test_a_place_moves_an_article(store: Store) -> None:
     assert store.story("s_old").articles == (stays.id,)
     assert store.story("s_new").articles == (moves.id,)
     assert store.story("s_new").places[0].because.rule == "person.moved"
-    assert ids(store) == ["s_new", "s_old"]
+    assert listed(store) == ["s_new", "s_old"]
     assert [s.title for s in store.stories()] == ["It moves", "It stays"]
     assert store.known([moves.key])[moves.key].story == "s_new"
 
@@ -163,7 +121,7 @@ def test_a_story_that_all_have_left_is_not_listed_but_still_there(store: Store) 
     only = article("The only one", 0)
     store.save(story_batch("s_left", only))
     store.save(Batch(places=(place(only, "s_entered"),)))
-    assert ids(store) == ids(store, lang="en") == ids(store, query="only") == ["s_entered"]
+    assert listed(store) == listed(store, lang="en") == listed(store, query="only") == ["s_entered"]
     assert store.resolve("s_left") == "s_left"
     left = store.story("s_left")
     assert left.articles == ()
@@ -277,10 +235,10 @@ def test_features_are_replaced(store: Store) -> None:
 def test_stories_are_listed_newest_first(store: Store) -> None:
     for n, hours in enumerate((3, 1, 5, 2)):
         store.save(story_batch(f"s_{n}", article(f"Early {n}", 0), article(f"Late {n}", hours)))
-    assert ids(store) == ["s_2", "s_0", "s_3", "s_1"]
-    assert ids(store, limit=2, offset=1) == ["s_0", "s_3"]
-    assert ids(store, limit=0) == ids(store, offset=9) == []
-    assert ids(store, limit=2, offset=1, query="late") == ["s_0", "s_3"]
+    assert listed(store) == ["s_2", "s_0", "s_3", "s_1"]
+    assert listed(store, limit=2, offset=1) == ["s_0", "s_3"]
+    assert listed(store, limit=0) == listed(store, offset=9) == []
+    assert listed(store, limit=2, offset=1, query="late") == ["s_0", "s_3"]
 
 
 def test_a_summary_counts(store: Store) -> None:
@@ -322,41 +280,6 @@ def test_a_story_has_its_places_and_journal_in_order(store: Store) -> None:
     assert [line.article_key for line in story.journal] == [late.key, early.key, None]
 
 
-def test_search_finds_all_words_in_one_article(store: Store) -> None:
-    store.save(story_batch("s_one", article("The Café in Łódź burned down", 0, title="Fire at night")))
-    store.save(story_batch("s_two", article("Nothing burned", 1), article("A café opened", 2, lang="fr")))
-    store.save(story_batch("s_jp", article("東京で大きな地震がありました。", 3, lang="ja")))
-    store.save(story_batch("s_hi", article("दिल्ली में समाचार", 4, lang="hi")))
-    assert ids(store, query="cafe") == ["s_two", "s_one"]
-    assert ids(store, query="CAFÉ burned") == ["s_one"]
-    assert ids(store, query="fire café") == ["s_one"]
-    assert ids(store, query="burned, down!") == ids(store, query='"burned" (down)') == ["s_one"]
-    assert ids(store, query="burn") == []
-    assert ids(store, query="cafe", lang="fr") == ["s_two"]
-    assert ids(store, query="burned", lang="fr") == []
-    assert ids(store, query="地震") == ids(store, query="東京 地震") == ["s_jp"]
-    assert ids(store, query="京東") == []
-    assert ids(store, query="समाचार") == ["s_hi"]
-    assert ids(store, query="समाच") == []
-    assert ids(store, query=" ") == ids(store)
-
-
-def test_a_language_lists_the_stories_that_have_an_article_in_it(store: Store) -> None:
-    store.save(story_batch("s_one", article("One", 0, lang="de"), article("Newer", 9)))
-    store.save(story_batch("s_two", article("Two", 1, lang="de")))
-    store.save(story_batch("s_three", article("Three", 2)))
-    assert ids(store, lang="de") == ["s_two", "s_one"]
-    assert ids(store, lang="de", limit=1, offset=1) == ["s_one"]
-    assert ids(store, lang="xx") == []
-
-
-@pytest.mark.parametrize("query", HOSTILE)
-def test_any_query_is_words(store: Store, query: str) -> None:
-    store.save(story_batch("s_one", article("plain words or x y a b c")))
-    for summary in store.stories(query=query):
-        assert summary.id == "s_one"
-
-
 def test_outlets_and_ratings_have_a_current_state_and_a_past(store: Store) -> None:
     old, new = (Outlet(id="one.example", name=name, domains=("one.example",)) for name in ("Old", "New"))
     other = Outlet(id="another.example", name="Other", domains=("another.example",))
@@ -372,13 +295,13 @@ def test_outlets_and_ratings_have_a_current_state_and_a_past(store: Store) -> No
     assert first == ((other, old), (rater,), (rated[0],))
     store.save_outlets((new,), (), rated[1:])
     assert store.outlets() == ((other, new), (rater,), tuple(rated[1:]))
-    listed = [content_id("f", record) for group in first for record in group]
-    assert store.facts(listed) == first
+    named = [content_id("f", record) for group in first for record in group]
+    assert store.facts(named) == first
     assert store.facts([]) == ((), (), ())
     store.save_outlets((old,), (), rated[:1])
     assert store.outlets() == ((other, old), (rater,), (rated[0], rated[2]))
     with pytest.raises(NotFoundError, match="f_absent"):
-        store.facts([*listed, "f_absent"])
+        store.facts([*named, "f_absent"])
 
 
 def test_of_two_facts_in_one_save_the_last_is_current(store: Store) -> None:
@@ -406,39 +329,3 @@ def test_a_closed_store_says_so(store: Store) -> None:
     with pytest.raises(StoreError, match="closed"):
         store.stories()
     store.close()
-
-
-TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=60)
-
-
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(TEXT, st.none() | TEXT, TEXT, st.booleans()), min_size=1, max_size=4))
-def test_any_text_comes_back(store: Store, texts: list[tuple[str, str | None, str, bool]]) -> None:
-    made = [
-        Article(
-            id=content_id("a", n, ascii(given)),
-            key=content_id("k", n, ascii(given)),
-            text=given[0],
-            title=given[1],
-            outlet=given[2],
-            published_at=at(n) if given[3] else None,
-            fetched_at=at(0),
-        )
-        for n, given in enumerate(texts)
-    ]
-    batch = story_batch("s_any", *made)
-    store.save(batch)
-    store.save(batch)
-    assert store.articles([a.id for a in made]) == tuple(made)
-    for a in made:
-        store.stories(query=a.text)
-
-
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.text(st.characters(), max_size=8), st.sampled_from(["\0", "\ud800", "\udfff"]), st.text(max_size=8))
-def test_text_that_no_store_can_keep_is_refused(store: Store, before: str, bad: str, after: str) -> None:
-    for fields in ({"title": before + bad + after}, {"outlet": before + bad + after}):
-        refused = Article(id="a_bad", key="k_bad", text="Text", fetched_at=at(0), **fields)  # type: ignore[arg-type]
-        with pytest.raises(InputError, match="a_bad"):
-            store.save(Batch(articles=(refused,)))
-    assert store.known(["k_bad"]) == {}

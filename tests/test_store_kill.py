@@ -17,7 +17,7 @@ from storyscape.io.store import open_store
 from storyscape.protocols import Batch, Store
 from tests.store_fixture import article, story_batch
 
-ROUNDS = 12
+ROUNDS = 10
 PER_BATCH = 16
 WRITER = """
 import sys

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ from sqlalchemy import create_engine
 from storyscape.errors import StoreError
 from storyscape.io.store import open_store, schema
 from storyscape.io.store.migrating import script_directory
-from tests.store_fixture import article, postgres_server, story_batch
+from tests.store_fixture import article, story_batch
+
+pytest_plugins = ["tests.each_store"]
 
 
 def refused(where: object, problem: str, *, readonly: bool = False) -> StoreError:
@@ -161,17 +164,17 @@ def test_migrations_make_the_declared_tables_in_sqlite(tmp_path: Path) -> None:
     assert differences(f"sqlite:///{tmp_path / 'news.db'}") == []
 
 
-def test_postgresql_opens_alike() -> None:
-    with postgres_server() as url:
-        with pytest.raises(StoreError, match="holds no stories"):
-            open_store(url, readonly=True)
-        with open_store(url) as store:
-            store.save(story_batch("s_one", article("Text")))
-        assert differences(url.replace("postgresql://", "postgresql+psycopg://")) == []
-        with open_store(url, readonly=True) as store:
-            assert len(store.stories()) == 1
-            with pytest.raises(StoreError, match="reading only"):
-                store.save(story_batch("s_two", article("Other")))
+def test_postgresql_opens_alike(postgres: Callable[[], str]) -> None:
+    url = postgres()
+    with pytest.raises(StoreError, match="holds no stories"):
+        open_store(url, readonly=True)
+    with open_store(url) as store:
+        store.save(story_batch("s_one", article("Text")))
+    assert differences(url.replace("postgresql://", "postgresql+psycopg://")) == []
+    with open_store(url, readonly=True) as store:
+        assert len(store.stories()) == 1
+        with pytest.raises(StoreError, match="reading only"):
+            store.save(story_batch("s_two", article("Other")))
 
 
 @pytest.mark.parametrize("where", ["sqlite://", "news.db"])
