@@ -108,6 +108,9 @@ def _judged(before: Sequence[Appearance], verdict: Verdict) -> Iterator[Appearan
     credited_ones = any(one.attribution is not None for one in before)
     for i, one in enumerate(before):
         meant = one.attribution is not None if credited_ones else i == len(before) - 1
+        if meant and one.certainty == "alleged" and verdict.certainty == "denied":
+            yield replace(one, cues=tuple(sorted({*one.cues, verdict.cue})))  # it stays what somebody alleges
+            continue
         cues = tuple(sorted({*one.cues, verdict.cue})) if one.certainty == verdict.certainty else (verdict.cue,)
         yield replace(one, certainty=verdict.certainty, cues=cues) if meant else one
 

@@ -19,6 +19,8 @@ from storyscape.records.claims import Certainty
 
 Form = Literal["before", "after", "according", "passive", "evidential", "trailing", "quoted_as"]
 _CLOSED: Final = re.compile(r"[,!?.…]?[\"”“»’]\s*[,—–-]*\s*$|,\s*[—–-]*\s*$|\s[—–-]\s*$")
+_SHORT_SOURCE: Final = 7  # words of a source that stands behind its cue without quotation marks
+_CLOSERS: Final = tuple("\"”“»’'")
 _STOP: Final = " .,;:—–-"
 _CUTTING: Final = ("according", "trailing", "after", "quoted_as")
 
@@ -71,36 +73,50 @@ def _verb(text: str, at: Span, cue: Span, free: bool, lex: Lexicon, found: Seque
     last = re.search(r"[\w']+(?=\s*$)", text[at.start : cue.start])
     if last and last[0].lower() in lex.words("source", "not_before_cue"):
         return None
-    before, after = text[at.start : cue.start], text[cue.end : at.end]
-    quoted = before.rstrip(" ,—–-").endswith(tuple("\"”“»’'"))
+    before, after, word = text[at.start : cue.start], text[cue.end : at.end], cue.of(text).lower()
+    quoted = before.rstrip(" ,—–-").endswith(_CLOSERS)
     if _CLOSED.search(before) and before.strip(_STOP + "\"“”„«»'"):
-        if cue.of(text).lower() in lex.words("cues", "trailing") and not quoted:
+        if word in lex.words("cues", "trailing") and not quoted:
             return _trailing(text, at, cue, lex, found)
-        if (said := _inverted(text, at, cue, lex)) and (quoted or cue.of(text).lower() in lex.words("cues", "post")):
-            return said
+        if (quoted or word in lex.words("cues", "post")) and word not in lex.words("cues", "addressed"):
+            said = _inverted(text, at, cue, lex, sure=quoted)
+            if said is not None:
+                return said
     source = left_of(text, at.start, cue.start, lex)
     lead = text[at.start : source.start] if source else ""
-    if source is not None and _ends_here(after, lex) and lead.strip(_STOP) and _CLOSED.search(lead):
-        return _tail(text, at, cue, source, lex)
+    ends = _ends_here(after, lex, addressed=word in lex.words("cues", "addressed"))
+    if lead.rstrip(" ,—–-").endswith(_CLOSERS) and not re.match(rf"\s*{_that(lex)}", after):
+        ends = ends or "cue"  # the words in marks before it are what was said, whatever follows
+    if source is not None and ends and lead.strip(_STOP) and _CLOSED.search(lead):
+        return _tail(text, at, cue, source, ends, lex)
     if source is None and lex.section("cues").get("inverts"):
         return _turned(text, at, cue, lex)
+    if source is None and last and last[0].lower() in lex.words("source", "joins"):
+        return _trailing(text, at, cue, lex, found, start=at.start + last.start())
     return _normal(text, at, cue, source, free, lex)
 
 
-def _inverted(text: str, at: Span, cue: Span, lex: Lexicon) -> Said | None:
-    """Content, cue, source: "…", said the minister."""
+def _inverted(text: str, at: Span, cue: Span, lex: Lexicon, *, sure: bool) -> Said | None:
+    """Content, cue, source: "…", said the minister. Behind a comma alone (not ``sure``) the source must be short and
+    end at a mark: "Hald, a baker, said she heard nothing" is no such thing.
+    """
     source = right_of(text, cue.end, at.end, lex)
     if source is None:
+        return None
+    words = source.of(text).lower().split()
+    if not sure and (len(words) > _SHORT_SOURCE or set(words) & lex.words("source", "auxiliaries")
+                     or (len(words) > 1 and words[0] in lex.words("source", "pronouns"))
+                     or not re.match(r"\s*(?:[,.;:!?]|$)", text[source.end : at.end])):  # fmt: skip
         return None
     source = with_apposition(text, source, at.end, lex)
     content = _trim(text, at.start, cue.start)
     return _said(lex, text, cue, content, Span(cue.start, source.end), "after", source) if content else None
 
 
-def _tail(text: str, at: Span, cue: Span, source: Span, lex: Lexicon) -> Said | None:
+def _tail(text: str, at: Span, cue: Span, source: Span, ends: str, lex: Lexicon) -> Said | None:
     """Content, source, cue: the drones hit their targets, KCNA said."""
     content = _trim(text, at.start, source.start)
-    end = at.end if _ends_here(text[cue.end : at.end], lex) == "all" else cue.end
+    end = at.end if ends == "all" else cue.end
     return _said(lex, text, cue, content, Span(source.start, end), "after", source) if content else None
 
 
@@ -116,6 +132,8 @@ def _turned(text: str, at: Span, cue: Span, lex: Lexicon) -> Said | None:
 def _normal(text: str, at: Span, cue: Span, source: Span | None, free: bool, lex: Lexicon) -> Said | None:
     """Source, cue, content: Kim said that …."""
     begin = _skip_that(text, cue.end, at.end, lex)
+    if begin == cue.end and (when := lex.times_after_cue.match(text, cue.end, at.end)):
+        begin, free = when.end(), True
     if source is None or (not free and begin == cue.end and not _introduced(text, cue.end, at.end, lex)):
         return None
     if cue.of(text).lower() in lex.words("cues", "addressed"):
@@ -126,14 +144,16 @@ def _normal(text: str, at: Span, cue: Span, source: Span | None, free: bool, lex
     return _said(lex, text, cue, content, Span(source.start, content.start), "before", source)
 
 
-def _trailing(text: str, at: Span, cue: Span, lex: Lexicon, found: Sequence[Said]) -> Said | None:
-    """A participle after a comma carries on the subject: …, noting that …."""
+def _trailing(text: str, at: Span, cue: Span, lex: Lexicon, found: Sequence[Said],
+              start: int | None = None) -> Said | None:  # fmt: skip
+    """A participle after a comma or a second verb carries on the subject: …, noting that …; … but said that …."""
     content = _trim(text, _skip_that(text, cue.end, at.end, lex), at.end)
     known = [said.source for said in found if said.source and said.form != "evidential"]
     source = known[-1] if known else _subject(text, at, lex)
     if content is None or source is None:
         return None
-    return _said(lex, text, cue, content, Span(cue.start, content.start), "trailing", source)
+    frame = Span(cue.start if start is None else start, content.start)
+    return _said(lex, text, cue, content, frame, "trailing", source)
 
 
 def _subject(text: str, at: Span, lex: Lexicon) -> Span | None:
@@ -218,6 +238,8 @@ def _evidential(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
 def _clause_round(text: str, at: Span, cue: Span) -> tuple[int, int]:
     before = max(text.rfind(mark, at.start, cue.start) for mark in (", ", "; ", ": ", "— "))
     after = [i for mark in (", ", "; ", " — ") if (i := text.find(mark, cue.end, at.end)) >= 0]
+    if before >= 0 and cue.start - before <= 3 and min(after, default=at.end) - cue.end <= 1:
+        return at.start, at.end  # between commas stands the cue alone
     begin = before + 1 if before >= 0 and cue.start - before > 3 else at.start
     return begin, min(after, default=at.end)
 
@@ -245,21 +267,24 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     return Span(start + lead, start + tail) if lead < tail else None
 
 
-def _ends_here(after: str, lex: Lexicon) -> str:
-    """What follows a cue that stands last: "all" (a time or place and the end), "cue" (a mark), or nothing."""
+def _ends_here(after: str, lex: Lexicon, *, addressed: bool) -> str:
+    """What follows a cue that stands last: "all" (whom, when or where, and the end), "cue" (a mark), or nothing."""
     rest = after.strip()
     if not rest.strip(".!?\"”“»,;:—–-") or (len(rest.split()) <= 7 and "," not in rest
-                                           and lex.pattern("source", "after").match(rest)):  # fmt: skip
+                                           and (addressed or lex.pattern("source", "after").match(rest))):  # fmt: skip
         return "all"
+    if addressed and re.match(r"[^,;:\"“„«□]{2,60}, *[\"“„«]", rest):
+        return "cue"  # "…," he told reporters, "…"
     return "cue" if rest[0] in ",;.—–" else ""
 
 
 def _skip_that(text: str, start: int, end: int, lex: Lexicon) -> int:
-    """Where the content begins after a cue: behind a time, "that", a colon or a comma; ``start`` where none stands."""
+    """Where the content begins after a cue: at a "that" behind a time, at what follows a colon or comma; ``start``
+    where none stands.
+    """
     match = re.compile(rf"[\s,:]*(?:[^,;:.\"“„«]{{0,40}}?)(?={_that(lex)})", re.IGNORECASE).match(text, start, end)
     if match:
-        that = re.compile(rf"(?:{_that(lex)})", re.IGNORECASE).match(text, match.end(), end)
-        return that.end() if that else match.end()
+        return match.end()
     mark = re.compile(r"\s*[,:]\s*(?=\S)|\s+(?=[\"“„«'‘])").match(text, start, end)
     return mark.end() if mark else start
 
@@ -279,6 +304,8 @@ def _skip_addressee(text: str, start: int, end: int, lex: Lexicon) -> int:
 
 def _introduced(text: str, start: int, end: int, lex: Lexicon) -> bool:
     """Whether a mark or "that" brings the content in, as verbs of the second kind need it."""
+    if MASK in text[start:end].split(",")[0]:
+        return True  # called the strike "reckless"
     return bool(re.compile(rf"\s*(?:[:,]?\s*[\"“„«'‘]|:|{_that(lex)})", re.IGNORECASE).match(text, start, end)) or bool(
         lex.pattern("cues", "that").match(text[start:end].lstrip())
     )

@@ -17,7 +17,9 @@ from storyscape.records import Span
 from storyscape.text.tokens import stopwords, words
 
 _TRIM: Final = ' ,;:.!?—–-"“”„«»\n'
-_LEAST_WORDS: Final = 4
+_CITY: Final = r"[A-ZÄÖÜÁÉÍÓÚÑА-ЯЁ]{3}[\w .,'-]{0,40}?|[A-ZÄÖÜА-ЯЁ][\w ,'-]{1,40}?\.?(?= ?\()"
+_DATELINE: Final = re.compile(rf"(?:{_CITY})(?: ?\([^()]{{2,40}}\))?\.? ?[—–-]{{1,2}}\s+")  # OSTRAND, Valmark (MNA) —
+_LEAST_WORDS: Final = 3
 _LEAST_CONTENT: Final = 3
 
 
@@ -59,8 +61,14 @@ def _insertions(text: str, region: Span, lex: Lexicon) -> Iterator[Span]:
 
 
 def _bare(original: str, text: str, span: Span, lex: Lexicon) -> Span | None:
-    """``span`` without a lead ("However,"), marks and space at its ends."""
+    """``span`` without a dateline, a lead ("However,"), marks and space at its ends."""
     start, end = span.start, span.end
+    if dateline := _DATELINE.match(original, start, end):
+        start = dateline.end()
+    that = re.compile(rf"\W*(?:{lex.section('cues').get('only_that', 'x')})\s", re.IGNORECASE).match(
+        original, start, end
+    )
+    start = that.end() if that else start
     for _ in range(2):
         start += len(original[start:end]) - len(original[start:end].lstrip(_TRIM))
         lead = lex.pattern("clauses", "leads").match(text, start, end)

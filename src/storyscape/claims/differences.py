@@ -8,7 +8,7 @@ a toll that may have grown between two reports differs and does not contradict.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import combinations
 from typing import Final, NamedTuple
 
@@ -54,9 +54,17 @@ def _numbers(claim: Claim, articles: Mapping[str, Article]) -> Iterable[Differen
                 value = _Value(one, quantity, deeds_of(one, article))
                 things.setdefault((quantity.unit or "", thing), []).append(value)
     for (unit, thing), values in sorted(things.items()):
-        forms = {(v.quantity.low, v.quantity.high, v.quantity.qualifier) for v in values}
+        forms = {_form(value.quantity) for value in values}
         if len(forms) > 1 and len({v.appearance.article for v in values}) > 1:
             yield _number(claim, values, thing or unit, articles)
+
+
+def _form(quantity: Quantity) -> tuple[str, float, float]:
+    """What two quantities must share to be no difference; vague words, their order of magnitude alone."""
+    low, high = quantity.low or 0.0, quantity.high or 0.0
+    if quantity.qualifier == "vague":
+        return ("vague", float(len(str(int(low)))), 0.0)
+    return (quantity.qualifier, low, high)
 
 
 def _number(claim: Claim, values: Sequence[_Value], thing: str, articles: Mapping[str, Article]) -> Difference:
@@ -186,10 +194,10 @@ def _times(claim: Claim, articles: Mapping[str, Article]) -> Iterable[Difference
     """Days that differ, where each clause names exactly one."""
     days: dict[str, list[tuple[Appearance, Span]]] = {}
     for one in _firsts(claim):
-        found = [mention for mention in one.times if mention.start and mention.granularity in ("day", "part_of_day")]
+        found = [mention for mention in one.times if mention.start and mention.granularity == "day"]
         if len(found) == 1 and found[0].value:
-            days.setdefault(found[0].value[:10], []).append((one, found[0].span))
-    if len(days) < 2 or len({one.article for group in days.values() for one, _ in group}) < 2:
+            days.setdefault(found[0].value, []).append((one, found[0].span))
+    if len(days) < 2 or len({one.article for group in days.values() for one, _ in group}) < 2 or _one_name(list(days)):
         return
     sides = []
     for value, group in sorted(days.items()):
@@ -200,6 +208,12 @@ def _times(claim: Claim, articles: Mapping[str, Article]) -> Iterable[Difference
         )
     because = Because(rule="differences.time.days", note="the clauses name different days")
     yield Difference(claim=claim.id, slot="time", kind="differs", sides=tuple(sides), because=because)
+
+
+def _one_name(days: Sequence[str]) -> bool:
+    """Whether days have one weekday, or one day of the month: most likely one name that was resolved in two ways."""
+    dates = [date.fromisoformat(day) for day in days]
+    return len({day.weekday() for day in dates}) == 1 or len({day.day for day in dates}) == 1
 
 
 def _firsts(claim: Claim) -> list[Appearance]:

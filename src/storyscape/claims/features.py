@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storyscape.claims.lexicon import lexicon
+from storyscape.claims.things import thing_of
 from storyscape.protocols import Encoder
 from storyscape.records import Appearance, Article, Quantity
 from storyscape.text.normalize import fold
@@ -26,13 +27,15 @@ _STEM: Final = 6  # letters: inflections of one word share them in the five lang
 
 
 class Clause(NamedTuple):
-    """A clause as it is compared: its article's language, its words, its text for the encoder."""
+    """A clause as it is compared: its article's language, its words, its text for the encoder; ``numbers`` are its
+    quantities with the name of what each counts.
+    """
 
     lang: str
     text: str
     stems: frozenset[str]
     names: frozenset[str]
-    numbers: tuple[Quantity, ...]
+    numbers: tuple[tuple[str, Quantity], ...]
     concepts: frozenset[str]
 
 
@@ -57,7 +60,8 @@ def clause_of(article: Article, appearance: Appearance) -> Clause:
     lex = lexicon(article.lang)
     concepts = frozenset(concept for word in words(text) for concept in lex.concepts.get(word, ()))
     stems = frozenset(word[:_STEM] for word in found)
-    return Clause(article.lang, text, stems, names, appearance.quantities, concepts)
+    numbers = tuple((thing_of(quantity, appearance, article), quantity) for quantity in appearance.quantities)
+    return Clause(article.lang, text, stems, names, numbers, concepts)
 
 
 def likeness(clauses: Sequence[Clause], encoder: Encoder | None) -> Likeness:

@@ -47,4 +47,6 @@ def _form(article: Article, appearance: Appearance) -> float:
 
 def _fragment(text: str, lang: str) -> bool:
     lex = lexicon(lang)
-    return bool(lex.pattern("clauses", "openers").match(text) or lex.pattern("clauses", "tails").match(text))
+    return not text[:1].isupper() and bool(
+        lex.pattern("clauses", "openers").match(text) or lex.pattern("clauses", "tails").match(text)
+    )

@@ -69,6 +69,13 @@ class Lexicon:
         return {word: kind for kind, row in rows.items() for word in str(row).split()}
 
     @cached_property
+    def times_after_cue(self) -> re.Pattern[str]:
+        """A day between a cue and its content: said on Wednesday they would stay."""
+        days = "|".join(map(re.escape, self.section("times").get("weekdays", {})))
+        before = self.section("times").get("on", "")
+        return re.compile(rf"\s(?:(?:{before}) )?(?:{days})(?=\s\w)", re.IGNORECASE) if days else NEVER
+
+    @cached_property
     def concepts(self) -> Mapping[str, tuple[str, ...]]:
         """Words for the same counted thing or deed, each with the names that all languages share."""
         found: dict[str, tuple[str, ...]] = {}

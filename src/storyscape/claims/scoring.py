@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storyscape.claims.features import Clause, Likeness, Matrix, likeness
+from storyscape.claims.intervals import compatible
 from storyscape.protocols import Encoder
 
 _WITH_MEANING: Final = {"meaning": 0.55, "words": 0.2, "held": 0.15, "grams": 0.1}
@@ -21,6 +22,7 @@ _SHIFT: Final = 0.04  # puts the scores on the scale of the default thresholds
 _LIFT: Final = 0.16  # words alone score lower than words and meaning: what lifts them to the same thresholds
 _NAMES: Final = 0.06  # taken off where no name is shared
 _COUNTED: Final = 0.14  # added where both count the same thing, and the same is done to it
+_FITTING: Final = 0.06  # added where the numbers also fit
 _NAMELESS: Final = ("people", "rising", "falling", "workers")  # too common to say that the same is spoken of
 
 
@@ -52,10 +54,19 @@ def _across(meaning: Matrix) -> Matrix:
 
 def _counted(clauses: Sequence[Clause]) -> Matrix:
     out = np.zeros((len(clauses), len(clauses)), dtype=np.float32)
-    counting = [i for i, clause in enumerate(clauses) if clause.numbers and clause.concepts]
+    counting = [i for i, clause in enumerate(clauses) if clause.numbers]
     for n, i in enumerate(counting):
         for j in counting[n + 1 :]:
-            shared = clauses[i].concepts & clauses[j].concepts
-            if len(shared) >= 2 and shared - set(_NAMELESS):
-                out[i, j] = out[j, i] = _COUNTED
+            out[i, j] = out[j, i] = _agreement(clauses[i], clauses[j])
     return out
+
+
+def _agreement(a: Clause, b: Clause) -> float:
+    """What is added for numbers: most where both give the same thing a number that fits the other's."""
+    pairs = [
+        (x, y) for thing, x in a.numbers for other, y in b.numbers if thing == other and thing and x.unit == y.unit
+    ]
+    if any(compatible(x, y) for x, y in pairs):
+        return _COUNTED + _FITTING
+    shared = a.concepts & b.concepts
+    return _COUNTED if len(shared) >= 2 and shared - set(_NAMELESS) else 0.0
