@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -48,6 +49,17 @@ def test_the_panel_says_who_where_what_and_on_whose_word(landscape: Landscape) -
     assert "credit: “Reporting by Cordwire.”" in text
     assert "3 lines of boilerplate left out" in text
     assert landscape.recipe.id in text
+
+
+def test_first_seen_stands_apart_from_published_where_it_says_something(landscape: Landscape) -> None:
+    together = printed(terminal.panel(landscape), 140)
+    assert "All were first seen together, 14 Mar 2026, 16:00 UTC" in together
+    assert "○ first seen" not in together
+    later = replace(landscape.articles[0], fetched_at=landscape.articles[0].fetched_at + timedelta(hours=3))
+    apart = printed(terminal.panel(replace(landscape, articles=(later, *landscape.articles[1:])), whole=True), 140)
+    assert re.search(r"published +first seen", apart)
+    assert "14 Mar 19:00" in apart
+    assert "○ first seen" in apart
 
 
 def test_sides_stand_next_to_each_other_with_the_kind_in_words(landscape: Landscape) -> None:

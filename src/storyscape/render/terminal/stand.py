@@ -5,7 +5,8 @@ Law: counts stand beside every share, the unrated beside the bar and never insid
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -14,6 +15,7 @@ from rich.text import Text
 from storyscape.outlets.distribution import side
 from storyscape.records import Distribution, Landscape, LandscapeArticle, OutletRow, Part, Rating
 from storyscape.render import phrases
+from storyscape.render.panels import country, dimension, language, raters, seen_together
 from storyscape.render.terminal.words import (
     FAINT,
     NARROW,
@@ -31,6 +33,7 @@ from storyscape.render.terminal.words import (
 )
 from storyscape.render.views import groups
 
+NAMES: Final[Mapping[str, Callable[[str], str]]] = {"country": country, "language": language}
 BAR = 40
 PARTS = 8
 
@@ -43,7 +46,7 @@ def stand(landscape: Landscape, width: int) -> Iterator[RenderableType]:
         yield from _by_rater(distribution, width)
     if not any(distribution.rater for distribution in lean):
         yield indent(Text("No rater of lean is known here. Bring one: storyscape ratings import FOLDER", style=FAINT))
-    facts = [d for d in landscape.distributions if d.rater is None and d.dimension != "lean"]
+    facts = [d for d in landscape.distributions if d.rater is None and d.dimension != "lean" and d.rated]
     if facts:
         yield _facts(facts)
 
@@ -51,30 +54,32 @@ def stand(landscape: Landscape, width: int) -> Iterator[RenderableType]:
 def outlets(landscape: Landscape, width: int, most: int | None) -> Iterator[RenderableType]:
     """The table of outlets: when each reported, which text it shares, and each rater's word."""
     rows, left = capped(landscape.outlets, most)
-    wide = width >= NARROW
-    raters = _raters(landscape)
-    apart = bool(raters) and width >= 70 + 16 * len(raters)
+    wide = width >= NARROW and seen_together(landscape) is None
+    names = {rater.id: rater.name for rater in raters(landscape)}
+    apart = bool(names) and width >= 56 + 14 * wide + 14 * len(names)
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=FAINT)
     for heading in ("outlet", "published", *(("first seen",) if wide else ()), "origin"):
         table.add_column(heading, overflow="fold", no_wrap=heading in ("published", "first seen"))
-    for heading in raters.values() if apart else ["what raters say"]:
+    for heading in names.values() if apart else ["what raters say"]:
         table.add_column(said(heading), overflow="fold")
     letters = {member.id: group.letter for group in groups(landscape) for member in group.articles}
     articles = {article.id: article for article in landscape.articles}
     leans = {d.rater.id for d in landscape.distributions if d.rater and d.dimension == "lean"}
     for row in rows:
         mine = [articles[member] for member in row.articles if member in articles]
-        words = _by_column(row, raters, leans) if apart else [_in_one(row, raters, leans)]
+        words = _by_column(row, names, leans) if apart else [_in_one(row, names, leans)]
         table.add_row(*_outlet(row, mine, letters, wide), *words)
     yield table
     if left:
         yield Text(f"… and {phrases.count(left, 'more outlet')}", style=FAINT)
+    if (together := seen_together(landscape)) is not None:
+        yield Text(f"All were first seen together, {phrases.moment(together)} UTC", style=FAINT)
 
 
 def _by_rater(distribution: Distribution, width: int) -> Iterator[RenderableType]:
     total = distribution.rated + distribution.unrated
     rater = distribution.rater
-    name = phrases.DIMENSIONS.get(distribution.dimension, distribution.dimension)
+    name = dimension(distribution.dimension)
     about = ""
     if rater is not None:
         about = f" ({rater.method}, as of {phrases.day(rater.as_of)}, {rater.licence})"
@@ -143,13 +148,13 @@ def _facts(facts: Sequence[Distribution]) -> Table:
     table = columns(count=2, grow=(1,))
     for distribution in facts:
         parts, left = capped(sorted(distribution.parts, key=lambda part: -part.count), PARTS)
-        shown = [line(said(part.name), f" {part.count}", _percent(part)) for part in parts if part.count]
+        named = NAMES.get(distribution.dimension, str)
+        shown = [line(said(named(part.name)), f" {part.count}", _percent(part)) for part in parts if part.count]
         if left:
             shown.append(Text(f"… {left} more", style=FAINT))
         if distribution.unrated:
             shown.append(Text(f"not known {distribution.unrated}", style=FAINT))
-        name = phrases.DIMENSIONS.get(distribution.dimension, distribution.dimension)
-        table.add_row(Text(name, style=STRONG), joined(shown, " · "))
+        table.add_row(Text(dimension(distribution.dimension), style=STRONG), joined(shown, " · "))
     return table
 
 
@@ -165,30 +170,23 @@ def _outlet(row: OutletRow, mine: Sequence[LandscapeArticle], letters: dict[str,
     first = min(mine, key=lambda article: article.published_at or article.fetched_at, default=None)
     published = when(first.published_at) if first else ""
     seen = when(first.fetched_at) if first else ""
-    if not wide and first and first.published_at is None:
+    if first and first.published_at is None and not wide:
         published = f"seen {seen}"
     times = [Text(published), Text(seen, style=FAINT)] if wide else [Text(published)]
     shared = Text(" ".join(dict.fromkeys(letters[a.id] for a in mine if letters.get(a.id))))
     return [name, *times, shared if shared.plain else Text("own", style=FAINT)]
 
 
-def _raters(landscape: Landscape) -> dict[str, str]:
-    """The raters who have a word on any outlet of the story, those of lean first."""
-    heard = {rating.rater for row in landscape.outlets for rating in row.ratings}
-    ordered = sorted(landscape.distributions, key=lambda d: d.dimension != "lean")
-    return {d.rater.id: d.rater.name for d in ordered if d.rater and d.rater.id in heard}
-
-
-def _by_column(row: OutletRow, raters: dict[str, str], leans: set[str]) -> list[Text]:
+def _by_column(row: OutletRow, names: dict[str, str], leans: set[str]) -> list[Text]:
     """Each rater's word in the rater's column; the reason why nobody has one in the first."""
     words = {rating.rater: _rating(rating, "", rating.rater in leans) for rating in row.ratings}
     if not words:
-        return [_nobody(row), *(Text("") for _ in list(raters)[1:])]
-    return [words.get(rater, Text(SHAPES["unrated"], style=STYLES["unrated"])) for rater in raters]
+        return [_nobody(row), *(Text("") for _ in list(names)[1:])]
+    return [words.get(rater, Text(SHAPES["unrated"], style=STYLES["unrated"])) for rater in names]
 
 
-def _in_one(row: OutletRow, raters: dict[str, str], leans: set[str]) -> Text:
-    words = [_rating(rating, raters.get(rating.rater, rating.rater), rating.rater in leans) for rating in row.ratings]
+def _in_one(row: OutletRow, names: dict[str, str], leans: set[str]) -> Text:
+    words = [_rating(rating, names.get(rating.rater, rating.rater), rating.rater in leans) for rating in row.ratings]
     return joined(words, "\n") if words else _nobody(row)
 
 
