@@ -72,9 +72,10 @@ def test_overlapping_highlights_share_a_mark() -> None:
 
 
 def test_anchors_wrap_their_text_and_crossing_ones_are_points() -> None:
-    shown = marked("abcdef", Span(0, 6), anchors=[Span(0, 4), Span(2, 6), Span(4, 5)])
+    shown = marked("abcdef", Span(0, 6), anchors=[Span(0, 4), Span(2, 6), Span(1, 2), Span(4, 5)])
     assert shown == (
-        '<span class="target" id="s0-4">ab<span class="point" id="s2-6"></span>cd</span>'
+        '<span class="target" id="s0-4">a<span class="target" id="s1-2">b</span>'
+        '<span class="point" id="s2-6"></span>cd</span>'
         '<span class="target" id="s4-5">e</span>f'
     )
 

@@ -25,11 +25,12 @@ _STEPS: Final = tuple(
 
 
 class Mark(Record, frozen=True, kw_only=True):
-    """A moment on a time axis: what kind it is of, when, and what to say of it."""
+    """A moment on a time axis: what kind it is of, when (until when, for a whole day), and what to say of it."""
 
     kind: Literal["event", "published", "first_seen", "updated"]
     at: datetime
     said: str
+    until: datetime | None = None
 
 
 class Range(Record, frozen=True, kw_only=True):
@@ -123,7 +124,11 @@ def timeline(marks: Sequence[Mark]) -> Markup:
     height = axis + 46 + 18 * max((level for _, _, level in below), default=0)
     drawn = [Markup('<line class="axis" x1="0" x2="100%" y1="{0}" y2="{0}"/>').format(axis)]
     drawn += [_tick(_place(at, low, high), at, axis) for at in _ticks(low, high)]
-    drawn += [_moment(mark, x, axis - 22 - 18 * level) for mark, x, level in above]
+    for mark, x, level in above:
+        end = min(_place(mark.until, low, high), 100.0) if mark.until else x
+        drawn.append(
+            _stretch(mark, x, end, axis - 22 - 18 * level) if end > x else _moment(mark, x, axis - 22 - 18 * level)
+        )
     drawn += [_moment(mark, x, axis + 8 + 18 * level) for mark, x, level in below]
     text = f"{phrases.count(len(above), 'time')} of the event and {phrases.count(len(below), 'time')} of the coverage"
     return Markup('<svg class="timeline" height="{}" role="img" aria-label="{}">{}</svg>').format(
@@ -196,7 +201,7 @@ def _stacked(marks: Sequence[Mark], low: datetime, high: datetime) -> list[tuple
     for mark in sorted(marks, key=lambda m: (m.at, m.kind, m.said)):
         x = _place(mark.at, low, high)
         level = next((i for i, end in enumerate(ends) if end <= x), len(ends))
-        ends[level : level + 1] = [x + 2.6]
+        ends[level : level + 1] = [max(x, _place(mark.until, low, high) if mark.until else x) + 2.6]
         out.append((mark, x, level))
     return out
 
@@ -220,6 +225,12 @@ def _tick(x: float, at: datetime, axis: int) -> Markup:
         '<line class="tick" x1="{0}%" x2="{0}%" y1="{1}" y2="100%"/>'
         '<text class="tick-text" x="{0}%" y="100%" dy="-3" text-anchor="{2}">{3}</text>'
     ).format(_percent(x), axis, place, words)
+
+
+def _stretch(mark: Mark, x: float, end: float, y: int) -> Markup:
+    return Markup('<rect class="stretch" x="{}%" width="{}%" y="{}" height="8" rx="2"><title>{}</title></rect>').format(
+        _percent(x), _percent(end - x), y + 4, mark.said
+    )
 
 
 def _moment(mark: Mark, x: float, y: int) -> Markup:

@@ -92,11 +92,12 @@ def _covered(
     kind: str, said: str, entries: tuple[TimelineEntry, ...], articles: dict[str, LandscapeArticle]
 ) -> CoverageTime:
     first = entries[0]
+    labels = tuple(dict.fromkeys(articles[e.article].label for e in entries if e.article in articles))
     return CoverageTime(
         kind=kind,
         at=first.start.isoformat() if first.start else first.value,
         said=said,
-        labels=tuple(dict.fromkeys(articles[e.article].label for e in entries if e.article in articles)),
+        labels=("all articles",) if len(entries) == len(articles) > 3 else labels,
         what=COVERAGE[kind],
     )
 
@@ -121,7 +122,10 @@ def _mark(landscape: Landscape, entry: TimelineEntry) -> charts.Mark | None:
     article = by_id(landscape).get(entry.article or "")
     said = f"{phrases.timex(entry.value)}" if entry.kind == "event" else phrases.moment(entry.start)
     who = f"{article.label}, {COVERAGE[entry.kind]}: " if article and entry.kind != "event" else ""
-    return charts.Mark(kind=entry.kind, at=entry.start, said=who + said)
+    whole_day = entry.kind == "event" and len(entry.value) == len("2026-03-14")
+    return charts.Mark(
+        kind=entry.kind, at=entry.start, said=who + said, until=entry.start + timedelta(days=1) if whole_day else None
+    )
 
 
 def _spoken(group: QuoteGroup) -> bool:
@@ -167,5 +171,13 @@ def _quoted(quote: Quote) -> list[Highlighted]:
 
 def _dated(landscape: Landscape, ref: Ref) -> Said:
     article = by_id(landscape)[ref.article]
-    text = around(landscape, ref, [Highlighted(span=ref.span, kind="time")])
+    whole = landscape.excerpt(ref).ref.span == ref.span
+    spans = _times_in(landscape, ref) if whole else [ref.span]
+    text = around(landscape, ref, [Highlighted(span=span, kind="time") for span in spans])
     return Said(article=article.id, label=article.label, lang=article.lang, text=text, span=ref.span)
+
+
+def _times_in(landscape: Landscape, ref: Ref) -> list[Span]:
+    """The words for times in a sentence, where the claims found any."""
+    found = (a for claim in landscape.claims for a in claim.appearances if a.article == ref.article)
+    return [mention.span for a in found for mention in a.times if mention.span.within(ref.span)]

@@ -30,15 +30,14 @@ def blocks(article: Article, landscape: Landscape | None = None) -> tuple[BlockV
     """The article's blocks; a text without any is cut at its line breaks."""
     found = article.blocks or _lines(article.text)
     spans = _marks(article, landscape) if landscape else []
-    targets = _targets(article, landscape) if landscape else []
-    return tuple(
-        BlockView(
-            kind=block.kind,
-            text=marked(article.text, block.span, spans, targets),
-            said="" if block.kind == "body" else f"{block.kind}: {block.because}",
-        )
-        for block in found
-    )
+    waiting = set(_targets(article, landscape)) if landscape else set()
+    out = []
+    for block in found:
+        here = {target for target in waiting if target.overlaps(block.span)}
+        waiting -= here  # a passage over several blocks has its place in the first of them
+        said = "" if block.kind == "body" else f"{block.kind}: {block.because}"
+        out.append(BlockView(kind=block.kind, text=marked(article.text, block.span, spans, here), said=said))
+    return tuple(out)
 
 
 def _lines(text: str) -> list[Block]:

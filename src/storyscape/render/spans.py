@@ -17,6 +17,7 @@ from storyscape.records import Record, Span
 
 Highlight = Literal["clause", "cue", "quantity", "time", "quote", "shared", "source", "value"]
 
+_TARGET: Final = Markup('<span class="target" id="{}">')
 _POINT: Final = Markup('<span class="point" id="{}"></span>')
 _KEPT: Final = "\t\n"
 _BIDI: Final = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -67,24 +68,19 @@ def marked(text: str, within: Span, highlights: Iterable[Highlighted] = (), anch
     """The part ``within`` of ``text``, escaped, its highlights as ``<mark>`` and its anchors as targets.
 
     Spans count code points of ``text``; what lies outside ``within`` is cut off. Highlights may overlap one another
-    and the anchors. Of anchors that overlap, the first (and of those with one start the longest) wraps its text; the
-    others are points at their starts.
+    and the anchors. Anchors may lie inside one another; one that crosses an earlier one is a point at its start.
     """
     found = [h for h in highlights if h.span.overlaps(within)]
-    targets, points = _apart(anchors, within)
+    targets, points = _nested(anchors, within)
     edges = {within.start, within.end}
     for span in (*(h.span for h in found), *targets, *points):
         edges.update(edge for edge in (span.start, span.end) if within.start < edge < within.end)
-    cuts = sorted(edges)
-    opens, closes = {max(t.start, within.start): t for t in targets}, {min(t.end, within.end) for t in targets}
     out: list[Markup] = []
-    for start, end in pairwise(cuts):
-        if start in opens:
-            out.append(Markup('<span class="target" id="{}">').format(anchor(opens[start])))
-        out += [_POINT.format(anchor(point)) for point in points if max(point.start, within.start) == start]
+    for start, end in pairwise(sorted(edges)):
+        out += [_TARGET.format(anchor(t)) for t in targets if max(t.start, within.start) == start]
+        out += [_POINT.format(anchor(p)) for p in points if max(p.start, within.start) == start]
         out.append(_segment(text[start:end], Span(start, end), found))
-        if end in closes:
-            out.append(Markup("</span>"))
+        out += [Markup("</span>") for t in targets if min(t.end, within.end) == end]
     return Markup("").join(out)
 
 
@@ -104,10 +100,17 @@ def _segment(text: str, span: Span, highlights: Sequence[Highlighted]) -> Markup
     return Markup('<mark class="{}"{}>{}</mark>').format(kinds, title, shown)
 
 
-def _apart(spans: Iterable[Span], within: Span) -> tuple[list[Span], list[Span]]:
-    """The spans that can wrap their text without crossing one another, and those that can't."""
+def _nested(spans: Iterable[Span], within: Span) -> tuple[list[Span], list[Span]]:
+    """The spans that can wrap their text, outer before inner, and those that would cross one of these."""
     kept: list[Span] = []
     crossing: list[Span] = []
+    around: list[Span] = []
     for span in sorted({s for s in spans if s.overlaps(within) and s.start < s.end}, key=lambda s: (s.start, -s.end)):
-        (kept if not kept or kept[-1].end <= span.start else crossing).append(span)
+        while around and around[-1].end <= span.start:
+            around.pop()
+        if around and not span.within(around[-1]):
+            crossing.append(span)
+        else:
+            kept.append(span)
+            around.append(span)
     return kept, crossing
