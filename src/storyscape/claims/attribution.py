@@ -103,14 +103,24 @@ def _inverted(text: str, at: Span, cue: Span, lex: Lexicon, *, sure: bool) -> Sa
     source = right_of(text, cue.end, at.end, lex)
     if source is None:
         return None
-    words = source.of(text).lower().split()
-    if not sure and (len(words) > _SHORT_SOURCE or set(words) & lex.words("source", "auxiliaries")
-                     or (len(words) > 1 and words[0] in lex.words("source", "pronouns"))
-                     or not re.match(r"\s*(?:[,.;:!?]|$)", text[source.end : at.end])):  # fmt: skip
+    if not sure and not _is_short(text, source, at.end, lex):
         return None
     source = with_apposition(text, source, at.end, lex)
     content = _trim(text, at.start, cue.start)
     return _said(lex, text, cue, content, Span(cue.start, source.end), "after", source) if content else None
+
+
+def _is_short(text: str, source: Span, end: int, lex: Lexicon) -> bool:
+    words = source.of(text).lower().split()
+    subject = len(words) > 1 and words[0] in lex.words("source", "pronouns")
+    stops = re.match(rf"\s*(?:{_particle(lex)})?\s*(?:[,.;:!?]|$)", text[source.end : end])
+    clause = subject or set(words) & lex.words("source", "auxiliaries")
+    return bool(stops) and not clause and len(words) <= _SHORT_SOURCE
+
+
+def _particle(lex: Lexicon) -> str:
+    """What may end a clause whose verb it belongs to: the "mit" of "teilte der Minister mit"."""
+    return str(lex.section("cues").get("particles", "x"))
 
 
 def _tail(text: str, at: Span, cue: Span, source: Span, ends: str, lex: Lexicon) -> Said | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import zip_longest
 from typing import Final
 
 from storyscape.claims.lexicon import lexicon
@@ -21,7 +22,7 @@ def quoted_spans(text: str) -> tuple[Span, ...]:
     """The spans between quotation marks, marks left out, outermost only, in text order."""
     found: list[Span] = []
     paragraphs = list(_PARAGRAPH.finditer(text))
-    for paragraph, following in zip(paragraphs, [*paragraphs[1:], None], strict=True):
+    for paragraph, following in zip_longest(paragraphs, paragraphs[1:]):
         reopens = bool(following and following[0].lstrip()[:1] in _continued())
         found += _paragraph(text, paragraph.start(), paragraph.end(), reopens)
     return tuple(found)

@@ -28,7 +28,7 @@ def left_of(text: str, start: int, end: int, lex: Lexicon) -> Span | None:
         inner = list(lex.pattern("source", "prepositions").finditer(text, start, end))
         return _phrase(text, inner[-1].end() if inner else start, end, lex)
     piece = text[start:end].rstrip()
-    inserted = re.search(r"(?P<head>[^,;:\"“”„«»—□]+), (?P<more>[^,;:\"“”„«»—□]{1,90}),$", piece)
+    inserted = re.search(r"(?P<head>[^,;:\"“”„«»—□]+), (?:\d{1,3}, )?(?P<more>[^,;:\"“”„«»—□]{1,90}),$", piece)
     if inserted and not _is_lead(inserted["head"], lex):
         head = _phrase(text, start + inserted.start("head"), start + inserted.end("head"), lex)
         return Span(head.start, start + inserted.end("more")) if head else None

@@ -1,0 +1,166 @@
+"""Claims: what is brought together, what stays apart, and that the order of the input changes nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storyscape.claims.analysis import analyse
+from storyscape.claims.differences import differences
+from storyscape.claims.linking import groups
+from storyscape.claims.matching import match
+from storyscape.claims.timeline import event_times
+from storyscape.io.encoders import load_encoder
+from storyscape.protocols import Encoder
+from storyscape.records import Article, Because, Claim, Difference, Origin
+from storyscape.testing.fake_encoder import FakeEncoder
+from tests.claims_room import NOON, make
+
+
+@cache
+def encoder() -> Encoder:
+    found = load_encoder("use")
+    assert found is not None
+    return found
+
+
+def alone(articles: list[Article]) -> tuple[Origin, ...]:
+    return tuple(Origin(id=f"o_{a.id}", articles=(a.id,), because=Because(rule="test")) for a in articles)
+
+
+def claims(
+    articles: list[Article], origins: tuple[Origin, ...] | None = None, use: Encoder | None = None
+) -> tuple[Claim, ...]:
+    return match(
+        articles,
+        [analyse(article) for article in articles],
+        (),
+        alone(articles) if origins is None else origins,
+        encoder=use,
+        match_threshold=0.62,
+        unclear_threshold=0.5,
+    )
+
+
+def found(articles: list[Article]) -> tuple[Difference, ...]:
+    return differences(claims(articles, use=encoder()), {article.id: article for article in articles})
+
+
+TROOPS = [
+    "North Korea has deployed approximately 10,000 soldiers to support Russian forces in Ukraine.",
+    "Klingner revealed that North Korea has already supplied Russia with shells and more than 10,000 troops.",
+    "North Korea has reportedly sent thousands of troops to aid Russia's war in Ukraine.",
+]
+
+
+def test_compatible_numbers_are_one_claim_that_differs() -> None:
+    articles = [make(text, f"{i}.example") for i, text in enumerate(TROOPS)]
+    (claim,) = claims(articles, use=encoder())
+    assert (claim.support.origins, claim.support.outlets, claim.support.strongest) == (3, 3, "named")
+    (difference,) = found(articles)
+    assert (difference.slot, difference.kind) == ("number", "differs")
+    assert {side.text for side in difference.sides} == {
+        "approximately 10,000 soldiers",
+        "more than 10,000 troops",
+        "thousands of troops",
+    }
+
+
+def pair(a: str, b: str, *, hours: float = 0, outlets: tuple[str, str] = ("a.example", "b.example")) -> list[Article]:
+    return [make(a, outlets[0]), make(b, outlets[1], published_at=NOON + timedelta(hours=hours))]
+
+
+A, B = "The fire injured 31 people, the fire service said.", "The fire injured 48 people, the mayor's office said."
+
+
+def test_two_outlets_with_numbers_that_exclude_each_other_contradict() -> None:
+    (difference,) = found(pair(A, B))
+    assert (difference.slot, difference.kind) == ("number", "contradicts")
+    assert [side.value for side in difference.sides] == ["31", "48"]
+    assert difference.because.rule == "differences.number.disjoint"
+    assert len(difference.because.refs) == 2
+
+
+@pytest.mark.parametrize(
+    "articles",
+    [
+        pair(A, B, hours=9),
+        pair(A, B, outlets=("a.example", "a.example")),
+        pair(A, "The fire may have injured 48 people, the mayor's office said."),
+        pair(A, "The fire killed 48 people, the mayor's office said."),
+        pair(A, "The fire injured at least 28 people, the mayor's office said."),
+        pair(A, "The fire injured about 35 people, the mayor's office said."),
+        pair(A, "The fire injured 31 people and 48 animals, the mayor's office said."),
+    ],
+    ids=["a toll that grows", "one outlet", "hedged", "another deed", "at least", "about", "two numbers"],
+)
+def test_what_is_no_contradiction(articles: list[Article]) -> None:
+    assert [d for d in found(articles) if d.kind == "contradicts"] == []
+
+
+def test_who_denies_differs_in_certainty() -> None:
+    asserted = "Soldiers of Tessaria crossed the border in the night, the ministry said."
+    denied = "Tessaria denied that its soldiers had crossed the border in the night."
+    kinds = [(d.slot, d.kind, {side.value for side in d.sides}) for d in found(pair(asserted, denied))]
+    assert kinds == [("certainty", "differs", {"attributed", "denied"})]
+
+
+def test_a_claim_is_found_across_languages() -> None:
+    articles = [
+        make("Around 10,000 residents had to leave their homes because of the flood.", "a.example"),
+        make("Rund 10.000 Einwohner mussten wegen der Flut ihre Häuser verlassen.", "b.example", "de"),
+    ]
+    (claim,) = claims(articles, use=encoder())
+    assert claim.support.outlets == 2
+
+
+def test_text_shared_by_an_agency_is_one_origin() -> None:
+    articles = [make(TROOPS[0], "a.example"), make(TROOPS[0], "b.example")]
+    one = (Origin(id="o_1", articles=tuple(a.id for a in articles), because=Because(rule="test")),)
+    (claim,) = claims(articles, one)
+    assert (claim.support.origins, claim.support.outlets) == (1, 2)
+
+
+def test_every_article_is_carried_or_accounted_for() -> None:
+    articles = [
+        make(text, f"{i}.example") for i, text in enumerate([*TROOPS, "The library in Ironbridge opened on Monday."])
+    ]
+    for claim in claims(articles, use=encoder()):
+        carried = {one.article for one in claim.appearances}
+        assert carried | set(claim.not_found_in) | set(claim.unclear_in) == {a.id for a in articles}
+        assert claim.label.article in carried
+
+
+SENTENCES = [*TROOPS, A, B, "The drones were unveiled in August by North Korea.",
+             "North Korea unveiled these drones in August.",
+             "However, those claims have yet to be verified."]  # fmt: skip
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4), min_size=1, max_size=4), st.randoms())
+def test_order_changes_nothing_and_no_clause_is_in_two_claims(texts: list[list[str]], random: Random) -> None:
+    articles = [make(" ".join(text), f"{i}.example") for i, text in enumerate(texts)]
+    first = claims(articles, use=FakeEncoder())
+    shuffled = random.sample(articles, len(articles))
+    assert claims(shuffled, use=FakeEncoder()) == first
+    clauses = [(one.article, one.clause) for claim in first for one in claim.appearances]
+    assert len(clauses) == len(set(clauses))
+
+
+def test_groups_need_a_mean_above_the_threshold() -> None:
+    import numpy as np
+
+    scores = np.array([[1, 0.9, 0.1], [0.9, 1, 0.7], [0.1, 0.7, 1]], dtype=np.float32)
+    assert groups(scores, [0, 1, 2], 0.6) == [[0, 1], [2]]
+    assert groups(scores, [0, 1, 2], 0.3) == [[0, 1, 2]]
+
+
+def test_the_timeline_names_the_sentences_that_date_it() -> None:
+    articles = [make("The drones were tested on Tuesday by soldiers of the North.", f"{i}.example") for i in range(2)]
+    (entry,) = event_times(claims(articles))
+    assert (entry.value, len(entry.refs)) == ("2026-10-13", 2)

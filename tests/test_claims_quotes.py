@@ -1,0 +1,126 @@
+"""Quotations and their sources: marks of all kinds, word orders of five languages, chains of sources."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storyscape.claims.analysis import analyse
+from storyscape.claims.marks import quoted_spans
+from storyscape.claims.quotes import group_variants
+from storyscape.records import Quote
+from tests.claims_room import make, said
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("He said “it is ‘fine’ now”.", ["it is ‘fine’ now"]),
+        ('He said "it\'s fine" and "go on".', ["it's fine", "go on"]),
+        ("„Das ist gut“, sagte er.", ["Das ist gut"]),
+        ("»Ja, gern«, sagte sie.", ["Ja, gern"]),
+        ("«Oui, c’est vrai», dit-il.", ["Oui, c’est vrai"]),
+        ("‘We don’t know,’ he said.", ["We don’t know,"]),
+        ("Он сказал: «Это „важно“ для нас».", ["Это „важно“ для нас"]),
+        ("“One paragraph\n“and another,” he said.", ["One paragraph", "and another,"]),
+        ("A 6\" pipe and the boys' room", []),
+        ("An “unclosed mark.", []),
+    ],
+)
+def test_marks_are_paired(text: str, inside: list[str]) -> None:
+    assert [span.of(text) for span in quoted_spans(text)] == inside
+
+
+@given(st.text(alphabet="ab .,\"'“”„«»‘’\n", max_size=60))
+def test_marked_spans_are_apart_and_inside(text: str) -> None:
+    spans = quoted_spans(text)
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+    assert all(a.end <= b.start for a, b in pairwise(spans))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "source", "content"),
+    [
+        ("en", "Kim said that the drones work.", "Kim", "that the drones work"),
+        ("en", "The drones work, KCNA said.", "KCNA", "The drones work"),
+        ("en", "The tests went well, said Bruce Klingner, a member of the foundation.",
+         "Bruce Klingner, a member of the foundation", "The tests went well"),
+        ("en", "According to Bruce Bennett, a researcher, the war is a catalyst.", "Bruce Bennett, a researcher",
+         "the war is a catalyst"),
+        ("en", "The drones work, according to the Korean Central News Agency (KCNA).",
+         "the Korean Central News Agency (KCNA)", "The drones work"),
+        ("en", "Berit Hald, 71, who lives there, said she heard no siren.", "Berit Hald, 71, who lives there",
+         "she heard no siren"),
+        ("en", "South Korean and U.S. officials warned that it would spread.", "South Korean and U.S. officials",
+         "that it would spread"),
+        ("de", "Am Freitag sagte der Minister, die Brücke sei sicher.", "der Minister", "die Brücke sei sicher"),
+        ("de", "Die Brücke sei sicher, teilte die Stadt mit.", "die Stadt", "Die Brücke sei sicher"),
+        ("es", "La alcaldesa dijo que la ciudad pagará.", "La alcaldesa", "que la ciudad pagará"),
+        ("es", "Según la junta, no hubo errores.", "la junta", "no hubo errores"),
+        ("ru", "По словам мэра, город готов.", "мэра", "город готов"),
+        ("ru", "Мэр заявила, что город готов.", "Мэр", "что город готов"),
+        ("fr", "Selon la mairie, le pont est fermé.", "la mairie", "le pont est fermé"),
+    ],
+)  # fmt: skip
+def test_word_orders(lang: str, text: str, source: str, content: str) -> None:
+    (found,) = said(text, lang)
+    assert found.source is not None
+    assert (found.source.of(text), found.content.of(text)) == (source, content)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The report was long.",
+        "Officials from the State Department of Trade came.",
+        "“He said so” is a song.",
+        "The claim is old.",
+    ],
+)
+def test_what_is_no_cue(text: str) -> None:
+    assert said(text) == ()
+
+
+def chain(quote: Quote) -> list[str]:
+    return [source.name for source in quote.attribution.chain] if quote.attribution else []
+
+
+def test_a_chain_runs_from_the_outlet_to_the_speaker() -> None:
+    article = make("“The competition is accelerating worldwide,” KCNA quoted Kim as saying.", "daily.example")
+    (quote,) = analyse(article).quotes
+    assert chain(quote) == ["daily.example", "KCNA", "Kim"]
+    assert quote.attribution is not None
+    assert quote.attribution.kind == "direct"
+
+
+def test_one_attribution_inside_another_goes_out_from_it() -> None:
+    found = analyse(make("KCNA reported that Kim said that the drones work.")).quotes
+    assert [chain(quote)[1:] for quote in found] == [["KCNA"], ["KCNA", "Kim"]]
+
+
+def test_a_pronoun_is_the_last_named_source() -> None:
+    article = make("Bruce Bennett said the war goes on. He suggested that Russia needs weapons from its neighbours.")
+    assert [chain(quote)[-1] for quote in analyse(article).quotes] == ["Bruce Bennett", "Bruce Bennett"]
+
+
+def test_nobody_named_is_unspecified() -> None:
+    (statement,) = analyse(make("North Korea has reportedly sent thousands of troops to the front.")).statements
+    assert statement.attribution is not None
+    assert [s.kind for s in statement.attribution.chain] == ["outlet", "unspecified"]
+    assert statement.certainty == "hedged"
+
+
+def test_a_word_in_marks_is_no_quotation_by_itself() -> None:
+    assert analyse(make("The so-called “experts” came to the old town hall.")).quotes == ()
+
+
+def test_variants_point_to_the_fullest_form() -> None:
+    long = make("“We had no more than an hour and the water came,” said Ingrid Solvay.", "a.example")
+    short = make("Ingrid Solvay said they “had no more than an hour” that night.", "b.example")
+    found = [quote for article in (long, short) for quote in analyse(article).quotes]
+    grouped = {q.article: q for q in group_variants(found, {a.id: a for a in (long, short)})}
+    assert grouped[long.id].variant_of is None
+    assert grouped[short.id].variant_of == grouped[long.id].id

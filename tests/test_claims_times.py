@@ -1,0 +1,77 @@
+"""Times: explicit ones resolve by themselves, relative ones against the publication date, tense deciding the side."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storyscape.claims.times import times
+from storyscape.records import Span
+
+FRIDAY = datetime(2024, 11, 15, 9, tzinfo=UTC)
+
+
+def values(text: str, lang: str = "en", at: datetime | None = FRIDAY) -> list[str | None]:
+    return [mention.value for mention in times(text, Span(0, len(text)), lang, at)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "value"),
+    [
+        ("en", "They were tested on Thursday.", "2024-11-14"),
+        ("en", "They will meet on Monday.", "2024-11-18"),
+        ("en", "It happened on Aug. 24, 2024.", "2024-08-24"),
+        ("en", "It was unveiled in August.", "2024-08"),
+        ("en", "He came last week.", "2024-W45"),
+        ("en", "He came three days ago.", "2024-11-12"),
+        ("en", "It lasted two years.", "P2Y"),
+        ("en", "The vote was held in 2020.", "2020"),
+        ("en", "It was sold in the third quarter of 2019.", "2019-Q3"),
+        ("en", "It fell in the 1990s.", "199"),
+        ("de", "Er kam am Donnerstag.", "2024-11-14"),
+        ("de", "Es war am 24. August 2024.", "2024-08-24"),
+        ("de", "Es geschah vor drei Tagen.", "2024-11-12"),
+        ("es", "Ocurrió el 24 de agosto de 2024.", "2024-08-24"),
+        ("es", "Ocurrió hace tres días.", "2024-11-12"),
+        ("ru", "Это было 24 августа 2024 года.", "2024-08-24"),
+        ("ru", "Он приехал вчера.", "2024-11-14"),
+        ("fr", "C'était le 24 août 2024.", "2024-08-24"),
+        ("fr", "Il est venu il y a trois jours.", "2024-11-12"),
+    ],
+)
+def test_values(lang: str, text: str, value: str) -> None:
+    assert values(text, lang) == [value]
+
+
+@pytest.mark.parametrize(
+    "text", ["They were tested on Thursday.", "He came last week.", "It was yesterday.", "in August"]
+)
+def test_without_a_publication_date_relative_times_stay_open(text: str) -> None:
+    (mention,) = times(text, Span(0, len(text)), "en", None)
+    assert (mention.value, mention.start, mention.anchor) == (None, None, "none")
+
+
+def test_explicit_dates_need_no_publication_date() -> None:
+    text = "It happened on 24 August 2024."
+    (mention,) = times(text, Span(0, len(text)), "en", None)
+    assert (mention.value, mention.anchor, mention.granularity) == ("2024-08-24", "explicit", "day")
+    assert mention.start == datetime(2024, 8, 24, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["on 31 June 2024", "on 2024-13-01", "on 30 February"])
+def test_days_that_do_not_exist_are_no_dates(text: str) -> None:
+    assert not [value for value in values(text) if value and value.count("-") == 2]
+
+
+@given(
+    st.text(alphabet="0123456789-/., Augusttodaylastweek MondayT:", max_size=50),
+    st.sampled_from(["en", "de", "es", "ru", "fr"]),
+)
+def test_nothing_breaks_it_and_bounds_are_ordered(text: str, lang: str) -> None:
+    for mention in times(text, Span(0, len(text)), lang, FRIDAY):
+        assert mention.span.of(text).strip()
+        if mention.start and mention.end:
+            assert mention.start <= mention.end
