@@ -17,6 +17,8 @@ from storyscape.records import Span
 from storyscape.text.tokens import stopwords, words
 
 _TRIM: Final = ' ,;:.!?—–-"“”„«»\n'
+_CITY: Final = r"[A-ZÄÖÜÁÉÍÓÚÑА-ЯЁ]{3}[\w .,'-]{0,40}?|[A-ZÄÖÜА-ЯЁ][\w ,'-]{1,40}?\.?(?= ?\()"
+_DATELINE: Final = re.compile(rf"(?:{_CITY})(?: ?\([^()]{{2,40}}\))?\.? ?[—–-]{{1,2}}\s+")  # OSTRAND, Valmark (MNA) —
 _LEAST_WORDS: Final = 3
 _LEAST_CONTENT: Final = 3
 
