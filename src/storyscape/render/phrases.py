@@ -95,6 +95,11 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,}"
 
 
+def figure(score: float) -> str:
+    """A score to two decimals, whole numbers without any: ``0.52``, ``0.5``, ``12``."""
+    return f"{score:.2f}".rstrip("0").rstrip(".")
+
+
 def read_as(quantity: Quantity) -> str:
     """What a quantity was read as: ``360 to 440``, ``more than 10,000``, ``200 or more``."""
     unit = f" {quantity.unit}" if quantity.unit else ""
