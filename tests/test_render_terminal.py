@@ -52,7 +52,7 @@ def test_the_panel_says_who_where_what_and_on_whose_word(landscape: Landscape) -
 
 
 def test_first_seen_stands_apart_from_published_where_it_says_something(landscape: Landscape) -> None:
-    together = printed(terminal.panel(landscape), 140)
+    together = printed(terminal.panel(landscape, whole=True), 140)
     assert "All were first seen together, 14 Mar 2026, 16:00 UTC" in together
     assert "○ first seen" not in together
     later = replace(landscape.articles[0], fetched_at=landscape.articles[0].fetched_at + timedelta(hours=3))

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from storyscape.records import Landscape, TimelineEntry
 from storyscape.render import phrases
+from storyscape.render.panels import seen_together
 from storyscape.render.terminal.sayings import claims, differences, quotes, shared
 from storyscape.render.terminal.stand import outlets, stand
 from storyscape.render.terminal.words import (
@@ -100,9 +101,9 @@ def _head(landscape: Landscape) -> Iterator[Text]:
 
 
 def _timeline(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
-    ordered = sorted(
-        landscape.timeline, key=lambda entry: (entry.start is None, entry.start and entry.start.timestamp())
-    )
+    together = seen_together(landscape) is not None  # then "first seen" says nothing of the coverage
+    told = [entry for entry in landscape.timeline if not (together and entry.kind == "first_seen")]
+    ordered = sorted(told, key=lambda entry: (entry.start is None, entry.start and entry.start.timestamp()))
     shown, left = capped(ordered, most)
     table = columns(count=3, grow=(2,))
     for entry in shown:

@@ -129,7 +129,8 @@ def _said_by(labels: Counter[str], most: int | None) -> Text:
 def _chain(article: LandscapeArticle, attribution: Attribution | None) -> list[str]:
     """On whose word, from the outlet outward; the outlet as this landscape calls it."""
     links = attribution.chain if attribution else ()
-    return [article.label, *(link.name for link in links if link.kind != "outlet")]
+    beyond = (link for link in links if link.kind != "outlet")
+    return [article.label, *("(nobody named)" if link.kind == "unspecified" else link.name for link in beyond)]
 
 
 def _certainty(landscape: Landscape, appearance: Appearance) -> Text:
