@@ -37,7 +37,7 @@ def landscape() -> Landscape:
 
 def test_the_panel_says_who_where_what_and_on_whose_word(landscape: Landscape) -> None:
     text = " ".join(printed(terminal.panel(landscape), 140).split())
-    assert "10 articles · 9 outlets · 8 independent texts · de en es ru" in text
+    assert "10 articles · 8 outlets and 1 text of unknown outlet · 8 independent texts · de en es ru" in text
     assert "■ left 2 (40 %) ● center 2 (40 %) ▲ right 1 (20 %) of 5 rated" in text
     assert "unrated 3 of 8 origins" in text
     assert "The Sellan Courier › Cordwire › the harbour authority" in text
@@ -58,6 +58,7 @@ def test_first_seen_stands_apart_from_published_where_it_says_something(landscap
     later = replace(landscape.articles[0], fetched_at=landscape.articles[0].fetched_at + timedelta(hours=3))
     apart = printed(terminal.panel(replace(landscape, articles=(later, *landscape.articles[1:])), whole=True), 140)
     assert re.search(r"published +first seen", apart)
+    assert re.search(r"text 10 outlet unknown +undated +own", together)
     assert "14 Mar 19:00" in apart
     assert "○ first seen" in apart
 

@@ -54,7 +54,8 @@ def stand(landscape: Landscape, width: int) -> Iterator[RenderableType]:
 def outlets(landscape: Landscape, width: int, most: int | None) -> Iterator[RenderableType]:
     """The table of outlets: when each reported, which text it shares, and each rater's word."""
     rows, left = capped(landscape.outlets, most)
-    wide = width >= NARROW and seen_together(landscape) is None
+    together = seen_together(landscape)
+    wide = width >= NARROW and together is None
     names = {rater.id: rater.name for rater in raters(landscape)}
     apart = bool(names) and width >= 56 + 14 * wide + 14 * len(names)
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=FAINT)
@@ -68,11 +69,12 @@ def outlets(landscape: Landscape, width: int, most: int | None) -> Iterator[Rend
     for row in rows:
         mine = [articles[member] for member in row.articles if member in articles]
         words = _by_column(row, names, leans) if apart else [_in_one(row, names, leans)]
-        table.add_row(*_outlet(row, mine, letters, wide), *words)
+        times = _times(mine, apart=wide, together=together is not None)
+        table.add_row(_outlet(row, mine), *times, _origin(mine, letters), *words)
     yield table
     if left:
         yield Text(f"… and {phrases.count(left, 'more outlet')}", style=FAINT)
-    if (together := seen_together(landscape)) is not None:
+    if together is not None:
         yield Text(f"All were first seen together, {phrases.moment(together)} UTC", style=FAINT)
 
 
@@ -158,23 +160,30 @@ def _facts(facts: Sequence[Distribution]) -> Table:
     return table
 
 
-def _outlet(row: OutletRow, mine: Sequence[LandscapeArticle], letters: dict[str, str], wide: bool) -> list[Text]:
+def _outlet(row: OutletRow, mine: Sequence[LandscapeArticle]) -> Text:
     name = said(row.label, STRONG)
     if row.outlet is None:
         stated = any(article.outlet for article in mine)
         name = line(name, Text(" no facts held" if stated else " outlet unknown", style=FAINT))
     elif row.outlet.country:
         name = line(name, said(f" {row.outlet.country}", FAINT))
-    if len(mine) > 1:
-        name = line(name, Text(f" ×{len(mine)}", style=FAINT))
+    return line(name, Text(f" ×{len(mine)}", style=FAINT)) if len(mine) > 1 else name
+
+
+def _times(mine: Sequence[LandscapeArticle], *, apart: bool, together: bool) -> list[Text]:
+    """When the outlet's first article was published and, in a column of its own or for want of that, first seen."""
     first = min(mine, key=lambda article: article.published_at or article.fetched_at, default=None)
-    published = when(first.published_at) if first else ""
-    seen = when(first.fetched_at) if first else ""
-    if first and first.published_at is None and not wide:
-        published = f"seen {seen}"
-    times = [Text(published), Text(seen, style=FAINT)] if wide else [Text(published)]
-    shared = Text(" ".join(dict.fromkeys(letters[a.id] for a in mine if letters.get(a.id))))
-    return [name, *times, shared if shared.plain else Text("own", style=FAINT)]
+    if first is None:
+        return [Text("")] * (1 + apart)
+    if apart:
+        return [Text(when(first.published_at)), Text(when(first.fetched_at), style=FAINT)]
+    unseen = first.published_at is not None or together
+    return [Text(when(first.published_at) if unseen else f"seen {when(first.fetched_at)}")]
+
+
+def _origin(mine: Sequence[LandscapeArticle], letters: Mapping[str, str]) -> Text:
+    shared = dict.fromkeys(letters[article.id] for article in mine if letters.get(article.id))
+    return Text(" ".join(shared)) if shared else Text("own", style=FAINT)
 
 
 def _by_column(row: OutletRow, names: dict[str, str], leans: set[str]) -> list[Text]:
