@@ -7,6 +7,7 @@ nothing, and a grouper restored from its members goes on as if it had never stop
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -18,11 +19,15 @@ from storyscape.records import Article, Because, Place
 from storyscape.stories import similarity
 from storyscape.stories.index import Index
 from storyscape.stories.leads import Leads
+from storyscape.stories.linking import link
+from storyscape.stories.repair import Repair, describe, name_pieces
 from storyscape.stories.window import Live, Window
 
 RECENT: Final = 12  # members of a story that an article is compared with
 _LIKELY: Final = 0.1  # a pair below this makes no story a candidate
 _STORIES: Final = 12  # candidate stories that are compared in full
+_WORTH: Final = 0.02  # a pair below this counts as 0 in a repair
+REPAIR_DAYS: Final = 3.0
 
 
 class _Fit(NamedTuple):
@@ -62,6 +67,43 @@ class Grouper:
         """The places of ``items``, in time order. An article whose key already stands in a story stays in it."""
         ordered = sorted(items, key=lambda item: (item[0].seen_at, item[0].id))
         return tuple(self._place(article, features) for article, features in ordered)
+
+    def repair(self, now: datetime, *, days: float = REPAIR_DAYS) -> Repair:
+        """Group the stories of the last ``days`` again, with what has come since; the window takes the result over.
+
+        ``now`` (UTC) dates the journal. Save the result in one batch; ask for it once a day and after reading a pile.
+        """
+        members = self._recent_stories(days)
+        names = [live.number for live in members]
+        pieces = [[self._window.members[n] for n in piece] for piece in link(names, self._chances(members))]
+        stories = name_pieces(pieces)
+        repair = describe(pieces, stories, now)
+        for piece, story in zip(pieces, stories, strict=True):
+            for live in piece:
+                if live.story != story:
+                    self._window.move(live, story)
+        return repair
+
+    def _recent_stories(self, days: float) -> list[Live]:
+        """The members, in time order, of the stories that have a member of the last ``days`` or an undated one."""
+        since = self._newest - days
+        alive = {live.story for live in self._window.members.values() if not live.dated or live.days >= since}
+        return sorted((live for live in self._window.members.values() if live.story in alive), key=lambda o: o.order)
+
+    def _chances(self, members: Sequence[Live]) -> dict[tuple[int, int], float]:
+        """The pair probabilities that are worth linking, of members with their candidates."""
+        asked = {live.number for live in members}
+        chances: dict[tuple[int, int], float] = {}
+        for live in members:
+            found = self._index.candidates(live, self._window.rarity)
+            numbers = asked.intersection((*found, *self._leads.candidates(live)))
+            near = [o for o in self._near(live, (self._window.members[n] for n in numbers)) if o is not live]
+            if near:
+                likely = similarity.probability(self._logits(live, near, self._window.compare(live, near)))
+                for other, chance in zip(near, likely.tolist(), strict=True):
+                    if chance >= _WORTH:
+                        chances[_pair(live, other)] = chance
+        return chances
 
     def _place(self, article: Article, features: Features) -> Place:
         standing = self._window.numbers.get(article.key)
@@ -127,6 +169,10 @@ class Grouper:
     def _model(self, live: Live, other: Live) -> similarity.PairModel:
         dense = live.dense is not None and other.dense is not None
         return similarity.model(same_language=live.lang == other.lang, dated=live.dated and other.dated, dense=dense)
+
+
+def _pair(a: Live, b: Live) -> tuple[int, int]:
+    return (a.number, b.number) if a.order < b.order else (b.number, a.number)
 
 
 def _likely(near: Sequence[Live], chances: NDArray[np.float64]) -> list[str]:

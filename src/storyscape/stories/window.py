@@ -105,6 +105,16 @@ class Window:
             line = sorted(ranked[:count])
         return [self.members[number] for _, _, number in line]
 
+    def move(self, live: Live, story: str) -> None:
+        """Put a member into another story."""
+        entry = (live.days, live.key, live.number)
+        line = self.stories[live.story]
+        line.remove(entry)
+        if not line:
+            del self.stories[live.story]
+        live.story = story
+        bisect.insort(self.stories.setdefault(story, []), entry)
+
     def rarity(self, ids: NDArray[np.int64]) -> NDArray[np.float64]:
         """Inverse document frequencies, smoothed with general language: right for five texts and for a million."""
         out: NDArray[np.float64] = math.log(_PRIOR_TEXTS + len(self.members)) - self._logs[ids]

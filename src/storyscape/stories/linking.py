@@ -1,0 +1,86 @@
+"""Batch grouping: the pieces of which nearly every pair is likely are joined, the likeliest first.
+
+Law: the result depends on the probabilities alone. A join is scored by a low quantile of the pairs across: two articles
+must be alike, of two large pieces nearly all pairs; one look-alike never chains two events together.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Final, TypeVar
+
+QUANTILE: Final = 0.25
+LINK_THRESHOLD: Final = 0.15
+
+_Name = TypeVar("_Name", bound=Hashable)
+
+
+def link(
+    names: Sequence[_Name],
+    chances: Mapping[tuple[_Name, _Name], float],
+    *,
+    quantile: float = QUANTILE,
+    threshold: float = LINK_THRESHOLD,
+) -> list[list[_Name]]:
+    """The pieces of ``names`` (each in the order given). ``chances`` maps pairs to probabilities; others count as 0.
+
+    Pieces are joined while the given quantile of the probabilities across is at least ``threshold``; ties go to the
+    pieces that begin earlier in ``names``.
+    """
+    rank = {name: i for i, name in enumerate(names)}
+    pieces = _Pieces(len(names), quantile)
+    for (a, b), chance in chances.items():
+        pieces.across[rank[a]][rank[b]] = pieces.across[rank[b]][rank[a]] = (chance,)
+    heap: list[tuple[float, int, int, int, int]] = []
+    for (a, b), chance in chances.items():
+        if chance >= threshold:
+            heap.append((-chance, *_ordered(rank[a], rank[b]), 0, 0))
+    heapq.heapify(heap)
+    while heap:
+        _, first, second, age, other_age = heapq.heappop(heap)
+        if pieces.ages[first] == age and pieces.ages[second] == other_age:
+            for other, score in pieces.join(first, second):
+                if score >= threshold:
+                    low, high = _ordered(first, other)
+                    heapq.heappush(heap, (-score, low, high, pieces.ages[low], pieces.ages[high]))
+    return [[names[i] for i in sorted(members)] for _, members in sorted(pieces.members.items())]
+
+
+def _ordered(a: int, b: int) -> tuple[int, int]:
+    return (a, b) if a < b else (b, a)
+
+
+class _Pieces:
+    """Pieces by the rank of their first member; an age of -1 says that a piece is part of another one."""
+
+    def __init__(self, count: int, quantile: float) -> None:
+        self.members = {i: [i] for i in range(count)}
+        self.across: dict[int, dict[int, tuple[float, ...]]] = {i: {} for i in range(count)}
+        self.ages = [0] * count
+        self._quantile = quantile
+
+    def join(self, a: int, b: int) -> list[tuple[int, float]]:
+        """Join ``b`` into ``a``; the new scores of ``a`` with its neighbours."""
+        self.members[a] += self.members.pop(b)
+        self.ages[a] += 1
+        self.ages[b] = -1
+        for other, chances in self.across.pop(b).items():
+            del self.across[other][b]
+            if other != a:
+                self.across[a][other] = self.across[a].get(other, ()) + chances
+                self.across[other][a] = self.across[a][other]
+        return [(other, self._score(a, other, chances)) for other, chances in self.across[a].items()]
+
+    def _score(self, a: int, b: int, chances: tuple[float, ...]) -> float:
+        pairs = len(self.members[a]) * len(self.members[b])
+        place = self._quantile * (pairs - 1)
+        low, part = int(place), place - int(place)
+        ranked = sorted(chances)
+        below, above = (self._ranked(ranked, pairs, low + i) for i in (0, 1))
+        return below * (1 - part) + above * part
+
+    @staticmethod
+    def _ranked(ranked: Sequence[float], pairs: int, place: int) -> float:
+        place = min(place, pairs - 1) - (pairs - len(ranked))
+        return ranked[place] if place >= 0 else 0.0
