@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -240,9 +241,11 @@ def test_a_closed_pipe_is_no_error(store: Path) -> None:
 
 
 def test_an_interrupt_ends_serving(store: Path) -> None:
-    with process("--store", str(store), "serve", "--port", "8769", "--json") as running:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with process("--store", str(store), "serve", "--port", str(port), "--json") as running:
         assert running.stdout is not None
-        assert json.loads(running.stdout.readline())["url"] == "http://127.0.0.1:8769"
+        assert json.loads(running.stdout.readline())["url"] == f"http://127.0.0.1:{port}"
         time.sleep(1.0)
         running.send_signal(signal.SIGINT)
         _, err = running.communicate(timeout=20)
@@ -251,8 +254,6 @@ def test_an_interrupt_ends_serving(store: Path) -> None:
 
 
 def test_a_port_in_use_is_said_before_anything_is_promised(storyscape: Runner) -> None:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as held:
         code, out, err = storyscape("serve", "--port", str(held.getsockname()[1]))
     assert (code, out) == (1, "")
