@@ -24,6 +24,17 @@ class InputError(StoryscapeError):
     exit_code = 3
 
 
+class FetchError(InputError):
+    """A page that could not, or must not, be fetched. ``cause`` says by which rule; ``retry_after`` is in seconds."""
+
+    def __init__(
+        self, about: str, problem: str, remedy: str, *, cause: str = "network", retry_after: float | None = None
+    ) -> None:
+        super().__init__(about, problem, remedy)
+        self.cause = cause
+        self.retry_after = retry_after
+
+
 class NotFoundError(StoryscapeError):
     """An id (or the beginning of one) that nothing in the store has."""
 
