@@ -616,16 +616,16 @@ def story() -> Story:
 def summaries() -> tuple[StorySummary, ...]:
     """Three rows for the list of stories, in three languages."""
 
-    def row(name: str, title: str, outlet: str | None, lang: str, counts: tuple[int, int],
+    def row(name: str, title: str, outlet: str | None, lang: str, counts: tuple[int, int, int],
             languages: tuple[str, ...], hours: tuple[int, int]) -> StorySummary:  # fmt: skip
         return StorySummary(
             id=STORY_ID if name == "wire" else content_id("s", name), title=title, title_outlet=outlet,
-            title_lang=lang, articles=counts[0], outlets=counts[1], languages=languages,
+            title_lang=lang, articles=counts[0], outlets=counts[1], unknown=counts[2], languages=languages,
             first_at=datetime(*DAY, hours[0], tzinfo=UTC), last_at=datetime(*DAY, hours[1], tzinfo=UTC),
         )  # fmt: skip
 
     return (
-        row("wire", TITLES["wire"] or "", "Cordwire", "en", (10, 9), ("de", "en", "es", "ru"), (0, 16)),
-        row("lauf", "Halbmarathon in Lübhafen: 4.000 am Start", "Hansebote", "de", (3, 3), ("de", "en"), (8, 12)),
-        row("pasted", "A note about the new tram timetable", None, "en", (1, 1), ("en",), (9, 9)),
+        row("wire", TITLES["wire"] or "", "Cordwire", "en", (10, 8, 1), ("de", "en", "es", "ru"), (0, 16)),
+        row("lauf", "Halbmarathon in Lübhafen: 4.000 am Start", "Hansebote", "de", (3, 3, 0), ("de", "en"), (8, 12)),
+        row("pasted", "A note about the new tram timetable", None, "en", (1, 0, 1), ("en",), (9, 9)),
     )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tests.landscape_fixture import STORY_ID, articles, landscape, story, summaries
-
 from storyscape.errors import NotFoundError, StoreError
 from storyscape.records import Article, Explanation, Landscape, StorySummary
+from tests.landscape_fixture import STORY_ID, articles, landscape, story, summaries
 
 
 class FixtureRoom:

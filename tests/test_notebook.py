@@ -36,7 +36,7 @@ def test_records_show_themselves(shell: Any) -> None:
     assert "sandbox" in landscape
     assert "Fire at Port Sellan grain terminal" in landscape
     assert landscape in shown(shell, Comparison(landscapes=(fixture.landscape(),)))
-    assert "10 articles · 9 outlets" in shown(shell, fixture.summaries()[0])
+    assert "10 articles · 8 outlets and 1 text of unknown outlet" in shown(shell, fixture.summaries()[0])
     assert fixture.STORY_ID in shown(shell, fixture.story())
 
 

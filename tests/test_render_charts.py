@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.landscape_fixture import landscape
 
 from storyscape.records import Because, Distribution, Part
 from storyscape.render import charts
 from storyscape.render.charts import Mark, Range
 from storyscape.render.symbols import SHAPES, sprite, symbol
+from tests.landscape_fixture import landscape
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 

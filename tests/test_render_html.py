@@ -186,7 +186,7 @@ def test_the_story_page_says_what_it_must() -> None:
     text = PLAIN["story"].text
     for said in (
         "10 articles",
-        "9 outlets",
+        "8 outlets and 1 text of unknown outlet",
         "8 independent texts",
         "Headline of Cordwire, word for word.",
         "Lean Right 10 Jan 2026",

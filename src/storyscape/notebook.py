@@ -43,7 +43,7 @@ def comparison(record: Comparison) -> str:
 
 def summary(record: StorySummary) -> str:
     """A row of the list of stories: title, counts, languages, id."""
-    counts = f"{phrases.count(record.articles, 'article')} · {phrases.count(record.outlets, 'outlet')}"
+    counts = f"{phrases.count(record.articles, 'article')} · {phrases.outlets(record.outlets, record.unknown)}"
     details = f"{counts} · {' '.join(record.languages)} · {phrases.moment(record.last_at)} UTC"
     return _card(record.title, details, record.id)
 

@@ -137,7 +137,7 @@ def _because(own: Sequence[int], matrix: Matrix, threshold: float) -> Because:
 
 
 def _rank(claim: Claim) -> tuple[int, int, int, str]:
-    return (-claim.support.origins, -claim.support.outlets, -len(claim.appearances), claim.id)
+    return (-claim.support.origins, -claim.support.outlets - claim.support.unknown, -len(claim.appearances), claim.id)
 
 
 def by_article(claim: Claim) -> Mapping[str, tuple[Appearance, ...]]:

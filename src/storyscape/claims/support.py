@@ -22,6 +22,7 @@ def support(appearances: Sequence[Appearance], articles: Mapping[str, Article], 
     kinds = {best_source(one.attribution, lexicon(articles[one.article].lang)) for one in appearances}
     return Support(
         origins=len({origin_of.get(one, one) for one in carrying}),
-        outlets=len({articles[one].outlet or one for one in carrying}),
+        outlets=len({articles[one].outlet for one in carrying} - {None}),
+        unknown=sum(articles[one].outlet is None for one in carrying),
         strongest=min(kinds, key=_ORDER.index),
     )

@@ -101,10 +101,14 @@ class Appearance(Record, frozen=True, kw_only=True):
 
 
 class Support(Record, frozen=True, kw_only=True):
-    """How many independent origins carry a claim, and the strongest kind of sourcing among its appearances."""
+    """How many independent origins carry a claim, and the strongest kind of sourcing among its appearances.
+
+    ``outlets`` are known ones; ``unknown`` counts the carrying articles whose outlet nobody knows.
+    """
 
     origins: int
     outlets: int
+    unknown: int = 0
     strongest: Literal["named", "agency", "described", "unspecified", "none"]
 
 

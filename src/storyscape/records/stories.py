@@ -33,7 +33,8 @@ class StoryChange(Record, frozen=True, kw_only=True):
 class StorySummary(Record, frozen=True, kw_only=True):
     """A row in the list of stories.
 
-    ``articles`` and ``outlets`` are counts; unknown outlets count once each, since nobody knows that two are the same.
+    ``articles`` and ``outlets`` are counts; ``unknown`` counts the articles whose outlet nobody knows: they are not
+    among the ``outlets``, since nobody knows that two of them are not the same.
     """
 
     id: str
@@ -42,6 +43,7 @@ class StorySummary(Record, frozen=True, kw_only=True):
     title_lang: str
     articles: int
     outlets: int
+    unknown: int = 0
     languages: tuple[str, ...]
     first_at: datetime
     last_at: datetime

@@ -24,7 +24,7 @@ from storyscape.render import charts, moments, panels, phrases, reading
 from storyscape.render.sides import difference_views
 from storyscape.render.spans import anchor, outward, visible
 from storyscape.render.symbols import sprite, symbol
-from storyscape.render.views import ClaimRow, Evidence, claim_rows, columns, exportable, groups
+from storyscape.render.views import ClaimRow, Evidence, claim_rows, columns, exportable, groups, known
 
 PAGE = 20
 
@@ -159,6 +159,7 @@ def environment() -> Environment:
     made = Environment(loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, auto_reload=False)
     made.globals |= {
         "phrases": phrases,
+        "known": known,
         "charts": charts,
         "symbol": symbol,
         "language": panels.language,

@@ -14,7 +14,7 @@ from storyscape.render import phrases
 from storyscape.render.panels import dimension, outlet_views, owner, raters
 from storyscape.render.sides import DifferenceView, difference_views
 from storyscape.render.spans import outward, visible
-from storyscape.render.views import ClaimRow, chain, claim_rows, exportable, groups, quote_groups
+from storyscape.render.views import ClaimRow, chain, claim_rows, exportable, groups, known, quote_groups
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]#|~>$^]|^[-+=:]|:(?=//)|(?<=www)\.|@)", re.IGNORECASE)
 _LISTED: Final = re.compile(r"^(\d+)([.)])")
@@ -41,7 +41,7 @@ def _head(drawn: Landscape) -> Iterator[str]:
     yield ""
     counts = (
         phrases.count(len(drawn.articles), "article"),
-        phrases.count(len(drawn.outlets), "outlet"),
+        phrases.outlets(*known(drawn)),
         phrases.count(len(drawn.origins), "independent text"),
     )
     yield " · ".join(counts)
@@ -123,7 +123,7 @@ def _claim(drawn: Landscape, row: ClaimRow) -> Iterator[str]:
     yield f"### {escaped(row.label)}"
     yield ""
     yield (
-        f"{phrases.count(support.outlets, 'outlet')}, {phrases.count(support.origins, 'origin')};"
+        f"{phrases.outlets(support.outlets, support.unknown)}, {phrases.count(support.origins, 'origin')};"
         f" best source: {phrases.STRONGEST[support.strongest]}."
     )
     yield ""

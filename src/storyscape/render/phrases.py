@@ -58,6 +58,15 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def outlets(known: int, unknown: int = 0) -> str:
+    """``12 outlets``, ``1 outlet and 2 texts of unknown outlets``, ``5 texts of unknown outlets``."""
+    texts = f"{count(unknown, 'text')} of unknown {'outlet' if unknown == 1 else 'outlets'}"
+    if not unknown:
+        return count(known, "outlet")
+    return f"{count(known, 'outlet')} and {texts}" if known else texts
+
+
+
 def sentence(note: str) -> str:
     """A rule's note as a sentence: ``Share text with one another.``"""
     return f"{note[:1].upper()}{note[1:]}{'' if note.endswith(('.', '!', '?')) else '.'}" if note else ""

@@ -92,6 +92,12 @@ def by_id(landscape: Landscape) -> dict[str, LandscapeArticle]:
     return {article.id: article for article in landscape.articles}
 
 
+def known(landscape: Landscape) -> tuple[int, int]:
+    """How many outlets of the story are known, and how many articles' outlets are not."""
+    outlets = [article.outlet for article in landscape.articles]
+    return len({*outlets} - {None}), outlets.count(None)
+
+
 def exportable(landscape: Landscape) -> Landscape:
     """The landscape without what raters say whose tables may not be passed on; a note says that they were left out."""
     kept_back = {d.rater.id: d.rater.name for d in landscape.distributions if d.rater and not d.rater.exportable}

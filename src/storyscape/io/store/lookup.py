@@ -155,6 +155,7 @@ def _summary(row: Row[Any], stand_in: Article | None) -> StorySummary:
         title_lang=lang,
         articles=row.articles,
         outlets=row.outlets,
+        unknown=row.unknown,
         languages=msgspec.json.decode(row.languages, type=tuple[str, ...]),
         first_at=moment(row.first_at),
         last_at=moment(row.last_at),

@@ -280,7 +280,7 @@ def _write_counts(connection: Connection, parts: dict[str, list[Row[Any]]]) -> N
     if last:
         values = [{"story_id": story, "lang": lang, "last_at": at} for (story, lang), at in last.items()]
         connection.execute(story_languages.insert(), values)
-    names = ("articles", "outlets", "languages", "first_at", "last_at")
+    names = ("articles", "outlets", "unknown", "languages", "first_at", "last_at")
     statement = update(stories).where(stories.c.id == bindparam("of"))
     connection.execute(
         statement.values({name: bindparam(f"_{name}") for name in names}),
@@ -290,10 +290,10 @@ def _write_counts(connection: Connection, parts: dict[str, list[Row[Any]]]) -> N
 
 def _counts(rows: Sequence[Row[Any]]) -> dict[str, Any]:
     known = {row.outlet for row in rows if row.outlet is not None}
-    unknown = sum(row.n for row in rows if row.outlet is None)
     return {
         "_articles": sum(row.n for row in rows),
-        "_outlets": len(known) + unknown,
+        "_outlets": len(known),
+        "_unknown": sum(row.n for row in rows if row.outlet is None),
         "_languages": msgspec.json.encode(sorted({row.lang for row in rows})).decode(),
         "_first_at": min((row.first_at for row in rows), default=None),
         "_last_at": max((row.last_at for row in rows), default=None),

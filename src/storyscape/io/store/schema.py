@@ -60,6 +60,7 @@ stories: Final = Table(
     # What lists show, kept in step with the members in the same transaction; times are NULL without members.
     Column("articles", Integer, nullable=False, default=0),
     Column("outlets", Integer, nullable=False, default=0),
+    Column("unknown", Integer, nullable=False, default=0),
     Column("languages", Text, nullable=False, default="[]"),
     Column("first_at", BigInteger),
     Column("last_at", BigInteger),

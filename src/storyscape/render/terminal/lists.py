@@ -46,7 +46,7 @@ def story_list(summaries: Sequence[StorySummary]) -> RenderableType:
     table = columns(count=2, grow=(1,))
     for row in summaries:
         outlet = said(f" · headline of {row.title_outlet}") if row.title_outlet else Text("")
-        counts = f"{phrases.count(row.articles, 'article')} · {phrases.count(row.outlets, 'outlet')}"
+        counts = f"{phrases.count(row.articles, 'article')} · {phrases.outlets(row.outlets, row.unknown)}"
         details = line(counts, said(f" · {' '.join(row.languages)} · {when(row.last_at)}"), outlet, style=FAINT)
         table.add_row(Text(short(row.id)), Group(said(row.title, STRONG), details))
     return table

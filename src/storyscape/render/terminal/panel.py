@@ -29,7 +29,7 @@ from storyscape.render.terminal.words import (
     said,
     when,
 )
-from storyscape.render.views import by_id
+from storyscape.render.views import by_id, known
 
 OUTLETS, SHARED, CLAIMS, DIFFERENCES, QUOTES, TIMES = 15, 5, 6, 6, 5, 12
 SIGNS = {"event": "◆", "published": "●", "first_seen": "○", "updated": "□"}
@@ -94,7 +94,7 @@ def _head(landscape: Landscape) -> Iterator[Text]:
     languages = sorted({member.lang for member in landscape.articles})
     yield line(
         Text(phrases.count(len(landscape.articles), "article"), style=STRONG), " · ",
-        Text(phrases.count(len(landscape.outlets), "outlet"), style=STRONG), " · ",
+        Text(phrases.outlets(*known(landscape)), style=STRONG), " · ",
         Text(phrases.count(len(landscape.origins), "independent text"), style=STRONG), " · ",
         said(" ".join(languages)),
     )  # fmt: skip

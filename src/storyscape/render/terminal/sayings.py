@@ -145,7 +145,7 @@ def _certainty(landscape: Landscape, appearance: Appearance) -> Text:
 def _support(claim: Claim) -> Text:
     support = claim.support
     return Text(
-        f"{phrases.count(support.outlets, 'outlet')}, {phrases.count(support.origins, 'independent origin')};"
+        f"{phrases.outlets(support.outlets, support.unknown)}, {phrases.count(support.origins, 'independent origin')};"
         f" strongest: {phrases.STRONGEST[support.strongest]}",
         style=FAINT,
     )

@@ -60,6 +60,7 @@ def _make_stories() -> None:
         sa.Column("title_lang", sa.Text),
         sa.Column("articles", sa.Integer, nullable=False),
         sa.Column("outlets", sa.Integer, nullable=False),
+        sa.Column("unknown", sa.Integer, nullable=False),
         sa.Column("languages", sa.Text, nullable=False),
         sa.Column("first_at", sa.BigInteger),
         sa.Column("last_at", sa.BigInteger),
