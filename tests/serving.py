@@ -17,7 +17,7 @@ from storyscape.web.routes import Reads
 @contextmanager
 def served(newsroom: Reads, *, allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")) -> Iterator[str]:
     """The address at which ``newsroom`` is served while the block runs."""
-    with socket.socket() as taken:
+    with socket.socket(proto=socket.IPPROTO_TCP) as taken:  # asyncio sends at once only where it sees TCP
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         config = uvicorn.Config(

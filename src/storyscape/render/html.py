@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import quote as percent
 from urllib.parse import urlencode, urlsplit
@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from storyscape import __version__
 from storyscape.ids import digest
-from storyscape.records import Article, Explanation, Landscape, LandscapeArticle, Origin, Span, StorySummary
+from storyscape.records import Article, Explanation, Landscape, LandscapeArticle, Span, StorySummary
 from storyscape.render import charts, moments, panels, phrases, reading
 from storyscape.render.sides import difference_views
 from storyscape.render.spans import anchor, outward, visible
@@ -216,9 +216,10 @@ def _story(landscape: Landscape) -> dict[str, Any]:
         "pairs": pairs,
         "pairs_of": panels.pairs_of,
         "loose_pairs": [p for p in pairs if not any(p in panels.pairs_of(pairs, o) for o in landscape.origins)],
-        "owner": _owner(landscape),
+        "owner": partial(panels.owner, landscape),
         "raters": panels.raters(landscape),
         "outlet_rows": panels.outlet_views(landscape),
+        "glimpse": partial(panels.glimpse, landscape),
         "unrated_reasons": panels.unrated_reasons(landscape),
         "sources": panels.fact_sources(landscape),
         "bars": panels.bars(landscape, rated=True),
@@ -280,13 +281,6 @@ def _evidence(item: Evidence) -> dict[str, Any]:
         "repeats": appearance.repeats is not None,
         "open_at": item.open_at,
     }
-
-
-def _owner(landscape: Landscape) -> Any:
-    def owner(origin: Origin) -> str:
-        return panels.owner(landscape, origin)
-
-    return owner
 
 
 def _title(article: Article | None) -> str:

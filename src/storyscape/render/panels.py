@@ -131,6 +131,15 @@ def outlet_views(landscape: Landscape) -> tuple[OutletView, ...]:
     )
 
 
+def glimpse(landscape: Landscape, article: LandscapeArticle) -> str:
+    """The beginning of the first sentence held of an article, to know a text by that has no headline."""
+    held = [excerpt for excerpt in landscape.excerpts if excerpt.ref.article == article.id]
+    first = min(held, key=lambda excerpt: excerpt.ref.span, default=None)
+    words = first.text.split() if first else []
+    shown = " ".join(words[:12])
+    return f"{shown} …" if len(words) > 12 else shown
+
+
 def unrated_reasons(landscape: Landscape) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Why outlets have no rating: each reason once, with those that it holds of."""
     reasons: dict[str, list[str]] = {}
