@@ -56,6 +56,10 @@ class Grouper:
         self._leads = Leads()
         self._newest = float("-inf")
 
+    def __len__(self) -> int:
+        """How many articles the window holds."""
+        return len(self._window.members)
+
     def restore(self, members: Iterable[Member]) -> Grouper:
         """Take back the members of an earlier run; the decisions after it are those of a run without a pause."""
         for member in sorted(members, key=lambda m: (m.seen_at, m.article_key)):
