@@ -1,0 +1,30 @@
+"""Law: a page that was fetched or archived is parsed like a file, and keeps the address and the time that it had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from storyscape.ingest.parse import parse
+from storyscape.records import Draft, Reject
+from storyscape.records.feeds import Page
+
+
+def page_drafts(page: Page, read_from: str | None = None) -> Iterator[Draft | Reject]:
+    """The articles of a page. What it says of itself comes first; its address and time are where it is silent."""
+    name = read_from or page.url
+    for found in parse(_utf8(page), name=name, hint=page.content_type or "html"):
+        if isinstance(found, Draft):
+            found = replace(found, url=found.url or page.url, fetched_at=page.fetched_at, read_from=name)
+        yield found
+
+
+def _utf8(page: Page) -> bytes:
+    """The body as UTF-8 where the answer's own charset decodes it: it goes before what the page says inside."""
+    if page.charset in (None, "utf-8", "utf8"):
+        return page.body
+    try:
+        return page.body.decode(page.charset or "").encode("utf-8")
+    except (LookupError, UnicodeError, ValueError):
+        return page.body

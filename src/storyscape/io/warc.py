@@ -1,0 +1,202 @@
+"""Archives of the web (WARC and WACZ): pages out, pages in.
+
+Law: one record in memory at a time; a record that can't be read is set aside with its place, and the rest goes on. What
+doesn't match its own digest is not read.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, Final
+
+from msgspec.structs import replace
+
+from storyscape.errors import FetchError, InputError, MissingExtraError
+from storyscape.ingest.pages import page_drafts
+from storyscape.ingest.times import parse_time
+from storyscape.io.unpacking import unpack
+from storyscape.records import Draft, Record, Reject
+from storyscape.records.feeds import Page
+
+try:
+    from fastwarc.warc import ArchiveIterator, WarcRecordType
+except ImportError as error:
+    raise MissingExtraError("reading web archives", "fetch") from error
+
+LARGEST: Final = 64 * 1024 * 1024  # bytes of one record, packed and unpacked
+_SUFFIXES: Final = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4", ".wacz")
+_TYPES: Final = ("text/html", "application/xhtml", "text/plain")
+_CHUNK: Final = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r\n")
+_NEXT: Final = re.compile(rb"\x1f\x8b\x08|WARC/1\.[01]\r\n")  # where a record may begin
+_WINDOW: Final = 1 << 20
+_REMEDY: Final = "The archive is damaged there; the rest was read"
+
+
+class Mark(Record, frozen=True, kw_only=True):
+    """A place in an archive: a file inside it (WACZ; else empty), and the byte where a record begins."""
+
+    member: str = ""
+    offset: int = 0
+
+
+class Archived(Record, frozen=True, kw_only=True):
+    """A page of an archive, or why it was set aside, and the place of its record."""
+
+    mark: Mark
+    found: Page | Reject
+
+
+def is_archive(name: str) -> bool:
+    """Whether a file's name says that it is a web archive."""
+    return name.lower().endswith(_SUFFIXES)
+
+
+def read_archive(path: str | Path, *, after: Mark | None = None) -> Iterator[Archived]:
+    """The pages of an archive in its order; with ``after``, those whose records stand behind that one.
+
+    Pages are what was answered with status 200 and is HTML or text. A revisit (the same bytes as before) is a page
+    without a body and with status 304. InputError where the file can't be opened as an archive.
+    """
+    for member, file in _members(Path(path)):
+        with file:
+            if after is None or member > after.member:
+                yield from _records(file, str(path), member, 0)
+            elif member == after.member:
+                yield from (a for a in _records(file, str(path), member, after.offset) if a.mark != after)
+
+
+def read_drafts(path: str | Path) -> Iterator[Draft | Reject]:
+    """The articles of an archive."""
+    for archived in read_archive(path):
+        if isinstance(archived.found, Reject):
+            yield archived.found
+        elif archived.found.status == 200:
+            yield from page_drafts(archived.found)
+
+
+def _members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
+    try:
+        with path.open("rb") as file:
+            zipped = file.read(4) == b"PK\x03\x04"
+        if not zipped:
+            yield "", path.open("rb")
+            return
+        with zipfile.ZipFile(path) as archive:
+            for name in sorted(n for n in archive.namelist() if is_archive(n)):
+                yield name, archive.open(name)
+    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        raise InputError(str(path), f"can't be opened ({error})", "Give a WARC or WACZ file") from error
+
+
+def _records(file: IO[bytes], path: str, member: str, start: int) -> Iterator[Archived]:
+    """The pages from byte ``start`` on. Behind a damaged record, reading begins again where one may begin."""
+    while True:
+        reached = start
+        try:
+            file.seek(start)
+            for record in _iterate(file):
+                reached = record.stream_pos  # counted from the beginning of the file
+                mark = Mark(member=member, offset=reached)
+                if (found := _read(record, f"{path}#{member and member + ':'}{reached}")) is not None:
+                    yield Archived(mark=mark, found=found)
+            return
+        except OSError as error:
+            mark = Mark(member=member, offset=reached)
+            name = f"{path}#{member and member + ':'}{reached}"
+            yield Archived(mark=mark, found=Reject(read_from=name, error=_said(error), remedy=_REMEDY))
+        following = _next_record(file, reached + 1)
+        if following is None:
+            return
+        start = following
+
+
+def _iterate(file: IO[bytes]) -> Iterator[Any]:
+    kinds = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit
+    yield from ArchiveIterator(file, record_types=kinds, parse_http=False, max_content_length=LARGEST)
+
+
+def _said(error: OSError) -> str:
+    return f"is a record that can't be read ({str(error)[:120]})"
+
+
+def _next_record(file: IO[bytes], start: int) -> int | None:
+    file.seek(start)
+    at, kept = start, b""
+    while piece := file.read(_WINDOW):
+        window = kept + piece
+        if match := _NEXT.search(window):
+            return at - len(kept) + match.start()
+        kept = window[-10:]
+        at += len(piece)
+    return None
+
+
+def _read(record: Any, name: str) -> Page | Reject | None:
+    """The page in a record; ``None`` for what is no page."""
+    url, when = record.headers.get("WARC-Target-URI"), parse_time(record.headers.get("WARC-Date"))
+    if not url or when is None:
+        return None
+    url = url.strip("<>")
+    if not url.startswith(("http://", "https://")):
+        return None
+    if record.record_type == WarcRecordType.revisit:
+        return Page(url=url, asked=url, status=304, fetched_at=when)
+    page = _head(record, Page(url=url, asked=url, status=200, fetched_at=when))
+    if page is None or page.status != 200 or not (page.content_type or "text/html").startswith(_TYPES):
+        return None
+    if not _matches(record):
+        return Reject(read_from=name, error="doesn't match its digest", remedy=_REMEDY)
+    return _whole(page, record.reader.read(LARGEST + 1), name)
+
+
+def _head(record: Any, page: Page) -> Page | None:
+    """The page with the status and headers of its answer (an archived file has only a media type)."""
+    if record.record_type == WarcRecordType.resource:
+        return replace(page, headers=(("content-type", record.headers.get("Content-Type") or ""),))
+    record.parse_http()
+    answer = record.http_headers
+    if answer is None:
+        return None
+    headers = tuple((str(key).lower(), str(value)) for key, value in answer)
+    return replace(page, status=int(answer.status_code or 0), headers=headers)
+
+
+def _matches(record: Any) -> bool:
+    """Whether the bytes are those that the archive says it holds. What says nothing, or says it was cut, is taken."""
+    headers = record.headers
+    if headers.get("WARC-Truncated"):
+        return True
+    if _is_checked(headers.get("WARC-Payload-Digest")) and record.is_http:
+        return bool(record.verify_payload_digest())
+    return True
+
+
+def _is_checked(digest: str | None) -> bool:
+    return (digest or "").lower().startswith(("sha1:", "sha256:", "md5:"))
+
+
+def _whole(page: Page, wire: bytes, name: str) -> Page | Reject:
+    try:
+        if len(wire) > LARGEST:
+            raise FetchError(name, f"has more than {LARGEST} bytes", "It is set aside", cause="size")
+        body = unpack(_joined(wire, page), page.header("content-encoding"), LARGEST, name)
+    except FetchError as error:
+        return Reject(read_from=name, error=error.problem, remedy=error.remedy)
+    return replace(page, body=body)
+
+
+def _joined(wire: bytes, page: Page) -> bytes:
+    """The body without chunks: some archives keep them, others keep only the header that speaks of them."""
+    if "chunked" not in (page.header("transfer-encoding") or "").lower() or not _CHUNK.match(wire):
+        return wire
+    out, at = bytearray(), 0
+    while match := _CHUNK.match(wire, at):
+        size = int(match[1], 16)
+        out += wire[match.end() : match.end() + size]
+        at = match.end() + size + 2
+        if size == 0 or at > len(wire):
+            break
+    return bytes(out)
