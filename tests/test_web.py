@@ -14,6 +14,7 @@ from storyscape.records import Explanation, Landscape
 from storyscape.web.answers import ArticlePage, Health, Problem, StoryList
 from storyscape.web.openapi import document, reference
 from storyscape.web.routes import ENDPOINTS
+from storyscape.web.server import OWN_NAMES
 from tests.landscape_fixture import STORY_ID, article, landscape, summaries
 from tests.room_fixture import FixtureRoom
 from tests.serving import served
@@ -184,8 +185,12 @@ def test_a_store_that_cant_be_read_is_said() -> None:
         assert httpx.get(f"{address}/healthz").status_code == 503
 
 
-def test_another_host_name_is_refused(web: httpx.Client) -> None:
-    assert web.get("/", headers={"host": "evil.example"}).status_code == 400
+def test_only_this_machines_own_names_are_answered() -> None:
+    with served(FixtureRoom(), allowed_hosts=OWN_NAMES) as address:
+        for name in ("127.0.0.1:8750", "localhost", "LOCALHOST:1", "[::1]:8750"):
+            assert httpx.get(address, headers={"host": name}).status_code == 200, name
+        for name in ("evil.example", "localhost.evil.example", "127.0.0.1.evil.example:8750"):
+            assert httpx.get(address, headers={"host": name}).status_code == 400, name
 
 
 def test_the_description_names_every_address_and_its_record(web: httpx.Client) -> None:

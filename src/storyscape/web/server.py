@@ -13,6 +13,7 @@ from storyscape.web.app import create_app
 from storyscape.web.routes import Reads
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+OWN_NAMES: Final = ("127.0.0.1", "localhost", "[::1]")
 
 
 def serve(newsroom: Reads, host: str = "127.0.0.1", port: int = 8750) -> None:
@@ -21,6 +22,6 @@ def serve(newsroom: Reads, host: str = "127.0.0.1", port: int = 8750) -> None:
     On a loopback address, requests under any other host name are refused: a page elsewhere can't read a private
     newsroom by pointing its own name here.
     """
-    allowed = ("127.0.0.1", "localhost", "[::1]") if host in LOOPBACK else ("*",)
+    allowed = OWN_NAMES if host in LOOPBACK else ("*",)
     app = create_app(newsroom, allowed_hosts=allowed)
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False)
