@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -221,14 +222,15 @@ def test_help_is_quick_and_loads_nothing_heavy() -> None:
     code = (
         "import sys; from storyscape.cli import run; run(['--help']); print([m for m in sys.modules], file=sys.stderr)"
     )
-    best = 9.0
+    times = []
     for _ in range(3):
-        start = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-        best = min(best, time.perf_counter() - start)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     heavy = {"numpy", "sqlalchemy", "rich", "starlette", "msgspec", "jinja2", "storyscape.newsroom"}
     assert not heavy & set(re.findall(r"'([\w.]+)'", done.stderr))
-    assert best < 0.3 * (3 if os.environ.get("CI") else 1)
+    assert min(times) < 0.3  # CPU seconds: what a busy machine adds is not ours
 
 
 def test_a_closed_pipe_is_no_error(store: Path) -> None:
