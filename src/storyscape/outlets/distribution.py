@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
+from storyscape.outlets.intervals import share_intervals
 from storyscape.outlets.registry import Registry
 from storyscape.outlets.rounding import largest_remainder
 from storyscape.outlets.standing import REASONS, UNKNOWN, Standing, Words, standings, why_not_counted
@@ -173,12 +174,20 @@ def _tally(
     kinds = [*order, *sorted(counts.keys() - set(order), key=lambda kind: (-counts[kind], kind))]
     rated, unrated = counts.total(), len(units) - counts.total()
     shares = largest_remainder(counts) if rated >= LEAST else {}
+    certain = [{one.kind: 1.0} for one in units if one.kind is not None] if rater and shares else []
+    intervals = share_intervals(certain, kinds)
     return Distribution(
         dimension=dimension,
         rater=rater,
         unit=unit,
         parts=tuple(
-            Part(name=kind, count=counts[kind], percent=_share(kind, shares), outlets=tuple(names.get(kind, ())))
+            Part(
+                name=kind,
+                count=counts[kind],
+                percent=_share(kind, shares),
+                outlets=tuple(names.get(kind, ())),
+                interval=intervals.get(kind),
+            )
             for kind in kinds
         ),
         rated=rated,

@@ -28,9 +28,9 @@ from storyscape.records.landscape import (
     Recipe,
     TimelineEntry,
 )
-from storyscape.records.outlets import Outlet, Rater, Rating
+from storyscape.records.outlets import Blindspot, LeanEstimate, Outlet, OutletFact, Rater, Rating
 from storyscape.records.reports import CheckReport, Comparison, Explanation, ReadReport
-from storyscape.records.stories import Origin, Place, Reuse, Story, StoryChange, StorySummary
+from storyscape.records.stories import Edit, Origin, Place, Reuse, Story, StoryChange, StorySummary
 from storyscape.records.texts import Article, Block, Draft, Reject, Sentence
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Article",
     "Attribution",
     "Because",
+    "Blindspot",
     "Block",
     "Certainty",
     "CheckReport",
@@ -46,12 +47,15 @@ __all__ = [
     "Difference",
     "Distribution",
     "Draft",
+    "Edit",
     "Excerpt",
     "Explanation",
     "Landscape",
     "LandscapeArticle",
+    "LeanEstimate",
     "Origin",
     "Outlet",
+    "OutletFact",
     "OutletRow",
     "Part",
     "Place",

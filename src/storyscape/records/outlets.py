@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from storyscape.records.base import Record
+from storyscape.records.base import Because, Record
 
 Dimension = Literal["lean", "reliability", "state_control"]
 Method = Literal["editorial", "panel", "audience", "crowd", "expert", "community"]
@@ -76,3 +76,60 @@ class Rating(Record, frozen=True, kw_only=True):
     rated_at: date | None = None
     scope: str | None = None
     rated_to: Literal["day", "month", "year"] = "day"
+
+
+class OutletFact(Record, frozen=True, kw_only=True):
+    """One source's word on one field of an outlet. Several may hold; those that conflict stand side by side.
+
+    ``outlet`` is a domain, ``field`` one of ``name``, ``country``, ``region``, ``language``, ``owner``, ``owner_kind``,
+    ``media_type``, ``agency``, ``parent`` or a listing such as ``trust_txt_member``.
+    """
+
+    outlet: str
+    field: str
+    value: str
+    source: str
+    licence: str
+    as_of: date | None = None
+
+
+class LeanEstimate(Record, frozen=True, kw_only=True):
+    """What several method families together say of an outlet's lean on one axis.
+
+    ``point`` is the plain mean of the families' calibrated values (-2 to 2). In nine cases of ten a further family's
+    value would lie from ``low`` to ``high``; ``left``, ``center`` and ``right`` are the probabilities that it would
+    place the outlet there. ``disagree`` where raters place it on opposite sides.
+    """
+
+    axis: str
+    point: float
+    low: float
+    high: float
+    left: float
+    center: float
+    right: float
+    families: tuple[Method, ...]
+    raters: tuple[str, ...]
+    disagree: bool
+
+
+class Blindspot(Record, frozen=True, kw_only=True):
+    """A tested statement that one group of the outlets followed here reports a story less than it usually would.
+
+    ``group`` reports it less than ``against`` (all others, where that is empty); ``covering`` and ``active`` count the
+    outlets of each of the two, in that order; ``usual`` is how many outlets of ``against`` usually report a story for
+    each of ``group``; ``z`` is the z-score of the log-odds ratio, below zero. ``sentence`` says it for people.
+    """
+
+    dimension: str
+    axis: str
+    rater: str | None
+    group: str
+    against: str
+    covering: tuple[int, int]
+    active: tuple[int, int]
+    usual: float
+    z: float
+    strength: Literal["weak", "strong"]
+    sentence: str
+    because: Because
