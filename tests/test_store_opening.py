@@ -87,7 +87,7 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
 def test_an_older_schema_is_upgraded_by_writing_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "news.db"
     open_store(str(path)).close()
-    monkeypatch.setattr("storyscape.io.store.migrating.HEAD", "storyscape_0002")
+    monkeypatch.setattr("storyscape.io.store.migrating.HEAD", "storyscape_9999")
     assert "opening it for writing" in refused(path, "older schema", readonly=True).remedy
     open_store(str(path)).close()
 

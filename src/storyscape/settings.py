@@ -27,6 +27,9 @@ class Settings(Record, frozen=True, kw_only=True):
     for its story; ``join_threshold`` is the least mean pair probability to join one; ``match_threshold`` and
     ``unclear_threshold`` are the least scores for "carries this claim" and for "unclear"; ``reuse_threshold`` is the
     least containment that counts as shared text. ``batch`` is the number of articles saved in one transaction.
+    ``contact`` is the address or page that sites are told when they are asked for pages; ``allowed_hosts`` (names
+    between spaces) are hosts that may be asked although their addresses are not public; ``fetch_delay`` is the least
+    number of seconds between two requests to a host.
     """
 
     store: str = ""
@@ -39,6 +42,9 @@ class Settings(Record, frozen=True, kw_only=True):
     batch: int = 256
     host: str = "127.0.0.1"
     port: int = 8750
+    contact: str = ""
+    allowed_hosts: str = ""
+    fetch_delay: float = 1.0
 
     def __post_init__(self) -> None:
         for name in ("join_threshold", "match_threshold", "unclear_threshold", "reuse_threshold"):

@@ -123,3 +123,17 @@ class Feed(Record, frozen=True, kw_only=True):
     arrivals: tuple[datetime, ...] = ()
     failures: int = 0
     error: str | None = None
+
+
+class Lead(Record, frozen=True, kw_only=True):
+    """A page that a feed named, to be fetched: ``id`` is the same for every feed that names it.
+
+    ``next_at`` is when to try (again), ``tries`` how often it was tried, ``error`` why the last try failed.
+    """
+
+    id: str
+    feed: str
+    item: FeedItem
+    next_at: datetime
+    tries: int = 0
+    error: str | None = None

@@ -23,8 +23,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD: Final = "storyscape_0001"
-KNOWN: Final = (HEAD,)  # every schema that this program can upgrade, oldest first
+HEAD: Final = "storyscape_0002"
+KNOWN: Final = ("storyscape_0001", HEAD)  # every schema that this program can upgrade, oldest first
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _COUNTER_BITS: Final = 26
@@ -140,6 +140,33 @@ counters: Final = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", BigInteger, nullable=False),
+)
+
+feeds: Final = Table(
+    "feeds",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("next_at", BigInteger, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Index("feeds_by_time", "status", "next_at"),
+)
+
+# The pages that feeds named, each once however many feeds name it: waiting to be fetched, taken, or set aside.
+leads: Final = Table(
+    "leads",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("feed_id", Id, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Column("error", Text),
+    Index("leads_by_time", "state", "next_at"),
+    Index("leads_by_feed", "feed_id"),
 )
 
 

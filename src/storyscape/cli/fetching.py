@@ -1,0 +1,125 @@
+"""Commands that go out to the network: following feeds, watching them, fetching pages once.
+
+Law: every request passes the fetch rules; what could not be had is told with its address, its cause and its remedy.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from storyscape.cli.app import Asked, console, emit, with_json
+from storyscape.cli.reading import _report
+
+if TYPE_CHECKING:
+    from storyscape.following import Following
+    from storyscape.records.feeds import Feed
+
+
+@click.command()
+@click.argument("what", nargs=-1, required=True, metavar="URL|FILE…")
+@with_json
+def follow(asked: Asked, what: tuple[str, ...]) -> None:
+    """Follow feeds.
+
+    URL may be a feed, a news sitemap, a page that names its feed, or an OPML file; FILE an OPML file or a list of
+    addresses, one a line. Run `storyscape watch` to bring in their articles.
+    """
+    with _following(asked) as following:
+        new = following.follow(*what)
+    emit(asked, new, lambda: "\n".join([*(f"following {feed.url}" for feed in new)] or ["followed already"]))
+
+
+@click.command()
+@click.option("--opml", is_flag=True, help="Print the feeds as an OPML file.")
+@with_json
+def following(asked: Asked, opml: bool) -> None:
+    """List the feeds that are followed, with the cause where one fails."""
+    with _following(asked) as found:
+        feeds, file = found.following(), found.opml()
+    if opml and not asked.machine:
+        sys.stdout.write(file.decode("utf-8"))
+        return
+    emit(asked, feeds, lambda: _table(feeds))
+
+
+@click.command()
+@click.argument("feed", metavar="URL|ID")
+@with_json
+def unfollow(asked: Asked, feed: str) -> None:
+    """Follow a feed no longer. Its articles stay."""
+    with _following(asked) as following:
+        gone = following.unfollow(feed)
+    emit(asked, gone, lambda: f"no longer following {gone.url}")
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="End when nothing is due and nothing waits.")
+@with_json
+def watch(asked: Asked, once: bool) -> None:
+    """Ask the feeds whose time has come and bring in their articles, until interrupted."""
+    from storyscape.watching import Watch
+
+    with _following(asked) as found:
+        watching = Watch(found)
+        try:
+            asyncio.run(watching.run(once=once, told=None if asked.machine else _tell))
+        except KeyboardInterrupt:
+            if sys.stderr.isatty():
+                click.echo(err=True)
+    done = watching.done
+    emit(asked, done, lambda: f"{done.polls:,} polls ({done.failed_polls:,} failed), {done.pages:,} pages, "
+                              f"{done.articles:,} new articles, {done.set_aside:,} set aside")  # fmt: skip
+
+
+@click.command()
+@click.argument("urls", nargs=-1, required=True, metavar="URL…")
+@with_json
+def fetch(asked: Asked, urls: tuple[str, ...]) -> int:
+    """Fetch pages once and place their articles in stories."""
+    with _following(asked) as following:
+        report = following.fetch(*urls)
+    return _report(asked, report)
+
+
+def _following(asked: Asked) -> Following:
+    from storyscape.following import Following
+
+    return Following(asked.store)
+
+
+def _tell(done: Any) -> None:
+    if sys.stderr.isatty():
+        console(stderr=True).print(
+            f"{done.polls:,} polls, {done.pages:,} pages, {done.articles:,} articles", end="\r", soft_wrap=True
+        )
+
+
+def _table(feeds: tuple[Feed, ...]) -> Any:
+    from rich.table import Table
+    from rich.text import Text
+
+    from storyscape.render.spans import visible
+
+    if not feeds:
+        return "no feed is followed yet: see `storyscape follow --help`"
+    table = Table(box=None, pad_edge=False)
+    for name in ("feed", "state", "asked", "every"):
+        table.add_column(name)
+    for feed in feeds:
+        state = feed.error or ("not asked yet" if feed.polled_at is None else feed.status)
+        table.add_row(
+            Text(visible(feed.title or feed.url), overflow="fold"),
+            Text(visible(state), overflow="fold"),
+            _when(feed.polled_at),
+            f"{feed.interval // 60} min",
+        )
+    return table
+
+
+def _when(time: datetime | None) -> str:
+    return "" if time is None else f"{time:%Y-%m-%d %H:%M}"

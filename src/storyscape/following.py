@@ -1,0 +1,232 @@
+"""Following: which feeds are followed, and how their articles come in.
+
+Law: fetch before, decide in the pure floors, save after. A page is fetched once however many feeds name it; it is
+marked as taken only when its articles are saved, so that a killed process loses nothing and doubles nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from storyscape.errors import FetchError, InputError
+from storyscape.ids import content_id
+from storyscape.ingest.documents import document_of, feeds_of, lead_key
+from storyscape.ingest.opml import parse_opml, write_opml
+from storyscape.ingest.pages import page_drafts
+from storyscape.ingest.schedule import Poll, max_age
+from storyscape.ingest.urls import canonical
+from storyscape.intake import Intake, Taken
+from storyscape.io.encoders import load_encoder
+from storyscape.io.http import FEEDS, HOME, Fetcher, FetchRules
+from storyscape.io.store import open_store
+from storyscape.io.store.feeds import FeedStore
+from storyscape.records import Draft, ReadReport, Reject
+from storyscape.records.feeds import Feed, FeedDocument, FeedItem, FeedLink, Lead
+from storyscape.settings import Settings, load_settings
+
+FEED: Final = "d"  # the letter of feeds' ids
+LEAD: Final = "p"
+_CHILDREN: Final = 20  # sitemaps of an index that are read at a poll
+_WEB: Final = ("http://", "https://")
+
+
+class Following:
+    """The feeds that a store follows. Use it as a context manager; it writes to the store that ``where`` names."""
+
+    def __init__(
+        self, where: str | Path | None = None, *, settings: Settings | None = None, rules: FetchRules | None = None
+    ) -> None:
+        self.settings = settings or load_settings()
+        self.rules = rules or rules_of(self.settings)
+        self._store = open_store(str(where if where is not None else self.settings.store))
+        self.feeds = FeedStore(self._store)
+        self._intake = Intake(self._store, self.settings, load_encoder(self.settings.encoder))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._store.close()
+
+    def follow(self, *what: str | Path) -> tuple[Feed, ...]:
+        """Follow feeds: addresses of feeds, sitemaps or pages that name a feed; OPML files; lists of addresses.
+
+        An address is asked at once, and what it names is followed; the feeds of a file are asked when they are polled.
+        Returns the feeds that are followed now and were not before. InputError, FetchError.
+        """
+        links = [link for one in what for link in self._links(str(one))]
+        held = {feed.id for feed in self.feeds.feeds()}
+        now = datetime.now(UTC)
+        new = {feed.id: feed for feed in (_feed(link, now) for link in links) if feed.id not in held}
+        self.feeds.save(new.values())
+        return tuple(new.values())
+
+    def following(self) -> tuple[Feed, ...]:
+        """All feeds that are followed, with how their polling stands."""
+        return self.feeds.feeds()
+
+    def unfollow(self, url_or_id: str) -> Feed:
+        """Follow a feed no longer; what came of it stays. NotFoundError, AmbiguousIdError."""
+        feed = self.feeds.feed(url_or_id)
+        self.feeds.forget(feed.id)
+        return feed
+
+    def opml(self) -> bytes:
+        """The feeds that are followed as an OPML file."""
+        found = self.feeds.feeds()
+        links = (FeedLink(url=f.url, title=f.title, site_url=f.site_url, folders=f.folders) for f in found)
+        return write_opml(links)
+
+    def fetch(self, *urls: str) -> ReadReport:
+        """Fetch pages once and place their articles in stories. What can't be had is in the report's ``rejects``."""
+        found = asyncio.run(self._pages(urls))
+        return _report(self.take(found), found)
+
+    def take(self, found: Iterable[Draft | Reject]) -> Taken:
+        """Save the articles among ``found`` and place them in stories."""
+        return self._intake.take([item for item in found if isinstance(item, Draft)], datetime.now(UTC))
+
+    async def poll(self, fetcher: Fetcher, feed: Feed) -> tuple[Poll, tuple[Lead, ...]]:
+        """Ask a feed once: what came of it, and the pages that it names for the first time (or says were updated)."""
+        try:
+            page = await fetcher.get(feed.url, accept=FEEDS, etag=feed.etag, last_modified=feed.last_modified)
+        except FetchError as error:
+            return Poll(error=error.problem, retry_after=error.retry_after), ()
+        about = {
+            "status": page.status,
+            "moved": page.moved,
+            "etag": page.header("etag"),
+            "last_modified": page.header("last-modified"),
+            "max_age": max_age(page.header("cache-control")),
+        }
+        if page.status in (304, 410):
+            return Poll(**about), ()  # type: ignore[arg-type]
+        if page.status != 200:
+            return Poll(error=f"answers {page.status}", **about), ()  # type: ignore[arg-type]
+        try:
+            document = await asyncio.to_thread(document_of, page)
+        except InputError as error:
+            named = feeds_of(page)
+            moved = named[0].url if named else page.moved
+            return Poll(error=error.problem, **{**about, "moved": moved}), ()  # type: ignore[arg-type]
+        items = (*document.items, *await self._children(fetcher, document))
+        leads = self._new(feed, items)
+        said = {"title": document.title, "site_url": document.site_url, "ttl": document.ttl}
+        return Poll(new=tuple(lead.item for lead in leads), **about, **said), leads  # type: ignore[arg-type]
+
+    async def _children(self, fetcher: Fetcher, document: FeedDocument) -> tuple[FeedItem, ...]:
+        """The items of the newest sitemaps of an index; one that can't be had is left for the next poll."""
+        found: list[FeedItem] = []
+        for url in document.children[-_CHILDREN:]:
+            try:
+                page = await fetcher.get(url, accept=FEEDS)
+                found += document_of(page).items if page.status == 200 else ()
+            except InputError:
+                continue
+        return tuple(found)
+
+    def _new(self, feed: Feed, items: Iterable[FeedItem]) -> tuple[Lead, ...]:
+        now = datetime.now(UTC)
+        oldest = now - timedelta(days=self.settings.window_days)
+        named = {
+            content_id(LEAD, key): item
+            for item in items
+            if (key := lead_key(item)) and item.url and (item.updated_at or item.published_at or now) >= oldest
+        }
+        known = self.feeds.known(named)
+        fresh = {i: item for i, item in named.items() if i not in known or (item.updated_at or known[i]) > known[i]}
+        return tuple(Lead(id=i, feed=feed.id, item=item, next_at=now) for i, item in fresh.items())
+
+    async def drafts(self, fetcher: Fetcher, url: str) -> list[Draft | Reject]:
+        """The articles of a page. FetchError where it can't be had."""
+        page = await fetcher.get(url)
+        if page.status != 200:
+            cause = "status" if page.status >= 500 or page.status == 429 else "gone"  # or: not for us
+            raise FetchError(url, f"answers {page.status}", "Open it in a browser", cause=cause)
+        return await asyncio.to_thread(lambda: list(page_drafts(page)))
+
+    async def _pages(self, urls: Sequence[str]) -> list[Draft | Reject]:
+        async with Fetcher(self.rules) as fetcher:
+
+            async def one(url: str) -> list[Draft | Reject]:
+                try:
+                    return await self.drafts(fetcher, url)
+                except FetchError as error:
+                    return [Reject(read_from=url, error=error.problem, remedy=error.remedy)]
+
+            return [item for found in await asyncio.gather(*map(one, dict.fromkeys(urls))) for item in found]
+
+    def _links(self, what: str) -> tuple[FeedLink, ...]:
+        if what.lower().startswith(_WEB):
+            return asyncio.run(self._asked(what))
+        try:
+            data = Path(what).read_bytes()
+        except OSError as error:
+            raise InputError(what, f"can't be read ({error.strerror})", "Give an address or a file") from error
+        return links_in(data, what)
+
+    async def _asked(self, url: str) -> tuple[FeedLink, ...]:
+        async with Fetcher(self.rules) as fetcher:
+            page = await fetcher.get(url, accept=FEEDS)
+        if page.status != 200:
+            raise FetchError(url, f"answers {page.status}", "Give the address of a feed", cause="status")
+        if b"<opml" in page.body[:2000].lower():
+            return links_in(page.body, url)
+        try:
+            document = document_of(page)
+        except InputError:
+            if not (named := feeds_of(page)):
+                raise
+            return named[:1]  # the first is the page's main feed; others are those of comments and sections
+        return (FeedLink(url=page.moved or url, title=document.title, site_url=document.site_url),)
+
+
+def links_in(data: bytes, name: str) -> tuple[FeedLink, ...]:
+    """The feeds in an OPML file or in a list of addresses, one a line (``#`` begins a remark). InputError."""
+    if b"<opml" in data[:2000].lower():
+        return parse_opml(data, name)
+    lines = [line.strip() for line in data.decode("utf-8-sig", "replace").splitlines()]
+    stated = [line for line in lines if line and not line.startswith("#")]
+    if not stated or not all(line.lower().startswith(_WEB) for line in stated):
+        raise InputError(name, "is no OPML file and no list of addresses", "Give one address a line, or OPML")
+    return tuple(FeedLink(url=line) for line in stated)
+
+
+def rules_of(settings: Settings) -> FetchRules:
+    """The fetch rules that settings ask for."""
+    hosts = frozenset(settings.allowed_hosts.lower().split())
+    return FetchRules(contact=settings.contact or HOME, allowed_hosts=hosts, delay=settings.fetch_delay)
+
+
+def _feed(link: FeedLink, now: datetime) -> Feed:
+    return Feed(
+        id=content_id(FEED, canonical(link.url) or link.url),
+        url=link.url,
+        title=link.title,
+        site_url=link.site_url,
+        folders=link.folders,
+        added_at=now,
+        next_at=now,
+    )
+
+
+def _report(taken: Taken, found: Iterable[Draft | Reject]) -> ReadReport:
+    return ReadReport(
+        new=len(taken.new),
+        versions=len(taken.versions),
+        same=taken.same,
+        saved=tuple(article.id for article in (*taken.new, *taken.versions)),
+        stories=taken.stories,
+        rejects=tuple(item for item in found if isinstance(item, Reject)),
+    )

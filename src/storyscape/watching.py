@@ -1,0 +1,199 @@
+"""Watching: the loop that asks the feeds whose time has come and brings in what they name.
+
+Law: one thread saves; many requests wait. What is under way is never begun a second time, and a failure is saved with
+its cause like a success.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from msgspec.structs import replace
+
+from storyscape.errors import FetchError, StoreError
+from storyscape.following import Following
+from storyscape.ingest.schedule import Pace, Poll, decide
+from storyscape.io.http import Fetcher
+from storyscape.io.store.feeds import SET_ASIDE, TAKEN, WAITING
+from storyscape.records import Draft, Record, Reject
+from storyscape.records.feeds import Feed, Lead
+
+_TICK: Final = 0.25  # seconds between two looks at what is due
+_POLLS: Final = 200  # feeds asked at a time
+_PAGES: Final = 100  # pages fetched at a time
+_OF_A_HOST: Final = 4  # of these, so many of one host: the others would only wait for their turn
+_TRIES: Final = 5
+_AGAIN: Final = timedelta(minutes=10)
+
+
+class Watched(Record, frozen=True, kw_only=True):
+    """What has been done since the watch began."""
+
+    polls: int = 0
+    failed_polls: int = 0
+    pages: int = 0
+    articles: int = 0
+    set_aside: int = 0
+
+
+class Watch:
+    """One watch over the feeds of a :class:`Following`."""
+
+    def __init__(self, following: Following, *, pace: Pace | None = None, seed: int | None = None) -> None:
+        self._following, self._pace = following, pace or Pace()
+        self._jitter = random.Random(seed)  # noqa: S311 - spreads polls, guards nothing
+        self._polls: dict[str, asyncio.Task[None]] = {}
+        self._pages: dict[str, asyncio.Task[None]] = {}
+        self._hosts: Counter[str] = Counter()
+        self._polled: list[tuple[Feed, tuple[Lead, ...]]] = []
+        self._read: list[tuple[Lead, list[Draft | Reject] | FetchError]] = []
+        self._broken: StoreError | None = None
+        self.done = Watched()
+
+    async def run(self, *, once: bool = False, told: Callable[[Watched], None] | None = None) -> Watched:
+        """Watch until cancelled; with ``once``, until nothing is due and nothing waits. ``told`` hears of each save."""
+        async with Fetcher(self._following.rules) as fetcher:
+            try:
+                while True:
+                    self._raise()
+                    begun = self._begin(fetcher)
+                    saved = await self._save()
+                    if saved and told:
+                        told(self.done)
+                    if once and not (begun or saved or self._polls or self._pages):
+                        return self.done
+                    await asyncio.sleep(_TICK if not saved else 0)
+            finally:
+                await self._end()
+
+    def _raise(self) -> None:
+        """Pass on what ended a poll: an error of the store, since all others are saved with their feed."""
+        if self._broken is not None:
+            raise self._broken
+
+    def _begin(self, fetcher: Fetcher) -> bool:
+        now, feeds = datetime.now(UTC), self._following.feeds
+        begun = False
+        if (room := _POLLS - len(self._polls)) > 0:
+            held = {feed.id for feed, _ in self._polled}
+            for feed in feeds.due(now, room + len(self._polls) + len(held)):
+                if feed.id not in self._polls and feed.id not in held and len(self._polls) < _POLLS:
+                    self._polls[feed.id] = asyncio.create_task(self._poll(fetcher, feed))
+                    begun = True
+        if len(self._pages) < _PAGES:
+            begun = self._begin_pages(fetcher, now) or begun
+        return begun
+
+    def _begin_pages(self, fetcher: Fetcher, now: datetime) -> bool:
+        held = {lead.id for lead, _ in self._read}
+        begun = False
+        for lead in self._following.feeds.waiting(now, 10 * _PAGES):
+            host = urlsplit(lead.item.url or "").netloc
+            free = len(self._pages) < _PAGES and self._hosts[host] < max(_OF_A_HOST, self._following.rules.per_host)
+            if free and lead.id not in self._pages and lead.id not in held:
+                self._hosts[host] += 1
+                self._pages[lead.id] = asyncio.create_task(self._fetch(fetcher, lead, host))
+                begun = True
+        return begun
+
+    async def _poll(self, fetcher: Fetcher, feed: Feed) -> None:
+        try:
+            try:
+                poll, leads = await self._following.poll(fetcher, feed)
+            except StoreError as error:
+                self._broken = error
+                return
+            except Exception as error:  # noqa: BLE001 - one poisoned feed must not end the watch over all others
+                poll, leads = Poll(error=_fault(error)), ()
+            state = decide(feed, poll, now=datetime.now(UTC), jitter=self._jitter.random(), pace=self._pace)
+            self._polled.append((state, leads))
+        finally:
+            self._polls.pop(feed.id, None)
+
+    async def _fetch(self, fetcher: Fetcher, lead: Lead, host: str) -> None:
+        try:
+            self._read.append((lead, await self._following.drafts(fetcher, lead.item.url or "")))
+        except FetchError as error:
+            self._read.append((lead, error))
+        except Exception as error:  # noqa: BLE001 - as above, for one poisoned page
+            self._read.append((lead, FetchError(lead.item.url or "", _fault(error), "Report it", cause="fault")))
+        finally:
+            self._pages.pop(lead.id, None)
+            self._hosts[host] -= 1
+            if not self._hosts[host]:
+                del self._hosts[host]
+
+    async def _save(self) -> bool:
+        """Save what has come in since the last save; whether there was anything."""
+        polled, read = self._polled, self._read
+        if not polled and not read:
+            return False
+        self._polled, self._read = [], []
+        await asyncio.to_thread(self._save_now, polled, read)
+        return True
+
+    def _save_now(
+        self, polled: list[tuple[Feed, tuple[Lead, ...]]], read: list[tuple[Lead, list[Draft | Reject] | FetchError]]
+    ) -> None:
+        if polled:
+            self._following.feeds.save((feed for feed, _ in polled), (lead for _, leads in polled for lead in leads))
+        taken = 0
+        if read:
+            found = [_with_item(lead, item) for lead, got in read if isinstance(got, list) for item in got]
+            taken = len((got := self._following.take(found)).new) + len(got.versions)
+            self._following.feeds.settle([_settled(lead, got) for lead, got in read])
+        settled = [_settled(lead, got)[1] for lead, got in read]
+        self.done = Watched(
+            polls=self.done.polls + len(polled),
+            failed_polls=self.done.failed_polls + sum(feed.error is not None for feed, _ in polled),
+            pages=self.done.pages + len(read),
+            articles=self.done.articles + taken,
+            set_aside=self.done.set_aside + settled.count(SET_ASIDE),
+        )
+
+    async def _end(self) -> None:
+        tasks = [*self._polls.values(), *self._pages.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._polled or self._read:
+            self._save_now(self._polled, self._read)
+
+
+def _with_item(lead: Lead, found: Draft | Reject) -> Draft | Reject:
+    """What a page doesn't say of itself, its feed may: title, time, names."""
+    if isinstance(found, Reject):
+        return found
+    item = lead.item
+    return replace(
+        found,
+        title=found.title or item.title,
+        published_at=found.published_at or item.published_at,
+        bylines=found.bylines or item.bylines,
+        outlet=found.outlet or item.outlet,
+    )
+
+
+def _fault(error: Exception) -> str:
+    return f"met a fault of this program ({type(error).__name__}: {str(error)[:120]})"
+
+
+def _settled(lead: Lead, got: list[Draft | Reject] | FetchError) -> tuple[Lead, str]:
+    """A lead after a try, and its state: what may pass is tried again, ever later; what can't is set aside."""
+    now = datetime.now(UTC)
+    if not isinstance(got, FetchError):
+        rejects = [item for item in got if isinstance(item, Reject)]
+        error = rejects[0].error if rejects and len(rejects) == len(got) else None
+        return replace(lead, tries=lead.tries + 1, next_at=now, error=error), SET_ASIDE if error else TAKEN
+    tries = lead.tries + (got.cause != "postponed")
+    passing = got.cause in ("network", "time", "status", "postponed") or (got.cause == "robots" and got.retry_after)
+    if not passing or tries >= _TRIES:
+        return replace(lead, tries=tries, next_at=now, error=got.problem), SET_ASIDE
+    wait = max(_AGAIN * 2**tries, timedelta(seconds=got.retry_after or 0))
+    return replace(lead, tries=tries, next_at=now + wait, error=got.problem), WAITING
