@@ -31,6 +31,17 @@ def mixed() -> list[Labelled]:
     return sorted(kept.values(), key=lambda pair: (pair[0].seen_at, pair[0].id))
 
 
+def half() -> datetime:
+    """The moment that halves the dated roundups: what is tuned on lies before it, what is reported from it on."""
+    dates = sorted(article.published_at for article, _ in load("roundups_dev.jsonl") if article.published_at)
+    return dates[len(dates) // 2]
+
+
+def shuffled(name: str) -> list[Labelled]:
+    """The articles of a file in an order that says nothing of their labels, the same on every machine."""
+    return sorted(load(name), key=lambda pair: pair[0].id)
+
+
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     yield from map(json.loads, data.splitlines())

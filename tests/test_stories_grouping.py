@@ -174,6 +174,19 @@ def test_repair_splits_what_was_thrown_together_and_the_largest_part_keeps_the_i
     assert all("s_all" in p.because.note for p in repair.places)
 
 
+def test_a_pinned_article_stays_where_a_person_put_it() -> None:
+    strange = [
+        Place(
+            article_key=p.article_key, story_id="s_by_hand" if i == 0 else p.story_id, kind="joined", because=p.because
+        )
+        for i, p in enumerate(place(Grouper(), ARTICLES))
+    ]
+    grouper = Grouper().restore(members(strange, ARTICLES))
+    assert grouper.repair(START, pinned={ARTICLES[0].key}) == Repair()
+    (redirect,) = grouper.repair(START).redirects
+    assert "s_by_hand" in (redirect.story_id, redirect.into)
+
+
 def test_a_second_repair_changes_nothing() -> None:
     grouper = Grouper()
     place(grouper, ARTICLES)

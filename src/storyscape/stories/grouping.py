@@ -6,7 +6,7 @@ nothing, and a grouper restored from its members goes on as if it had never stop
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -72,16 +72,18 @@ class Grouper:
         ordered = sorted(items, key=lambda item: (item[0].seen_at, item[0].id))
         return tuple(self._place(article, features) for article, features in ordered)
 
-    def repair(self, now: datetime, *, days: float = REPAIR_DAYS) -> Repair:
+    def repair(self, now: datetime, *, days: float = REPAIR_DAYS, pinned: Set[str] = frozenset()) -> Repair:
         """Group the stories of the last ``days`` again, with what has come since; the window takes the result over.
 
-        ``now`` (UTC) dates the journal. Save the result in one batch; ask for it once a day and after reading a pile.
+        ``now`` (UTC) dates the journal; articles whose keys are ``pinned`` stay where they stand. Save the result in
+        one batch; ask for it once a day and after reading a pile.
         """
-        members = self._recent_stories(days)
+        recent = self._recent_stories(days)
+        members = [live for live in recent if live.key not in pinned]
         names = [live.number for live in members]
         pieces = [[self._window.members[n] for n in piece] for piece in link(names, self._chances(members))]
         stories = name_pieces(pieces)
-        repair = describe(pieces, stories, now)
+        repair = describe(pieces, stories, now, held=frozenset(live.story for live in recent if live.key in pinned))
         for piece, story in zip(pieces, stories, strict=True):
             for live in piece:
                 if live.story != story:

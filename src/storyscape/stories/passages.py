@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -18,6 +19,8 @@ from storyscape.text.tokens import word_spans
 
 K: Final = 5
 _GAP: Final = 8  # words that an editor may change between two runs of one passage
+_EDITED: Final = 32  # words between two runs that are one passage still, if enough of them are the same
+_SAME: Final = 0.4  # "enough"
 _SHORTEST: Final = 8  # words of a passage that is worth showing
 _QUOTED: Final = re.compile(r"“[^“”\n]{3,600}”|„[^„“”\n]{3,600}[“”]|«[^«»\n]{3,600}»|\"[^\"\n]{3,600}\"")
 
@@ -49,15 +52,9 @@ class Comparable:
         return shingles(self.words, K)
 
     @cached_property
-    def own(self) -> frozenset[int]:
-        """The shingles that are not wholly a quotation: what containment counts."""
-        inside = 0
-        out = set()
-        for i, quoted in enumerate(self.quoted):
-            inside = inside + 1 if quoted else 0
-            if i >= K - 1 and inside < K:
-                out.add(self.shingles[i - K + 1])
-        return frozenset(out)
+    def plain(self) -> int:
+        """How many words stand outside quotation marks: what containment counts."""
+        return len(self.quoted) - sum(self.quoted)
 
     @cached_property
     def fingerprints(self) -> frozenset[int]:
@@ -80,11 +77,17 @@ def align(a: Comparable, b: Comparable) -> list[Passage]:
     joined: list[Passage] = []
     for run in _runs(a, b):
         last = joined[-1] if joined else None
-        if last and 0 <= run.a - last.a_end <= _GAP and 0 <= run.b - last.b_end <= _GAP:
-            joined[-1] = Passage(last.a, run.a_end, last.b, run.b_end, last.same + run.same)
+        if last and (kept := _kept_between(a, b, last, run)) is not None:
+            joined[-1] = Passage(last.a, run.a_end, last.b, run.b_end, last.same + kept + run.same)
         else:
             joined.append(run)
     return [passage for passage in joined if passage.same >= _SHORTEST and not _only_quoted(a, b, passage)]
+
+
+def plain_share(a: Comparable, b: Comparable, passage: Passage) -> float:
+    """The share of a passage's words that stand outside quotation marks, in the text that quotes more of it."""
+    quoted = max(sum(a.quoted[passage.a : passage.a_end]), sum(b.quoted[passage.b : passage.b_end]))
+    return max(0.0, 1 - quoted / max(1, min(passage.a_end - passage.a, passage.b_end - passage.b)))
 
 
 def refs(a: Comparable, b: Comparable, passage: Passage) -> tuple[Ref, Ref]:
@@ -110,6 +113,15 @@ def _runs(a: Comparable, b: Comparable) -> Iterator[Passage]:
         length = _length(a.words, b.words, i, longest)
         yield Passage(i, i + length, longest, longest + length, length)
         i, after = i + length, longest + length
+
+
+def _kept_between(a: Comparable, b: Comparable, last: Passage, run: Passage) -> int | None:
+    """How many words stay the same between two runs of one passage, ``None`` where they are two passages."""
+    gap_a, gap_b = run.a - last.a_end, run.b - last.b_end
+    if min(gap_a, gap_b) < 0 or max(gap_a, gap_b) > _EDITED or abs(gap_a - gap_b) > _GAP:
+        return None
+    kept = (Counter(a.words[last.a_end : run.a]) & Counter(b.words[last.b_end : run.b])).total()
+    return kept if max(gap_a, gap_b) <= _GAP or kept >= _SAME * max(gap_a, gap_b) else None
 
 
 def _length(a: Sequence[str], b: Sequence[str], i: int, j: int) -> int:

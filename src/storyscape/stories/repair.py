@@ -50,12 +50,17 @@ def name_pieces(pieces: Sequence[Sequence[Live]]) -> list[str]:
     return [named[place] for place in range(len(pieces))]
 
 
-def describe(pieces: Sequence[Sequence[Live]], names: Sequence[str], now: datetime) -> Repair:
-    """The repair that gives each piece its name: call it while the members still stand where they stood."""
+def describe(
+    pieces: Sequence[Sequence[Live]], names: Sequence[str], now: datetime, held: frozenset[str] = frozenset()
+) -> Repair:
+    """The repair that gives each piece its name: call it while the members still stand where they stood.
+
+    ``held`` are stories that keep articles which no rule moves: their ids go on standing for them.
+    """
     moved = [(live, name) for piece, name in zip(pieces, names, strict=True) for live in piece if live.story != name]
     before = Counter(live.story for piece in pieces for live in piece)
     heirs = _heirs(pieces, names, before)
-    kept = set(names)
+    kept = {*names, *held}
     places = tuple(_place(live, name, heirs, kept) for live, name in moved)
     merged = sorted((old, heirs[old]) for old in before if old not in kept)
     changes = [*(_merged(old, into, before[old], now) for old, into in merged)]
