@@ -45,6 +45,12 @@ class AmbiguousIdError(NotFoundError):
     """The beginning of an id that several records share."""
 
 
+class EditError(StoryscapeError):
+    """A change by a person that can't be made as it was asked for, or can't be taken back yet."""
+
+    exit_code = 2
+
+
 class StoreError(StoryscapeError):
     """The store can't be opened, is locked by another writer, or is of a version that this program can't read."""
 

@@ -21,6 +21,7 @@ ORIGIN: Final = "o"
 RATING: Final = "r"
 RECIPE: Final = "x"
 FACT: Final = "f"
+EDIT: Final = "e"
 
 
 def content_id(kind: str, *parts: object) -> str:

@@ -83,17 +83,16 @@ class Intake:
             held = () if story_id in opened else self._store.articles(self._store.story(story_id).articles)
             keys = {change.article_key for change in changes if change.story_id == story_id}
             articles = [a for a in held if a.key not in keys] + [latest[key] for key in sorted(filter(None, keys))]
-            chosen = title(articles)
-            out.append(
-                StoryTitle(
-                    story_id=story_id,
-                    article_id=chosen.id,
-                    title=headline(chosen),
-                    outlet=chosen.outlet,
-                    lang=chosen.lang,
-                )
-            )
+            out.append(titled(story_id, articles))
         return tuple(out)
+
+
+def titled(story_id: str, articles: Sequence[Article]) -> StoryTitle:
+    """What a story with these articles is called: its most central headline. ValueError for no articles."""
+    chosen = title(articles)
+    return StoryTitle(
+        story_id=story_id, article_id=chosen.id, title=headline(chosen), outlet=chosen.outlet, lang=chosen.lang
+    )
 
 
 def _arrival(article: Article) -> tuple[datetime, str]:

@@ -19,7 +19,8 @@ from typing import Literal, Self
 import msgspec
 from msgspec.structs import replace
 
-from storyscape.errors import StoreError
+from storyscape.corrections import correct
+from storyscape.errors import NotFoundError, StoreError
 from storyscape.intake import Intake
 from storyscape.io.encoders import load_encoder
 from storyscape.io.files import read_paths
@@ -33,6 +34,7 @@ from storyscape.records import (
     CheckReport,
     Comparison,
     Draft,
+    Edit,
     Explanation,
     Landscape,
     Outlet,
@@ -42,6 +44,7 @@ from storyscape.records import (
     Recipe,
     Reject,
     Story,
+    StoryChange,
     StorySummary,
 )
 from storyscape.render import html, markdown
@@ -187,6 +190,14 @@ class Newsroom:
             return html.export(landscape)
         return markdown.landscape(landscape) if format == "md" else encode(landscape).decode("utf-8")
 
+    def edit(self, edit: Edit) -> tuple[StoryChange, ...]:
+        """Make, or take back, a person's change; the lines that the journals got. EditError, NotFoundError."""
+        with self._lock:
+            self._reader.known(())  # a store that isn't there is not made by changing it
+            changes = correct(self._writer, edit, datetime.now(UTC))
+            self.__dict__.pop("_intake", None)  # what it remembers of the window is no longer so
+        return changes
+
     def import_outlets(self, path: str | Path) -> int:
         """Take a table of outlets (CSV: domain, name, country, …); how many there were. RatingsError, InputError."""
         outlets = parse_outlets(Path(path).read_bytes())
@@ -252,10 +263,13 @@ class Newsroom:
 
     def _stored_story(self, any_id: str) -> StoredStory:
         found = self._reader.resolve(any_id)
-        if found.startswith("s_"):
-            return self._reader.story(found)
-        known = self._reader.known([self.article(found).key])
-        return self._reader.story(next(iter(known.values())).story or found)
+        if not found.startswith("s_"):
+            known = self._reader.known([self.article(found).key])
+            found = next(iter(known.values())).story or found
+        stored = self._reader.story(found)
+        if not stored.articles:
+            raise NotFoundError(found, "holds no article any more", "storyscape stories lists the stories that do")
+        return stored
 
     def _draw(self, recipe: Recipe, settings: Settings) -> Landscape:
         articles = self._reader.articles(recipe.articles)

@@ -212,6 +212,10 @@ class Store(Protocol):
         """
         ...
 
+    def journal(self) -> Iterator[StoryChange]:
+        """The lines of all stories' journals, the one saved last first. Streams, as :meth:`members` does."""
+        ...
+
     def save_outlets(self, outlets: Iterable[Outlet], raters: Iterable[Rater], ratings: Iterable[Rating]) -> None:
         """Save outlets, raters and ratings. Old ones are kept; the one saved last is current.
 

@@ -7,20 +7,32 @@ from typing import Literal
 
 from storyscape.records.base import Because, Record, Ref
 
-ChangeKind = Literal["opened", "joined", "updated", "merged", "split", "moved", "renamed"]
+ChangeKind = Literal[
+    "opened", "joined", "updated", "merged", "split", "moved", "renamed", "pinned", "unpinned", "undone"
+]
+EditKind = Literal["merge", "split", "move", "rename", "pin", "unpin", "undo"]
 
 
 class Place(Record, frozen=True, kw_only=True):
-    """Where an article stands and why: ``article_key`` belongs to ``story_id`` because of ``because``."""
+    """Where an article stands and why: ``article_key`` belongs to ``story_id`` because of ``because``.
+
+    ``pinned`` is the name of the person who pinned it there: no rule moves it.
+    """
 
     article_key: str
     story_id: str
     kind: Literal["opened", "joined"]
     because: Because
+    pinned: str | None = None
 
 
 class StoryChange(Record, frozen=True, kw_only=True):
-    """One line of a story's journal. ``by`` is ``rule`` or a person's name; times are UTC."""
+    """One line of a story's journal. ``by`` is ``rule`` or a person's name; times are UTC.
+
+    ``other`` is the story that articles came from or went to. The lines of one change by a person share ``edit``, and
+    hold what undoing it needs: ``was``, the place that the article had, and ``before``, the name that the story had.
+    ``undoes`` is the ``edit`` that this line takes back.
+    """
 
     story_id: str
     kind: ChangeKind
@@ -28,6 +40,28 @@ class StoryChange(Record, frozen=True, kw_only=True):
     by: str
     article_key: str | None = None
     because: Because
+    other: str | None = None
+    before: str | None = None
+    was: Place | None = None
+    edit: str | None = None
+    undoes: str | None = None
+
+
+class Edit(Record, frozen=True, kw_only=True):
+    """A change that a person asks for, by the name ``by``. Ids may be given by their beginnings.
+
+    ``merge``: the articles of ``others`` go to ``story``, and so do their ids. ``split``: ``articles`` leave ``story``
+    into one of their own. ``move``: ``articles`` go to ``story``. ``rename``: ``story`` is called ``name``; an empty
+    name takes the given name back. ``pin``, ``unpin``: no rule moves ``articles``, or rules may again. ``undo``: take
+    back the last change by a person that is not taken back yet, of ``story`` where one is named.
+    """
+
+    kind: EditKind
+    by: str
+    story: str | None = None
+    others: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    name: str | None = None
 
 
 class StorySummary(Record, frozen=True, kw_only=True):

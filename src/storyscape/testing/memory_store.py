@@ -174,6 +174,10 @@ class MemoryStore:
             title_article=title.article_id if title and title.article_id in articles else None,
         )
 
+    def journal(self) -> Iterator[StoryChange]:
+        """See :class:`~storyscape.protocols.Store`."""
+        yield from reversed(list(self._held.changes.values()))
+
     def save_outlets(self, outlets: Iterable[Outlet], raters: Iterable[Rater], ratings: Iterable[Rating]) -> None:
         """See :class:`~storyscape.protocols.Store`."""
         given: list[Fact] = [*outlets, *raters, *ratings]

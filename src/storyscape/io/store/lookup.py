@@ -15,10 +15,10 @@ from sqlalchemy import Column, Connection, Row, Select, func, select, tuple_
 from storyscape.errors import AmbiguousIdError, NotFoundError
 from storyscape.io.store.coding import decode
 from storyscape.io.store.dialects import Dialect
-from storyscape.io.store.schema import articles, features, keys, moment, stories, story_languages
+from storyscape.io.store.schema import articles, changes, features, keys, moment, stories, story_languages
 from storyscape.io.store.words import phrases
 from storyscape.protocols import Features, Member
-from storyscape.records import Article, StorySummary
+from storyscape.records import Article, StoryChange, StorySummary
 
 _AT_ONCE: Final = 500
 _PAGE: Final = 1000
@@ -91,6 +91,14 @@ def members_page(
     if after is not None:
         query = query.where(at > tuple_(*after))
     return [((row.seen_at, row.key), _member(row, kind)) for row in connection.execute(query)]
+
+
+def journal_page(connection: Connection, before: int | None) -> list[tuple[int, StoryChange]]:
+    """The next lines of all journals, the newest first, each with the number to go on before."""
+    query = select(changes.c.n, changes.c.record).order_by(changes.c.n.desc()).limit(_PAGE)
+    if before is not None:
+        query = query.where(changes.c.n < before)
+    return [(row.n, decode(row.record, StoryChange)) for row in connection.execute(query)]
 
 
 def summaries(

@@ -59,7 +59,8 @@ def explanation(found: Explanation) -> RenderableType:
     out: list[RenderableType] = [said(story.title, TITLE), Text(f"story {story.id}", style=FAINT), Text()]
     for place in story.places:
         article = articles.get(place.article_key)
-        out.append(line(_name(article, place.article_key), Text(f"  {place.kind}", style=FAINT)))
+        pinned = said(f"  pinned by {place.pinned}", STRONG) if place.pinned else Text("")
+        out.append(line(_name(article, place.article_key), Text(f"  {place.kind}", style=FAINT), pinned))
         out += [indent(part) for part in _because(place.because, articles)]
     return Group(*out, *_journal(story, articles))
 
@@ -136,7 +137,9 @@ def _journal(story: Story, articles: dict[str, Article]) -> Iterator[RenderableT
     table = columns(count=4, grow=(3,))
     for change in story.journal:
         name = _name(articles.get(change.article_key or ""), change.article_key or "")
-        table.add_row(when(change.at), change.kind, said(f"by {change.by}", FAINT), name)
+        by_person = change.edit is not None or change.undoes is not None
+        note = said(f"{'  ' if change.article_key else ''}{change.because.note}", FAINT) if by_person else Text("")
+        table.add_row(when(change.at), change.kind, said(f"by {change.by}", FAINT), line(name, note))
     yield table
 
 
