@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from storyscape.claims.analysis import analyse
 from storyscape.records import Appearance
@@ -99,3 +101,20 @@ def test_spans_lie_in_their_sentence() -> None:
         assert one.clause.within(one.sentence)
         assert all(q.span.within(one.clause) for q in one.quantities)
         assert all(t.span.within(one.clause) for t in one.times)
+
+
+PIECES = ["Kim", "said", "that", ",", " “", "” ", "the claim", "denied by", "confirmed", "reportedly", "10,000", "troops",
+          ".", "according to", "KCNA", "who", "and", "—", "\n", "on Monday", "which", "(AP)", "said he", ": ", ";"]  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join), st.sampled_from(["en", "de", "es", "ru", "fr", "und"])
+)
+def test_no_words_break_it(text: str, lang: str) -> None:
+    article = make(text, lang=lang)
+    found = analyse(article)
+    for one in found.statements:
+        assert one.clause.within(one.sentence)
+        assert one.sentence.end <= len(article.text)
+    assert all(quote.content.end <= len(article.text) for quote in found.quotes)

@@ -123,8 +123,12 @@ def _pointed(hidden: str, here: Sequence[Credited], lex: Lexicon) -> tuple[Verdi
         short = scope.end - scope.start <= 60 and not is_clause(hidden, scope, lex)
         points = lex.pattern("certainty", "pointing").match(hidden, scope.start, scope.end)
         if said.certainty in ("denied", "confirmed") and said.form != "passive" and short and points:
-            found.append(Verdict(said.certainty, said.cue, Span(said.frame.start, scope.end)))
+            found.append(Verdict(said.certainty, said.cue, _hull(said.frame, scope)))
     return tuple(found)
+
+
+def _hull(a: Span, b: Span) -> Span:
+    return Span(min(a.start, b.start), max(a.end, b.end))
 
 
 def _confirmed(article: Article, made: Appearance, here: Sequence[Credited], spans: Sequence[Span],

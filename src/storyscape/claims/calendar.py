@@ -15,6 +15,7 @@ Granularity = Literal["year", "month", "week", "day", "part_of_day", "minute"]
 Anchor = Literal["publication", "explicit", "none"]
 _LENGTHS: Final = {"Y": "year", "A": "year", "C": "year", "Q": "month", "M": "month", "W": "week", "E": "week",
                    "D": "day", "H": "minute", "m": "minute", "S": "minute"}  # fmt: skip
+_MUCH_NEARER: Final = 2.5  # how many times nearer one side must lie to overrule the tense
 _FIRST_OF: Final = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 
@@ -62,11 +63,10 @@ def _month_alone(parts: Parts, today: date | None, direction: int) -> Moment | N
     if today is None:
         return Moment(None, "month")
     month = int(parts["month"])
-    year = today.year
-    if direction < 0 and month > today.month:
-        year -= 1
-    elif direction > 0 and month < today.month:
-        year += 1
+    ahead, behind = (month - today.month) % 12, (today.month - month) % 12
+    sooner = ahead * _MUCH_NEARER < behind
+    forward = sooner or (direction > 0 and not behind * _MUCH_NEARER < ahead)
+    year = today.year + (today.month + ahead > 12) if forward else today.year - (today.month - behind < 1)
     return _month(year, month, "publication")
 
 
@@ -115,6 +115,8 @@ def _word(parts: Parts, today: date | None, direction: int) -> Moment | None:  #
     code = str(parts["word"])
     if code.endswith("_REF"):
         return Moment(code, "day")
+    if code[0] == "P":
+        return Moment(code, "day", "explicit")
     if today is None:
         return Moment(None, "day")
     shift, _, part = code.partition(" ")
@@ -146,6 +148,13 @@ def _turn(shift: int) -> Callable[[Parts, date | None, int], Moment | None]:
         return _grain(_moved(today, shift, unit), unit)
 
     return turned
+
+
+def _weekend(parts: Parts, today: date | None, direction: int) -> Moment | None:  # noqa: ARG001
+    """The weekend that is over, or that comes: "over the weekend", told on a Monday, was the day before."""
+    if today is None:
+        return Moment(None, "week")
+    return _grain(today - timedelta(days=0 if direction > 0 or today.isoweekday() > 5 else today.isoweekday()), "E")
 
 
 def _duration(parts: Parts, today: date | None, direction: int) -> Moment | None:  # noqa: ARG001
@@ -198,7 +207,7 @@ _RULES: Final[dict[str, Callable[[Parts, date | None, int], Moment | None]]] = {
     "year": _year, "year_range": _year_range, "decade": _decade, "weekday": _weekday, "word": _word, "ago": _ago,
     "ahead": _ahead, "turn_last": _turn(-1), "turn_this": _turn(0), "turn_next": _turn(1), "span_last": _duration,
     "span_next": _duration, "duration": _duration, "vague": _vague, "season": _season, "quarter": _quarter,
-    "clock": _clock,
+    "clock": _clock, "weekend": _weekend,
 }  # fmt: skip
 
 
@@ -212,10 +221,19 @@ def _year_of(parts: Parts) -> int | None:
 
 
 def _nearest_year(today: date, month: int, day: int, direction: int) -> int:
-    """The year whose such day lies on the side that the tense says, and within eleven months of today."""
-    if direction < 0:
-        return today.year - ((month, day) > (today.month, today.day))
-    return today.year + ((month, day) < (today.month, today.day))
+    """The year that the tense says, unless the other side lies much nearer: a date without a year is close by."""
+    ahead = _days_from(today, month, day, today.year + ((month, day) < (today.month, today.day)))
+    behind = -_days_from(today, month, day, today.year - ((month, day) > (today.month, today.day)))
+    forward = ahead * _MUCH_NEARER < behind or (direction > 0 and not behind * _MUCH_NEARER < ahead)
+    return (
+        today.year + ((month, day) < (today.month, today.day))
+        if forward
+        else today.year - ((month, day) > (today.month, today.day))
+    )
+
+
+def _days_from(today: date, month: int, day: int, year: int) -> int:
+    return 365 * (year - today.year) + 31 * (month - today.month) + day - today.day
 
 
 def _safe(year: int, month: int, day: int, anchor: Anchor) -> Moment | None:

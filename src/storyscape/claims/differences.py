@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from storyscape.claims.intervals import compatible, shown
 from storyscape.claims.labels import stands_alone
-from storyscape.claims.things import deeds_of, thing_of
+from storyscape.claims.things import content_words, deeds_of, is_part, thing_of
 from storyscape.records import Appearance, Article, Because, Claim, Difference, Quantity, Ref, Side, Span
 from storyscape.records.claims import Certainty
 
@@ -23,6 +23,7 @@ _TELLING: Final = ("denied", "unverified")  # what one side must say for a diffe
 _GROWING: Final = frozenset(
     {"dead", "injured", "missing", "arrested", "evacuated", "homes", "migrants", "votes", "protesters"}
 )
+_ALIKE: Final = 0.5  # share of words in common (Dice) from which two clauses contradict
 _SOON: Final = timedelta(hours=6)  # two reports of a growing number that lie nearer than this speak of the same moment
 _LATER: Final = timedelta(hours=48)  # the same, for numbers that don't grow by themselves
 
@@ -48,15 +49,23 @@ def differences(claims: Sequence[Claim], articles: Mapping[str, Article]) -> tup
 def _numbers(claim: Claim, articles: Mapping[str, Article]) -> Iterable[Difference]:
     things: dict[tuple[str, str], list[_Value]] = {}
     for one in _firsts(claim):
-        article = articles[one.article]
-        for quantity in one.quantities:
-            if thing := thing_of(quantity, one, article):
-                value = _Value(one, quantity, deeds_of(one, article))
-                things.setdefault((quantity.unit or "", thing), []).append(value)
+        for key, value in _single(one, articles[one.article]):
+            things.setdefault(key, []).append(value)
     for (unit, thing), values in sorted(things.items()):
         forms = {_form(value.quantity) for value in values}
         if len(forms) > 1 and len({v.appearance.article for v in values}) > 1:
             yield _number(claim, values, thing or unit, articles)
+
+
+def _single(one: Appearance, article: Article) -> Iterable[tuple[tuple[str, str], _Value]]:
+    """The numbers of a clause that are its only one for what they count: of two, nobody knows which to compare."""
+    found: dict[tuple[str, str], list[Quantity]] = {}
+    for quantity in one.quantities:
+        if thing := thing_of(quantity, one, article):
+            found.setdefault((quantity.unit or "", thing), []).append(quantity)
+    for key, same in found.items():
+        if len(same) == 1:
+            yield key, _Value(one, same[0], deeds_of(one, article))
 
 
 def _form(quantity: Quantity) -> tuple[str, float, float]:
@@ -64,7 +73,7 @@ def _form(quantity: Quantity) -> tuple[str, float, float]:
     low, high = quantity.low or 0.0, quantity.high or 0.0
     if quantity.qualifier == "vague":
         return ("vague", float(len(str(int(low)))), 0.0)
-    return (quantity.qualifier, low, high)
+    return ("exact" if quantity.qualifier == "about" else quantity.qualifier, low, high)
 
 
 def _number(claim: Claim, values: Sequence[_Value], thing: str, articles: Mapping[str, Article]) -> Difference:
@@ -90,7 +99,9 @@ def _contradict(a: _Value, b: _Value, thing: str, articles: Mapping[str, Article
         and b.appearance.certainty in _FIRM
         and a.appearance.negated == b.appearance.negated
         and a.deeds == b.deeds
-        and _alone(a, b)
+        and not is_part(a.quantity, one)
+        and not is_part(b.quantity, other)
+        and _worded_alike(a.appearance, one, b.appearance, other)
         and stands_alone(one, a.appearance)
         and stands_alone(other, b.appearance)
         and not _dated_apart(a.appearance, b.appearance)
@@ -103,12 +114,12 @@ def _apart(one: Article, other: Article) -> bool:
     return one.id != other.id and (one.outlet is None or one.outlet != other.outlet)
 
 
-def _alone(a: _Value, b: _Value) -> bool:
-    """Whether neither clause gives a second number of the same unit that the other could mean."""
-    return all(
-        not any(compatible(q, mine.quantity) for q in yours.appearance.quantities if q.unit == mine.quantity.unit)
-        for mine, yours in ((a, b), (b, a))
-    )
+def _worded_alike(a: Appearance, one: Article, b: Appearance, other: Article) -> bool:
+    """Whether the clauses share most of their words, numbers aside: only then do they surely speak of one thing."""
+    if one.lang != other.lang:
+        return False
+    mine, yours = content_words(a, one), content_words(b, other)
+    return 2 * len(mine & yours) >= _ALIKE * (len(mine) + len(yours))
 
 
 def _dated_apart(a: Appearance, b: Appearance) -> bool:

@@ -56,4 +56,6 @@ def _rounding(value: float) -> float:
 
 
 def _plain(value: float | None) -> str:
-    return "" if value is None else f"{value:,.10g}".replace(",", " ")
+    if value is None:
+        return ""
+    return (f"{value:,.0f}" if value == int(value) else f"{value:,.10g}").replace(",", " ")

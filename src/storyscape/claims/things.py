@@ -12,6 +12,7 @@ from typing import Final
 from storyscape.claims.lexicon import Lexicon, flat, lexicon
 from storyscape.records import Appearance, Article, Quantity
 from storyscape.text.normalize import fold
+from storyscape.text.tokens import stopwords, words
 
 _WORD: Final = re.compile(r"[^\W\d_][\w'-]*")
 _HARMS: Final = {"killing": "dead", "injuring": "injured", "evacuating": "evacuated"}
@@ -28,27 +29,42 @@ def thing_of(quantity: Quantity, appearance: Appearance, article: Article) -> st
     if fate and quantity.unit is None:
         return fate
     if quantity.counted is not None:
-        words = _WORD.findall(quantity.counted.of(text))
+        counted = _WORD.findall(quantity.counted.of(text))
         known = [
             concept
-            for word in reversed(words)
+            for word in reversed(counted)
             for concept in lex.concepts.get(word.lower(), ())
             if concept not in _HARMS
         ]
         if known:
             return known[0]
-        return fold(words[-1])[:_STEM] if words else ""
+        return fold(counted[-1])[:_STEM] if counted else ""
     return _measured(quantity, appearance, text, lex) if quantity.unit else ""
 
 
 def deeds_of(appearance: Appearance, article: Article) -> frozenset[str]:
     """The names of the deeds in the clause of a number, without what is counted."""
     lex = lexicon(article.lang)
-    words = _WORD.findall(flat(appearance.clause.of(article.text)).lower())
-    found = {_HARMS.get(c, c) for word in words for c in lex.concepts.get(word, ())}
+    spoken = _WORD.findall(flat(appearance.clause.of(article.text)).lower())
+    found = {_HARMS.get(c, c) for word in spoken for c in lex.concepts.get(word, ())}
     return frozenset(
         found & {"sending", "rising", "falling", "dead", "injured", "missing", "arrested", "evacuated", "releasing"}
     )
+
+
+def is_part(quantity: Quantity, article: Article) -> bool:
+    """Whether the number counts some of those counted elsewhere: "eight of the injured", "11 others"."""
+    lex = lexicon(article.lang)
+    end = quantity.counted.end if quantity.counted else quantity.span.end
+    return bool(lex.pattern("numbers", "part").search(flat(article.text[quantity.span.start : end])))
+
+
+def content_words(appearance: Appearance, article: Article) -> frozenset[str]:
+    """The stems of a clause's words without function words and numbers."""
+    found = words(appearance.clause.of(article.text))
+    units = lexicon(article.lang).section("numbers").get("units_words", {})
+    kept = (w for w in found if not w[0].isdigit() and w not in units and w not in stopwords(article.lang))
+    return frozenset(word[:_STEM] for word in kept)
 
 
 def _fate(quantity: Quantity, appearance: Appearance, text: str, lex: Lexicon) -> str:
@@ -64,15 +80,15 @@ def _fate(quantity: Quantity, appearance: Appearance, text: str, lex: Lexicon) -
     return ""
 
 
-def _until_number(text: str, quantity: Quantity, appearance: Appearance, words: list[str]) -> list[str]:
+def _until_number(text: str, quantity: Quantity, appearance: Appearance, behind: list[str]) -> list[str]:
     """The words behind a number up to the next one, and up to a conjunction that brings another."""
     starts = [q.span.start for q in appearance.quantities if q.span.start > quantity.span.start]
     limit = min(starts, default=appearance.clause.end)
-    return _WORD.findall(text[quantity.span.end : limit])[: len(words)]
+    return _WORD.findall(text[quantity.span.end : limit])[: len(behind)]
 
 
 def _measured(quantity: Quantity, appearance: Appearance, text: str, lex: Lexicon) -> str:
     """For a share or a measure: the nearest content word before it, such as the "prices" of "prices rose 3 %"."""
-    words = _WORD.findall(text[appearance.clause.start : quantity.span.start])
-    nouns = [word for word in words if len(word) > 4 and not lex.concepts.get(word.lower())]
+    before = _WORD.findall(text[appearance.clause.start : quantity.span.start])
+    nouns = [word for word in before if len(word) > 4 and not lex.concepts.get(word.lower())]
     return fold(nouns[0])[:_STEM] if nouns else ""

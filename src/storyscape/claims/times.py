@@ -66,9 +66,17 @@ def _longest(text: str, place: int, lex: Lexicon) -> Found | None:
     best: Found | None = None
     for rule, pattern in _rules(lex.lang):
         match = pattern.match(text, place)
+        if match and _is_lower(match, lex):
+            continue
         if match and (best is None or match.end() > best.end):
             best = Found(place, match.end(), rule, {k: v for k, v in match.groupdict().items() if v})
     return best
+
+
+def _is_lower(match: re.Match[str], lex: Lexicon) -> bool:
+    """Whether a month or weekday is written small where the language writes it large: may, march."""
+    names = [match.groupdict().get(name) for name in ("month", "weekday")]
+    return bool(lex.section("times").get("capitals")) and any(name and name[0].islower() for name in names)
 
 
 def _read(parts: dict[str, str], lex: Lexicon) -> dict[str, str | float]:

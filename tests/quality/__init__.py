@@ -1,0 +1,1 @@
+"""Quality, measured on data that lies beside the checkout; floors are pinned at what is reached."""

@@ -1,0 +1,54 @@
+"""Where the labelled data lies, if it does, and how the measures are counted and reported."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+
+
+def path(name: str) -> Path:
+    """A file or folder of the data; the test skips where it is absent."""
+    found = DATA / name
+    if not found.exists():
+        pytest.skip(f"the data is not here: ../shared/data/{name}")
+    return found
+
+
+def members(name: str, folder: str, ending: str) -> Iterator[tuple[str, str]]:
+    """Name and text of the files of an archive whose path holds ``folder`` and ends with ``ending``."""
+    with tarfile.open(fileobj=io.BytesIO(path(name).read_bytes())) as archive:
+        for member in sorted(archive.getmembers(), key=lambda one: one.name):
+            if folder in member.name and member.name.endswith(ending) and "/._" not in member.name:
+                file = archive.extractfile(member)
+                if file is not None:
+                    yield member.name, file.read().decode("utf-8")
+
+
+class Score(NamedTuple):
+    """Counts of what agrees, what was found and what was wanted."""
+
+    agree: int
+    found: int
+    wanted: int
+
+    @property
+    def precision(self) -> float:
+        return self.agree / max(1, self.found)
+
+    @property
+    def recall(self) -> float:
+        return self.agree / max(1, self.wanted)
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.agree / max(1, self.found + self.wanted)
+
+    def __str__(self) -> str:
+        return f"P {self.precision:.3f} R {self.recall:.3f} F1 {self.f1:.3f} ({self.agree}/{self.found}/{self.wanted})"
