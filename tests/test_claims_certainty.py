@@ -103,8 +103,21 @@ def test_spans_lie_in_their_sentence() -> None:
         assert all(t.span.within(one.clause) for t in one.times)
 
 
-PIECES = ["Kim", "said", "that", ",", " “", "” ", "the claim", "denied by", "confirmed", "reportedly", "10,000", "troops",
-          ".", "according to", "KCNA", "who", "and", "—", "\n", "on Monday", "which", "(AP)", "said he", ": ", ";"]  # fmt: skip
+PIECES = [
+    "Kim",
+    "said",
+    "that",
+    ",",
+    " “",
+    "” ",
+    "the claim",
+    "denied by",
+    "confirmed",
+    "reportedly",
+    "10,000",
+    "troops",
+]
+PIECES += [".", "according to", "KCNA", "who", "and", "—", "\n", "on Monday", "which", "(AP)", "said he", ": ", ";"]
 
 
 @settings(max_examples=200, deadline=None)

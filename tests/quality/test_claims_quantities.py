@@ -30,6 +30,8 @@ def read(text: str) -> Found:
         found[value(quantity), CHANGES.get(quantity.qualifier, "=")] += 1
     for mention in mentions:
         length = (mention.value or "").lstrip("PT")[:-1]
+        if " " not in mention.span.of(text) and "-" not in mention.span.of(text):
+            continue  # "daily" has no number
         if (mention.value or "").startswith("P") and length.replace(".", "").isdigit():
             found[float(length), "="] += 1
     return found

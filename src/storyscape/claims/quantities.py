@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
@@ -43,7 +44,8 @@ def quantities(text: str, span: Span, lang: str, taken: Sequence[Span] = ()) -> 
     piece = flat(span.of(text))
     busy = [(t.start - span.start, t.end - span.start) for t in taken]
     found = [n for n in numerals(piece, lex) if not any(a < n.end and n.start < b for a, b in busy)]
-    measured = [m for n in found if (m := _measure(piece, n, lex)) and not _is_name(piece, m, lex)]
+    measured = _without_scores(piece, [m for n in found if (m := _measure(piece, n, lex))])
+    measured = [m for m in measured if not _is_name(piece, m, lex)]
     return tuple(_quantity(piece, m, span.start, lex) for m in _ranges(piece, measured, lex))
 
 
@@ -111,16 +113,13 @@ def _is_name(text: str, found: _Measured, lex: Lexicon) -> bool:
     capital = bool(word and word[1][0].isupper() and word.start() > 0 and text[: word.start()].strip(' "“'))
     if lex.lang == "de":
         capital = capital and bool(word and word[1].isupper()) and not (following and following[0][0].isupper())
-    return capital and not counts and not (following and following[0].islower() and number.low >= 100)
+    return capital and not counts and not (following and following[0].islower() and number.low >= 1000)
 
 
 def _ranges(text: str, found: Sequence[_Measured], lex: Lexicon) -> Iterator[Quantity | _Measured]:
     """Pairs of numbers that name one interval ("between 5 and 10", "5-10") as one, the others as they are."""
     pending: _Measured | None = None
     for measured in found:
-        if pending and _is_score(text, pending, measured):
-            pending = None
-            continue
         joined = _join(text, pending, measured, lex) if pending else None
         if pending and joined is None:
             yield pending
@@ -139,8 +138,9 @@ def _join(text: str, a: _Measured, b: _Measured, lex: Lexicon) -> Quantity | Non
     match = next((m for m in pattern.finditer(between) if m.start() == 0 and m.end() == len(between)), None)
     opened = _patterns(lex.lang)["range_lead"].search(lead)
     joiner = between.strip().lower()
-    if (match is None or a.number.vague or b.number.vague or (a.unit and b.unit and a.unit != b.unit)
-            or (joiner in lex.words("numbers", "range_needs_lead") and opened is None)):  # fmt: skip
+    needs_lead = joiner in lex.words("numbers", "range_needs_lead") or (a.unit is not None and joiner not in "-–")
+    unlike = bool(a.unit) and a.unit != b.unit
+    if match is None or a.number.vague or b.number.vague or unlike or (needs_lead and opened is None):
         return None
     low, high = a.number.low, b.number.high or b.number.low
     if low < high / 1000 * 1.0001 and a.unit is None and high >= 1000:
@@ -149,6 +149,11 @@ def _join(text: str, a: _Measured, b: _Measured, lex: Lexicon) -> Quantity | Non
         return None
     start = opened.start() if opened else a.start
     return Quantity(span=Span(start, b.end), low=low, high=high, qualifier="range", unit=b.unit or a.unit)
+
+
+def _without_scores(text: str, found: Sequence[_Measured]) -> list[_Measured]:
+    scores = {id(one) for a, b in pairwise(found) if _is_score(text, a, b) for one in (a, b)}
+    return [one for one in found if id(one) not in scores]
 
 
 def _is_score(text: str, a: _Measured, b: _Measured) -> bool:
