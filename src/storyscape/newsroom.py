@@ -48,6 +48,7 @@ from storyscape.records import (
     StorySummary,
 )
 from storyscape.render import html, markdown
+from storyscape.render.views import exportable
 from storyscape.settings import Settings, load_settings
 from storyscape.stories.naming import headline
 
@@ -100,7 +101,7 @@ class Newsroom:
         """
         said = {"outlet": outlet, "url": url, "lang": lang}
         with self._lock:
-            return self._read((_with(item, said) for item in read_paths(paths)), progress)
+            return self._read(_with(item, said) for item in _counted(read_paths(paths), progress))
 
     def load_sample(self) -> ReadReport:
         """Read the bundled sample: invented outlets, raters and articles, written for Storyscape."""
@@ -184,11 +185,14 @@ class Newsroom:
         return Comparison(landscapes=tuple(ordered), rejects=report.rejects)
 
     def export(self, any_id: str, format: Literal["json", "html", "md"] = "json") -> str:  # noqa: A002 - the word users know
-        """A story's landscape as JSON, as one self-contained HTML file, or as Markdown. NotFoundError."""
+        """A story's landscape as JSON, as one self-contained HTML file, or as Markdown. NotFoundError.
+
+        What a rater says whose table may not be passed on is left out.
+        """
         landscape = self.landscape(any_id)
         if format == "html":
             return html.export(landscape)
-        return markdown.landscape(landscape) if format == "md" else encode(landscape).decode("utf-8")
+        return markdown.landscape(landscape) if format == "md" else encode(exportable(landscape)).decode("utf-8")
 
     def edit(self, edit: Edit) -> tuple[StoryChange, ...]:
         """Make, or take back, a person's change; the lines that the journals got. EditError, NotFoundError."""
@@ -238,8 +242,8 @@ class Newsroom:
             self._stores["read"] = open_store(self.settings.store, readonly=True)
         return self._stores["read"]
 
-    def _read(self, items: Iterator[Draft | Reject], progress: Progress | None) -> ReadReport:
-        new = versions = same = taken = 0
+    def _read(self, items: Iterator[Draft | Reject]) -> ReadReport:
+        new = versions = same = 0
         saved: list[str] = []
         stories: dict[str, None] = {}
         rejects: list[Reject] = []
@@ -249,9 +253,6 @@ class Newsroom:
             new, versions, same = new + len(got.new), versions + len(got.versions), same + got.same
             saved += [article.id for article in (*got.new, *got.versions)]
             stories.update(dict.fromkeys(got.stories))
-            taken += len(chunk)
-            if progress:
-                progress(taken)
         return ReadReport(
             new=new,
             versions=versions,
@@ -287,6 +288,13 @@ class Newsroom:
         """Ratings and outlets that this newsroom knows hold in an ad-hoc comparison too; having none is normal."""
         with contextlib.suppress(StoreError):
             room._writer.save_outlets(*self.facts())
+
+
+def _counted(items: Iterable[Draft | Reject], progress: Progress | None) -> Iterator[Draft | Reject]:
+    for taken, item in enumerate(items, 1):
+        if progress:
+            progress(taken)
+        yield item
 
 
 def _with(item: Draft | Reject, said: dict[str, str | None]) -> Draft | Reject:
