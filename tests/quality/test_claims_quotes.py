@@ -70,7 +70,8 @@ def parts(one: Said, text: str) -> Iterator[tuple[str, Span]]:
     yield "content", with_marks(one.content, text)
     yield "cue", one.cue
     if one.source is not None:
-        yield "source", one.source
+        more = "," in one.source.of(text) and text[one.source.end : one.source.end + 1] == ","
+        yield "source", Span(one.source.start, one.source.end + more)  # an apposition's commas belong to it
     if one.via is not None:
         yield "source", one.via
 

@@ -314,6 +314,9 @@ def _skip_addressee(text: str, start: int, end: int, lex: Lexicon) -> int:
 
 def _introduced(text: str, start: int, end: int, lex: Lexicon) -> bool:
     """Whether a mark or "that" brings the content in, as verbs of the second kind need it."""
+    following = re.match(r"\s*([\w']+)", text[start:end])
+    if following and following[1].lower() in lex.words("source", "pronouns"):
+        return True  # she noted she has …
     if MASK in text[start:end].split(",")[0]:
         return True  # called the strike "reckless"
     return bool(re.compile(rf"\s*(?:[:,]?\s*[\"“„«'‘]|:|{_that(lex)})", re.IGNORECASE).match(text, start, end)) or bool(

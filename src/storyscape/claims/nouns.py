@@ -7,15 +7,19 @@ no phrase stands, the answer is ``None``.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
-from storyscape.claims.lexicon import Lexicon
+from storyscape.claims.lexicon import Lexicon, lexicon, phrases
 from storyscape.records import Source, Span
 
 MASK: Final = "□"  # stands for every code point inside quotation marks
 _WORD: Final = re.compile(r"[\w$%&][\w.'&/-]*|\(\w[\w. ]*\)")
 
-_BORDER: Final = re.compile(r"[,;:\[\]\"“”„«»—□!?]| [-–] |(?<![A-ZА-Я])\. |\((?![A-ZА-Я][\w. ]*\))")
+_BORDER: Final = re.compile(
+    r"[,;:\[\]\"“”„«»—□!?]| [-–] |\((?![A-ZА-Я][\w. /-]*\))"
+    r"|(?<![A-ZА-Я])(?<!\b[A-ZА-Я]\w)(?<!\b[A-ZА-Я]\w\w)\. "  # "Mr. " and "Sen. " end nothing
+)
 _MOST_WORDS: Final = 16
 
 
@@ -33,6 +37,11 @@ def left_of(text: str, start: int, end: int, lex: Lexicon) -> Span | None:
         head = _phrase(text, start + inserted.start("head"), start + inserted.end("head"), lex)
         return Span(head.start, start + inserted.end("more")) if head else None
     return _phrase(text, start, end, lex)
+
+
+def with_helpers(text: str, start: int, cue: Span, lex: Lexicon) -> Span:
+    """``cue`` with the auxiliaries and adverbs before it: has also said."""
+    return Span(min(_before_helpers(text, start, cue.start, lex) + 1, cue.start), cue.end) if cue.start > start else cue
 
 
 def right_of(text: str, start: int, end: int, lex: Lexicon) -> Span | None:
@@ -118,6 +127,7 @@ def _phrase(text: str, start: int, end: int, lex: Lexicon) -> Span | None:
         begin = border.end()
     begin = _after_conjunctions(text, begin, end, lex)
     begin = _after_leads(text, begin, end, lex)
+    begin = max([begin, *(m.end() + 1 for m in _said_words(lex.lang).finditer(text, begin, end))])
     words = text[begin:end].split()
     if not words or len(words) > _MOST_WORDS or _refused(words[0], lex):
         return None
@@ -132,6 +142,12 @@ def _after_conjunctions(text: str, begin: int, end: int, lex: Lexicon) -> int:
         if len(before) > 5 or {word.lower() for word in before} & lex.words("source", "auxiliaries"):
             begin = match.end()
     return begin + len(text[begin:end]) - len(text[begin:end].lstrip())
+
+
+@cache
+def _said_words(lang: str) -> re.Pattern[str]:
+    """Verbs of saying that can't be part of a name: what stands before one is another's."""
+    return phrases(map(re.escape, lexicon(lang).words("cues", "post")))
 
 
 def _after_leads(text: str, begin: int, end: int, lex: Lexicon) -> int:
