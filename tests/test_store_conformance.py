@@ -312,6 +312,17 @@ def test_of_two_facts_in_one_save_the_last_is_current(store: Store) -> None:
     assert store.facts([content_id("f", both[0])])[0] == (both[0],)
 
 
+def test_a_fact_may_be_kept_without_being_current(store: Store) -> None:
+    kept, held = (Outlet(id="one.example", name=name, domains=("one.example",)) for name in ("Kept", "Held"))
+    store.save_outlets((held,), (), ())
+    store.save_outlets((kept,), (), (), current=False)
+    assert store.outlets()[0] == (held,)
+    assert store.facts([content_id("f", kept)])[0] == (kept,)
+    store.save_outlets((held,), (), (), current=False)
+    assert store.outlets()[0] == ()
+    assert store.facts([content_id("f", held)])[0] == (held,)
+
+
 def test_landscapes_keep_their_bytes(store: Store) -> None:
     drawn = [
         StoredLandscape(recipe=f"x_{n}", story="s_one", drawn_at=at(hours), data=b'{"n": %d}' % n)

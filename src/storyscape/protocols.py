@@ -216,10 +216,13 @@ class Store(Protocol):
         """The lines of all stories' journals, the one saved last first. Streams, as :meth:`members` does."""
         ...
 
-    def save_outlets(self, outlets: Iterable[Outlet], raters: Iterable[Rater], ratings: Iterable[Rating]) -> None:
+    def save_outlets(
+        self, outlets: Iterable[Outlet], raters: Iterable[Rater], ratings: Iterable[Rating], *, current: bool = True
+    ) -> None:
         """Save outlets, raters and ratings. Old ones are kept; the one saved last is current.
 
-        That is one outlet or rater of an id, and one rating of a rater, outlet and scope.
+        That is one outlet or rater of an id, and one rating of a rater, outlet and scope. Where ``current`` is false,
+        these are kept for recipes to name, and are not, or no longer, current.
         """
         ...
 

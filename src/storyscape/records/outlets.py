@@ -16,7 +16,8 @@ class Outlet(Record, frozen=True, kw_only=True):
 
     ``domains`` may hold path prefixes (``example.org/english``) for an outlet that shares a host with others.
     ``country`` is an ISO 3166-1 alpha-2 code (XA to XZ are user-assigned), ``lang`` a BCP 47 tag; ``source`` says
-    where these facts come from, and under which licence.
+    where these facts come from, and under which licence. ``facts`` are the words of the single sources, those that
+    conflict side by side; where there are any, the fields above say what the preferred source says.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Outlet(Record, frozen=True, kw_only=True):
     credit_names: tuple[str, ...] = ()
     source: str = ""
     licence: str = ""
+    facts: tuple[OutletFact, ...] = ()
 
 
 class Rater(Record, frozen=True, kw_only=True):

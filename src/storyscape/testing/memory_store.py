@@ -178,12 +178,18 @@ class MemoryStore:
         """See :class:`~storyscape.protocols.Store`."""
         yield from reversed(list(self._held.changes.values()))
 
-    def save_outlets(self, outlets: Iterable[Outlet], raters: Iterable[Rater], ratings: Iterable[Rating]) -> None:
+    def save_outlets(
+        self, outlets: Iterable[Outlet], raters: Iterable[Rater], ratings: Iterable[Rating], *, current: bool = True
+    ) -> None:
         """See :class:`~storyscape.protocols.Store`."""
         given: list[Fact] = [*outlets, *raters, *ratings]
         for record in [canonical(record) for record in given]:
-            self._held.facts[fact_id(record)] = record
-            self._held.current[type(record), subject(record)] = fact_id(record)
+            name, about = fact_id(record), (type(record), subject(record))
+            self._held.facts[name] = record
+            if current:
+                self._held.current[about] = name
+            elif self._held.current.get(about) == name:
+                del self._held.current[about]
 
     def outlets(self) -> Facts:
         """See :class:`~storyscape.protocols.Store`."""

@@ -50,13 +50,13 @@ def fact_rows(records: Iterable[Fact]) -> list[dict[str, Any]]:
 
 
 def save_facts(connection: Connection, dialect: Dialect, rows: Sequence[dict[str, Any]]) -> None:
-    """Save facts and make them current."""
+    """Save facts; those that are current take the place of those that were."""
     if not rows:
         return
     table = schema.facts
     retire = update(table).where(table.c.kind == bindparam("of_kind"), table.c.subject == bindparam("of_subject"))
-    values = [{"of_kind": row["kind"], "of_subject": row["subject"]} for row in rows]
-    connection.execute(retire.values(current=False), values)
+    if values := [{"of_kind": row["kind"], "of_subject": row["subject"]} for row in rows if row["current"]]:
+        connection.execute(retire.values(current=False), values)
     insert = dialect.insert(table)
     insert = insert.on_conflict_do_update(index_elements=["id"], set_={"current": insert.excluded["current"]})
     connection.execute(insert, rows)

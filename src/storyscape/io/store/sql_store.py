@@ -143,11 +143,13 @@ class SqlStore:
             for before, line in page:  # noqa: B007 - the last one's number is where the next page begins
                 yield line
 
-    def save_outlets(self, outlets: Iterable[Outlet], raters: Iterable[Rater], ratings: Iterable[Rating]) -> None:
+    def save_outlets(
+        self, outlets: Iterable[Outlet], raters: Iterable[Rater], ratings: Iterable[Rating], *, current: bool = True
+    ) -> None:
         """See :class:`~storyscape.protocols.Store`."""
         rows = fact_rows([*outlets, *raters, *ratings])
         with self._write() as connection:
-            save_facts(connection, self._dialect, rows)
+            save_facts(connection, self._dialect, rows if current else [row | {"current": False} for row in rows])
 
     def outlets(self) -> Facts:
         """See :class:`~storyscape.protocols.Store`."""
