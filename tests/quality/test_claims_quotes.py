@@ -15,7 +15,7 @@ import pytest
 from storyscape.claims.attribution import Said, attributions, masked
 from storyscape.claims.lexicon import lexicon
 from storyscape.claims.marks import quoted_spans
-from storyscape.claims.quotes import units
+from storyscape.claims.quotes import is_long, units
 from storyscape.records import Span
 from storyscape.text.sentences import sentences
 from tests.quality.data import Score, members
@@ -63,6 +63,13 @@ def found(text: str, places: list[tuple[int, int]]) -> Spans:
             for i, (start, end) in enumerate(places):
                 if span.start <= start and end <= span.end and (i not in taken or kind != "content"):
                     taken[i] = (kind, number)
+    for number, span in enumerate(
+        q for q in quoted if is_long(q, text) and not any(q.overlaps(o.content) for o in said)
+    ):
+        marked = with_marks(span, text)  # words in marks alone are quotations too, as the room of quotations has it
+        for i, (start, end) in enumerate(places):
+            if marked.start <= start and end <= marked.end:
+                taken.setdefault(i, ("content", len(said) + number))
     return runs(taken, len(places))
 
 

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from msgspec.structs import replace
 
 from storyscape.claims.lexicon import Lexicon, flat
-from storyscape.claims.nouns import MASK, left_of, right_of, with_apposition
+from storyscape.claims.nouns import MASK, left_of, right_of, with_apposition, with_helpers
 from storyscape.records import Record, Span
 from storyscape.records.claims import Certainty
 
@@ -58,6 +58,7 @@ def attributions(text: str, sentence: Span, lex: Lexicon) -> tuple[Said, ...]:
         if not any(cue.overlaps(frame) for frame in taken) and not _is_name(text, cue, sentence):
             said = _verb(text, sentence, cue, bool(match["free"]), lex, found)
             if said is not None:
+                said = replace(said, cue=with_helpers(text, sentence.start, cue, lex))
                 found.append(said)
                 taken.append(said.frame)
     return tuple(sorted(_bounded(text, found), key=lambda said: (said.cue.start, said.cue.end)))

@@ -41,7 +41,8 @@ def left_of(text: str, start: int, end: int, lex: Lexicon) -> Span | None:
 
 def with_helpers(text: str, start: int, cue: Span, lex: Lexicon) -> Span:
     """``cue`` with the auxiliaries and adverbs before it: has also said."""
-    return Span(min(_before_helpers(text, start, cue.start, lex) + 1, cue.start), cue.end) if cue.start > start else cue
+    before = _before_helpers(text, start, cue.start, lex)
+    return Span(cue.start - len(text[before : cue.start].lstrip()), cue.end)
 
 
 def right_of(text: str, start: int, end: int, lex: Lexicon) -> Span | None:

@@ -34,6 +34,11 @@ def units(sentences: Sequence[Sentence], quoted: Sequence[Span]) -> tuple[Span, 
     return tuple(spans)
 
 
+def is_long(span: Span, text: str) -> bool:
+    """Whether words in marks are a quotation even where nobody is credited with them."""
+    return len(words(span.of(text))) >= _LEAST
+
+
 def credited(article: Article, spans: Sequence[Span], quoted: Sequence[Span], lex: Lexicon) -> tuple[Credited, ...]:
     """All attributions of an article, unit by unit, in text order."""
     hidden = masked(article.text, quoted)
@@ -57,7 +62,7 @@ def quotes(article: Article, spans: Sequence[Span], quoted: Sequence[Span],
         bare = [q for q in quoted if q.within(unit) and not any(q.overlaps(c) for c in covered)]
         speaker = near[-1] if near else previous
         uncredited += [
-            _quote(article, span, quoted, _carried(speaker, span)) for span in bare if _is_long(span, article)
+            _quote(article, span, quoted, _carried(speaker, span)) for span in bare if is_long(span, article.text)
         ]
         previous = near[-1] if near else None
     return tuple(sorted((*made, *uncredited), key=lambda quote: (quote.content.start, quote.content.end, quote.id)))
@@ -81,10 +86,6 @@ def group_variants(found: Sequence[Quote], articles: Mapping[str, Article]) -> t
 def _is_quote(one: Credited) -> bool:
     kind = one.attribution.kind
     return kind != "evidential" and one.said.form != "passive"
-
-
-def _is_long(span: Span, article: Article) -> bool:
-    return len(words(span.of(article.text))) >= _LEAST
 
 
 def _quote(article: Article, content: Span, quoted: Sequence[Span], attribution: Attribution | None) -> Quote:
