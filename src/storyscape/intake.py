@@ -6,15 +6,16 @@ transaction, so that no reader ever sees an article without its story.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 
+from storyscape.errors import NotFoundError
 from storyscape.ingest.identity import article as identify
 from storyscape.ingest.identity import decide
 from storyscape.protocols import Batch, Encoder, Features, Known, Store, StoryTitle
 from storyscape.records import Article, Because, Draft, Place, Record, StoryChange
 from storyscape.settings import Settings
-from storyscape.stories.grouping import Grouper
+from storyscape.stories.grouping import REPAIR_DAYS, Grouper
 from storyscape.stories.naming import headline, title
 from storyscape.stories.vectors import features_of, kind_of
 
@@ -36,6 +37,7 @@ class Intake:
         self._settings = settings
         self._encoder = encoder
         self._grouper: Grouper | None = None
+        self._unrepaired: list[datetime] = []  # the first and last publication placed since the last repair
 
     def take(self, drafts: Iterable[Draft], now: datetime) -> Taken:
         """Save what is new among ``drafts`` and place it in stories. ``now`` is when they were fetched, if unknown."""
@@ -59,9 +61,55 @@ class Intake:
         touched = tuple(sorted({change.story_id for change in changes}))
         return Taken(new=tuple(new), versions=tuple(versions), same=same, stories=touched)
 
+    @property
+    def repair_is_due(self) -> bool:
+        """Whether what was placed since the last repair spans half a window: later its first days are out of sight."""
+        return self._days_unrepaired >= self._settings.window_days / 2
+
+    def repair(self, now: datetime, fixed: Set[str]) -> tuple[str, ...]:
+        """Group the stories of the days that were read again, with what has come since; the stories that changed.
+
+        Articles whose keys are ``fixed`` stay where a person put them.
+        """
+        if self._grouper is None:
+            return ()
+        repair = self._grouper.repair(now, days=REPAIR_DAYS + self._days_unrepaired, pinned=fixed)
+        self._unrepaired = []
+        moved = {place.article_key: place.story_id for place in repair.places}
+        batch = Batch(
+            places=repair.places,
+            changes=repair.changes,
+            redirects=repair.redirects,
+            titles=self._titles_after(moved),
+        )
+        self._store.save(batch)
+        return tuple(sorted({change.story_id for change in repair.changes}))
+
+    @property
+    def _days_unrepaired(self) -> float:
+        return (self._unrepaired[-1] - self._unrepaired[0]) / timedelta(days=1) if self._unrepaired else 0.0
+
+    def _titles_after(self, moved: Mapping[str, str]) -> tuple[StoryTitle, ...]:
+        """The titles of the stories that articles leave and come to, once each stands where ``moved`` says."""
+        left = {known.story for known in self._store.known(moved).values() if known.story}
+        members: dict[str, list[Article]] = {story: [] for story in sorted({*left, *moved.values()})}
+        for story in members:
+            for article in self._held(story):
+                members[moved.get(article.key, story)].append(article)
+        return tuple(titled(story, articles) for story, articles in members.items() if articles)
+
+    def _held(self, story_id: str) -> tuple[Article, ...]:
+        try:
+            return self._store.articles(self._store.story(story_id).articles)
+        except NotFoundError:  # the change that is being saved opens it
+            return ()
+
     def _place(self, items: Sequence[tuple[Article, Features]]) -> tuple[Place, ...]:
         if not items:
             return ()
+        times = sorted(article.published_at for article, _ in items if article.published_at is not None)
+        self._unrepaired = sorted([*self._unrepaired, *times[:1], *times[-1:]])
+        self._unrepaired = self._unrepaired[:1] + self._unrepaired[-1:]
         if self._grouper is None:
             self._grouper = self._restored(min(article.seen_at for article, _ in items))
         return self._grouper.place(items)

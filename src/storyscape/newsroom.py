@@ -19,12 +19,13 @@ from typing import Literal, Self
 import msgspec
 from msgspec.structs import replace
 
-from storyscape.corrections import correct
+from storyscape.corrections import correct, fixed
 from storyscape.errors import NotFoundError, StoreError
 from storyscape.intake import Intake
 from storyscape.io.encoders import load_encoder
 from storyscape.io.files import read_paths
 from storyscape.io.store import open_store
+from storyscape.known import KnownOutlets
 from storyscape.outlets.ratings import parse_folder, parse_outlets
 from storyscape.pipeline import draw, encode, set_desk
 from storyscape.protocols import Encoder, Store, StoredLandscape, StoredStory
@@ -70,6 +71,7 @@ class Newsroom:
         if where is not None:
             self.settings = replace(self.settings, store=str(where))
         self._stores: dict[str, Store] = {}
+        self.known = KnownOutlets(self.settings, lambda: self._reader, lambda: self._writer)
         self._lock = threading.RLock()  # one drawing at a time: models and caches are shared by a server's threads
 
     def __enter__(self) -> Self:
@@ -151,12 +153,14 @@ class Newsroom:
         """A story's landscape, drawn anew only if anything in its recipe has changed. NotFoundError, ModelError."""
         stored = self._stored_story(any_id)
         with self._lock:
-            recipe = recipe_for(stored, self._reader.outlets(), self.settings, self._encoder, datetime.now(UTC))
+            articles = self._reader.articles(stored.articles)
+            facts = self.known.concerning(articles)
+            recipe = recipe_for(stored, facts, self.settings, self._encoder, datetime.now(UTC))
             kept = self._reader.landscape(recipe.id)
             if kept is not None:
                 return msgspec.json.decode(kept.data, type=Landscape)
-            landscape = self._draw(recipe, self.settings)
-            self._keep(landscape)
+            landscape = draw(set_desk(recipe, self.settings, articles, facts, self._encoder))
+            self._keep(landscape, facts)
             return landscape
 
     def check(self, any_id: str) -> CheckReport:
@@ -249,18 +253,25 @@ class Newsroom:
         rejects: list[Reject] = []
         while chunk := list(islice(items, self.settings.batch)):
             rejects += [item for item in chunk if isinstance(item, Reject)]
+            if self._intake.repair_is_due:
+                stories.update(dict.fromkeys(self._repair()))
             got = self._intake.take([item for item in chunk if isinstance(item, Draft)], datetime.now(UTC))
             new, versions, same = new + len(got.new), versions + len(got.versions), same + got.same
             saved += [article.id for article in (*got.new, *got.versions)]
             stories.update(dict.fromkeys(got.stories))
+        if new:
+            stories.update(dict.fromkeys(self._repair()))
         return ReadReport(
             new=new,
             versions=versions,
             same=same,
             saved=tuple(saved),
-            stories=tuple(stories),
+            stories=tuple(dict.fromkeys(self._writer.resolve(story) for story in stories)),
             rejects=tuple(rejects),
         )
+
+    def _repair(self) -> tuple[str, ...]:
+        return self._intake.repair(datetime.now(UTC), fixed(self._writer))
 
     def _stored_story(self, any_id: str) -> StoredStory:
         found = self._reader.resolve(any_id)
@@ -277,11 +288,12 @@ class Newsroom:
         facts = self._reader.facts((*recipe.outlets, *recipe.raters, *recipe.ratings))
         return draw(set_desk(recipe, settings, articles, facts, load_encoder(settings.encoder)))
 
-    def _keep(self, landscape: Landscape) -> None:
+    def _keep(self, landscape: Landscape, facts: Facts) -> None:
         recipe = landscape.recipe
         stored = StoredLandscape(recipe=recipe.id, story=recipe.story, drawn_at=recipe.as_of, data=encode(landscape))
         # Kept so that it need not be drawn again: a store that can't be written now (busy, read-only) loses nothing.
         with contextlib.suppress(StoreError):
+            self.known.keep(facts)
             self._writer.save_landscape(stored)
 
     def _lend_facts(self, room: Newsroom) -> None:
