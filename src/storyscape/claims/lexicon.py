@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 
 from storyscape.records.claims import Certainty
@@ -20,6 +20,7 @@ _FOLDS: Final = str.maketrans(
 NEVER: Final = re.compile(r"(?!)")
 
 
+@lru_cache(maxsize=64)
 def flat(text: str) -> str:
     """``text`` with one kind of apostrophe, hyphen and space; position by position the same length."""
     return text.translate(_FOLDS)

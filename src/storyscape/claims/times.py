@@ -16,7 +16,6 @@ from storyscape.claims.calendar import Moment, resolve
 from storyscape.claims.lexicon import NEVER, Lexicon, flat, lexicon
 from storyscape.records import Span, TimeMention
 
-_START: Final = re.compile(r"(?<![\w/])\w")  # any word
 _NEAR: Final = 120  # code points round an expression in which a verb says whether it lies behind or ahead
 _PLACES: Final = {
     "day": r"(?P<day>3[01]|[12]\d|0?[1-9])", "month_number": r"(?P<month_number>1[0-2]|0?[1-9])",
@@ -53,7 +52,7 @@ def times(text: str, span: Span, lang: str, published_at: datetime | None) -> tu
 def expressions(text: str, lex: Lexicon) -> Iterator[Found]:
     """The time expressions of a flat text as written: the longest rule at each place."""
     place = 0
-    while match := _START.search(text, place):
+    while match := _anywhere(lex.lang).search(text, place):
         found = _longest(text, match.start(), lex)
         if found is None:
             place = match.start() + 1
@@ -144,6 +143,13 @@ def _rules(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     for turn in ("last", "this", "next", "whole"):
         places[turn] = rows.get(turn, NEVER.pattern)
     return tuple((rule, _compile(template, places)) for rule, template in rows.get("rules", [["iso", "{iso}"]]))
+
+
+@cache
+def _anywhere(lang: str) -> re.Pattern[str]:
+    """All rules as one pattern: where it matches, at least one of them does."""
+    nameless = (re.sub(r"\(\?P<\w+>", "(?:", pattern.pattern) for _, pattern in _rules(lang))
+    return re.compile("|".join(nameless), re.IGNORECASE)
 
 
 def _compile(template: str, places: dict[str, str]) -> re.Pattern[str]:
