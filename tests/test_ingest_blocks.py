@@ -81,6 +81,8 @@ def test_lines_that_are_no_article_text(lang: str, line: str) -> None:
         "The bridge reopened on Jan. 1, 2024.",
         "- Ferries run until midnight.",
         "More on the bridge will be known on Friday.",
+        "QR code menus and contactless payment spread to every ferry.",
+        "I counted 28 newsletters, a small subset of the newsletters that people subscribe to, he said.",
     ],
 )
 def test_prose_that_looks_like_boilerplate_stays_body(line: str) -> None:
@@ -150,6 +152,11 @@ def test_menus_at_both_ends_are_boilerplate() -> None:
     menu = "Politics\nHarbour news\nWeather today"
     found = kinds(f"{menu}\n{LEAD}\n{NEXT}\n{menu}", title="Something else")
     assert [kind for kind, _ in found] == ["boilerplate"] * 3 + ["body"] * 2 + ["boilerplate"] * 3
+
+
+def test_dates_and_tables_at_the_end_are_no_menus() -> None:
+    dates = "June 9, Coral Sky Hall, Port Halden\nJune 10, Floral Hall, Lindmoor\nJune 14, Old Arena, Ostrand"
+    assert [kind for kind, _ in kinds(f"{LEAD}\n{NEXT}\n{dates}", title="Something else")] == ["body"] * 5
 
 
 def test_lines_that_recur_across_an_outlet_are_boilerplate() -> None:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storyscape.ingest.decode import decode
+from storyscape.ingest.main_text import agreement, choose
 from storyscape.ingest.parse import SUFFIXES, format_of, parse
 from storyscape.records import Draft, Reject
 
@@ -256,3 +257,13 @@ def test_decoding_never_raises_and_leaves_no_carriage_return(data: bytes) -> Non
 def test_a_compressed_file_is_no_text() -> None:
     (found,) = read(gzip.compress(TEXT.encode()), "a.txt")
     assert isinstance(found, Reject)
+
+
+def test_the_pages_own_text_judges_between_candidates() -> None:
+    line = "The harbour authority closed bridge number {} on Monday after divers found cracks."
+    stated = " ".join(line.format(i) for i in range(12))
+    page = f"<html><body><div>{'<p>Cookies and offers for all of our readers today.</p>' * 3}</div></body></html>"
+    assert choose(page, stated) == stated
+    assert choose(page, "A teaser.") != stated
+    assert agreement(stated, stated) == 1
+    assert agreement("", "") == agreement("a", "b") == 0

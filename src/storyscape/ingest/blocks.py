@@ -157,10 +157,15 @@ def _menus(found: Sequence[_Line]) -> None:
     if not prose:
         return
     for side, because in ((found[: prose[0]], "leading_links"), (found[prose[-1] + 1 :], "trailing_links")):
-        entries = [line for line in side if line.kind is None]
+        entries = [line for line in side if line.kind is None and _names_a_page(line)]
         if len(entries) >= _MENU:
             for line in entries:
                 line.be("boilerplate", because)
+
+
+def _names_a_page(line: _Line) -> bool:
+    """Whether a short line could be a link's text: tables, dates and results have figures or bars."""
+    return not re.search(r"\d|\|", line.text)
 
 
 def _subheadings(found: Sequence[_Line]) -> None:

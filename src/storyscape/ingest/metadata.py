@@ -10,6 +10,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
+import msgspec
+
 from storyscape.ingest.objects import GENRES, by_name, bylines_of, genre_of, title_of, url_of
 from storyscape.ingest.times import parse_time
 from storyscape.ingest.urls import canonical
@@ -84,7 +86,7 @@ def read_metadata(page: str) -> Metadata:
     published = _first_time(_value(named, "datepublished"), _value(named, "datecreated"), *head.all(rows["published"]))
     modified = _first_time(_value(named, "datemodified"), *head.all(rows["modified"]))
     return Metadata(
-        title=title_of(named) or _clean(next(head.all(rows["title"]), None)) or _heading(page),
+        title=_title(page, head, named, rows),
         url=_address(head, named),
         outlet=_publisher(named) or _clean(next(head.all(rows["outlet"]), None)),
         lang=_language(head, named, rows["lang"]),
@@ -96,6 +98,17 @@ def read_metadata(page: str) -> Metadata:
     )
 
 
+def _title(page: str, head: _Head, named: Mapping[str, Any], rows: Mapping[str, Any]) -> str | None:
+    """The headline without the site's name: where a heading is the stated title's beginning, the rest is the site's."""
+    stated = _clean(title_of(named)) or _clean(next(head.all(rows["title"]), None)) or _heading(page)
+    for match in _H1.finditer(page):
+        heading = _clean(re.sub(r"<[^<>]*>", " ", match[1])) or ""
+        rest = stated.removeprefix(heading) if stated and len(heading) >= 10 else ""
+        if rest != stated and re.match(r"\s*[|·•–—-]\s", rest):
+            return heading
+    return stated
+
+
 def typed_articles(page: str) -> Iterator[Mapping[str, Any]]:
     """The objects in the page's JSON-LD that have an article's type, the most specific type first."""
     values = [value for script in islice(_scripts(page), _MANY) for value in _loads(script)]
@@ -105,6 +118,21 @@ def typed_articles(page: str) -> Iterator[Mapping[str, Any]]:
     for rank, i in sorted(ranked):
         if rank < len(genres) and not _is_page(objects[i]):
             yield objects[i]
+
+
+def with_read(found: Metadata, page: str) -> Metadata:
+    """``found`` with a date and authors read off the page's visible markup, where the page states none."""
+    if found.published_at and found.bylines:
+        return found
+    # Imported here: half a second that only pages need.
+    from trafilatura.metadata import extract_metadata
+
+    try:
+        read = extract_metadata(page, extensive=False)
+    except Exception:  # noqa: BLE001 - an extractor fails on hostile pages in ways that nobody has listed
+        return found
+    bylines = found.bylines or bylines_of({"author": read.author or ""})
+    return msgspec.structs.replace(found, published_at=found.published_at or parse_time(read.date), bylines=bylines)
 
 
 def declared_charset(head: bytes) -> str | None:
