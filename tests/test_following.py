@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -115,10 +116,12 @@ class Site:
         self.asked: Counter[str] = Counter()
         self.edited: set[str] = set()
         self.port = 0
+        self.delay = 0.0
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked[request.path] += 1
         kind, _, name = request.path.strip("/").partition("/")
+        await asyncio.sleep(self.delay * sum(self.asked.values()))
         if kind not in ("feed", "page", "home", "opml", "map"):
             raise web.HTTPNotFound
         made: web.StreamResponse = getattr(self, kind)(name, request)
@@ -222,6 +225,24 @@ def test_followed_feeds_bring_articles_once(room: Following) -> None:
         assert (third.pages, third.articles) == (4, 4)
         assert room.feeds.counts() == {WAITING: 0, TAKEN: 10, SET_ASIDE: 0}
     assert all(count == 1 for path, count in site.asked.items() if path.startswith("/page/"))
+
+
+def test_pages_that_arrive_while_others_are_saved_are_not_lost(
+    room: Following, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take, site = room.take, Site(12)
+
+    def slowly(found: Any) -> Any:
+        time.sleep(0.15)
+        return take(found)
+
+    monkeypatch.setattr(room, "take", slowly)
+    monkeypatch.setattr(site, "delay", 0.02)
+    with room:
+        assert watched(room, site, "feed/a", "feed/b").articles == 24
+        assert room.feeds.counts()[TAKEN] == 24
+        assert len(room._store.stories(limit=100)) >= 1
+        assert sum(story.articles for story in room._store.stories(limit=100)) == 24
 
 
 def test_an_address_is_asked_at_once_and_may_name_its_feed(room: Following) -> None:

@@ -29,7 +29,7 @@ _POLLS: Final = 200  # feeds asked at a time
 _PAGES: Final = 100  # pages fetched at a time
 _OF_A_HOST: Final = 4  # of these, so many of one host: the others would only wait for their turn
 _TRIES: Final = 5
-_AGAIN: Final = timedelta(minutes=10)
+_AGAIN: Final = timedelta(seconds=30)
 
 
 class Watched(Record, frozen=True, kw_only=True):
@@ -53,6 +53,7 @@ class Watch:
         self._hosts: Counter[str] = Counter()
         self._polled: list[tuple[Feed, tuple[Lead, ...]]] = []
         self._read: list[tuple[Lead, list[Draft | Reject] | FetchError]] = []
+        self._saving: asyncio.Task[None] | None = None
         self._broken: StoreError | None = None
         self.done = Watched()
 
@@ -118,7 +119,8 @@ class Watch:
 
     async def _fetch(self, fetcher: Fetcher, lead: Lead, host: str) -> None:
         try:
-            self._read.append((lead, await self._following.drafts(fetcher, lead.item.url or "")))
+            found = await self._following.drafts(fetcher, lead.item.url or "")
+            self._read.append((lead, found))  # after the wait: the list may have been handed over to be saved meanwhile
         except FetchError as error:
             self._read.append((lead, error))
         except Exception as error:  # noqa: BLE001 - as above, for one poisoned page
@@ -135,7 +137,8 @@ class Watch:
         if not polled and not read:
             return False
         self._polled, self._read = [], []
-        await asyncio.to_thread(self._save_now, polled, read)
+        self._saving = asyncio.create_task(asyncio.to_thread(self._save_now, polled, read))
+        await asyncio.shield(self._saving)  # a cancelled watch ends when this is saved
         return True
 
     def _save_now(
@@ -162,6 +165,8 @@ class Watch:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if self._saving is not None:
+            await self._saving
         if self._polled or self._read:
             self._save_now(self._polled, self._read)
 
@@ -195,5 +200,5 @@ def _settled(lead: Lead, got: list[Draft | Reject] | FetchError) -> tuple[Lead, 
     passing = got.cause in ("network", "time", "status", "postponed") or (got.cause == "robots" and got.retry_after)
     if not passing or tries >= _TRIES:
         return replace(lead, tries=tries, next_at=now, error=got.problem), SET_ASIDE
-    wait = max(_AGAIN * 2**tries, timedelta(seconds=got.retry_after or 0))
+    wait = max(_AGAIN * 4 ** max(tries - 1, 0), timedelta(seconds=got.retry_after or 0))
     return replace(lead, tries=tries, next_at=now + wait, error=got.problem), WAITING
