@@ -233,8 +233,9 @@ def test_pages_that_arrive_while_others_are_saved_are_not_lost(
     take, site = room.take, Site(12)
 
     def slowly(found: Any) -> Any:
-        time.sleep(0.15)
-        return take(found)
+        taken = take(found)
+        time.sleep(0.15)  # pages that arrive now must wait for the next save, not be settled with this one
+        return taken
 
     monkeypatch.setattr(room, "take", slowly)
     monkeypatch.setattr(site, "delay", 0.02)
