@@ -23,8 +23,9 @@ DRAWING: Final = ("encoder", "match_threshold", "unclear_threshold", "reuse_thre
 class Settings(Record, frozen=True, kw_only=True):
     """What a user may set.
 
-    ``store`` is an SQLAlchemy URL or a path of an SQLite file. ``window_days`` bounds how far back an article looks
-    for its story; ``join_threshold`` is the least mean pair probability to join one; ``match_threshold`` and
+    ``store`` is an SQLAlchemy URL or a path of an SQLite file. ``pack`` says whether the shipped facts and ratings of
+    outlets hold; recipes name those that concern a story one by one. ``window_days`` bounds how far back an article
+    looks for its story; ``join_threshold`` is the least mean pair probability to join one; ``match_threshold`` and
     ``unclear_threshold`` are the least scores for "carries this claim" and for "unclear"; ``reuse_threshold`` is the
     least containment that counts as shared text. ``batch`` is the number of articles saved in one transaction.
     ``contact`` is the address or page that sites are told when they are asked for pages; ``allowed_hosts`` (names
@@ -33,6 +34,7 @@ class Settings(Record, frozen=True, kw_only=True):
     """
 
     store: str = ""
+    pack: bool = True
     encoder: Literal["use", "lexical"] = "use"
     window_days: int = 14
     join_threshold: float = 0.35

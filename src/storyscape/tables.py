@@ -44,3 +44,10 @@ def _bytes(name: str) -> bytes:
         return file.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise KeyError(f"no table {name!r} in the package") from None
+
+
+def packaged(folder: str) -> Mapping[str, bytes]:
+    """The files in the folders below ``data/<folder>/``, by ``<their folder>/<name>``."""
+    root = (resources.files("storyscape") / "data").joinpath(folder)
+    folders = (entry for entry in root.iterdir() if entry.is_dir())
+    return {f"{one.name}/{file.name}": file.read_bytes() for one in folders for file in one.iterdir() if file.is_file()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storyscape.records.base import Record
 from storyscape.records.landscape import Landscape, Recipe
+from storyscape.records.outlets import Outlet, Rater, Rating
 from storyscape.records.stories import Story
 from storyscape.records.texts import Article, Reject
 
@@ -48,6 +49,23 @@ class Explanation(Record, frozen=True, kw_only=True):
 
     story: Story
     articles: tuple[Article, ...]
+
+
+class OutletReport(Record, frozen=True, kw_only=True):
+    """What is known of the outlet at a domain: its facts with their sources, and every rater's dated words.
+
+    ``ratings`` hold each word of each rater, the newest first; ``counted`` are the ids of those that count for the
+    whole outlet. ``conflicts`` are the fields on which sources differ, ``unrated`` says for each dimension without a
+    rating that counts why there is none.
+    """
+
+    asked: str
+    outlet: Outlet | None
+    raters: tuple[Rater, ...]
+    ratings: tuple[Rating, ...]
+    counted: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    unrated: tuple[tuple[str, str], ...]
 
 
 class Comparison(Record, frozen=True, kw_only=True):

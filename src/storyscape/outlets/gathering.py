@@ -1,0 +1,70 @@
+"""What a newsroom knows that concerns some articles: the outlets, raters and ratings that a recipe names.
+
+Law: what is left out could not have changed the landscape, so that an import which does not concern a story leaves it
+alone; what a newsroom was told itself goes before what is shipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from storyscape.outlets.pack import Facts, Pack
+from storyscape.outlets.sought import Sought, keyed
+from storyscape.records import Outlet
+
+
+def gather(sought: Sought, own: Facts, pack: Pack | None = None) -> Facts:
+    """Of a newsroom's own facts and of the pack, what concerns some articles, each kind sorted by id.
+
+    A field that an own outlet leaves open takes the shipped value; an own rater replaces the shipped one of its id.
+    """
+    shipped = pack.outlets(sought) if pack else ()
+    outlets = tuple(outlet for outlet in own[0] if sought.wants(outlet, _places(shipped)))
+    shipped = pack.outlets(sought, _places(outlets)) if pack else ()
+    joined = _over(outlets, shipped)
+    hosts = sought.hosts | {name.partition("/")[0] for name in _places(joined)}
+    ratings = [rating for rating in own[2] if rating.outlet.partition("/")[0] in hosts]
+    raters = {rater.id: rater for rater in own[1]}
+    if pack:
+        ratings += [rating for rating in pack.ratings(sorted(hosts)) if rating.rater not in raters]
+        raters = {rater.id: rater for rater in pack.raters} | raters
+    given = {rating.rater for rating in ratings}
+    return (
+        joined,
+        tuple(raters[name] for name in sorted(raters) if name in given),
+        tuple(sorted(ratings, key=lambda rating: rating.id)),
+    )
+
+
+def _over(own: Iterable[Outlet], shipped: Iterable[Outlet]) -> tuple[Outlet, ...]:
+    shipped = tuple(shipped)
+    by_place = {place: outlet for outlet in shipped for place in outlet.domains}
+    filled = [_filled(outlet, by_place) for outlet in own]
+    taken = _places(filled)
+    kept = (outlet for outlet in shipped if not taken.intersection(outlet.domains))
+    return tuple(sorted((*filled, *kept), key=lambda outlet: outlet.id))
+
+
+def _filled(outlet: Outlet, shipped: dict[str, Outlet]) -> Outlet:
+    found = next((shipped[name] for name in map(keyed, outlet.domains) if name in shipped), None)
+    if found is None:
+        return outlet
+    return replace(
+        outlet,
+        domains=tuple(dict.fromkeys((*outlet.domains, *found.domains))),
+        country=outlet.country or found.country,
+        lang=outlet.lang or found.lang,
+        media_type=outlet.media_type or found.media_type,
+        owner=outlet.owner or found.owner,
+        agency=outlet.agency or found.agency,
+        credit_names=outlet.credit_names or found.credit_names,
+        source="; ".join(dict.fromkeys(filter(None, (outlet.source, found.source)))),
+        licence="; ".join(dict.fromkeys(filter(None, (outlet.licence, found.licence)))),
+        facts=(*outlet.facts, *found.facts),
+    )
+
+
+def _places(outlets: Iterable[Outlet]) -> set[str]:
+    return {place for outlet in outlets for name in (outlet.id, *outlet.domains) if (place := keyed(name))}
