@@ -24,6 +24,7 @@ from storyscape.records.outlets import Dimension, Method
 
 PERSON: Final = "about a person"
 NO_DOMAIN: Final = "no domain"
+CONFLICT: Final = "says otherwise than an earlier row"
 PERSONS: Final = frozenset({"author", "person", "journalist", "columnist", "commentator", "individual", "politician"})
 """Values of a ``type`` column that say that a row is about a person."""
 NEEDED: Final = ("id", "name", "dimension", "method")
@@ -73,8 +74,12 @@ def parse_rater(data: bytes, *, has_licence: bool = True) -> Rater:
     )
 
 
-def rate(rater: Rater, rows: Iterable[Mapping[str, str]]) -> tuple[Rater, tuple[Rating, ...]]:
-    """The ratings of rows with ``domain,value`` and perhaps ``rated_at,scope,type``; refused rows are counted."""
+def rate(rater: Rater, rows: Iterable[Mapping[str, str]], *, strict: bool = True) -> tuple[Rater, tuple[Rating, ...]]:
+    """The ratings of rows with ``domain,value`` and perhaps ``rated_at,scope,type``; refused rows are counted.
+
+    Rows that say two things of one domain, scope and date are an error, and all but the first are refused where not
+    ``strict``.
+    """
     ratings: dict[tuple[str, str | None, date | None], Rating] = {}
     refused: Counter[str] = Counter()
     unknown: Counter[str] = Counter()
@@ -90,12 +95,14 @@ def rate(rater: Rater, rows: Iterable[Mapping[str, str]]) -> tuple[Rater, tuple[
             made = rating(
                 rater.id, domain or "", label, value, rated_at=rated_at, rated_to=rated_to, scope=row.get("scope")
             )
-            if (held := ratings.setdefault((made.outlet, made.scope, rated_at), made)).value != value:
+            held = ratings.setdefault((made.outlet, made.scope, rated_at), made)
+            if held.value != value and strict:
                 raise RatingsError(f"{rater.id}: {domain}", f"has both {held.label!r} and {label!r}", "Keep one row")
+            refused[CONFLICT] += held.value != value
     if unknown:
         listed = ", ".join(f"{label!r} ({count})" for label, count in sorted(unknown.items()))
         raise RatingsError(f"rater {rater.id}", f"unknown labels: {listed}", "Define them under [labels] in rater.toml")
-    return replace(rater, refused=tuple(sorted(refused.items()))), tuple(ratings.values())
+    return replace(rater, refused=tuple(sorted((+refused).items()))), tuple(ratings.values())
 
 
 class Reader:
