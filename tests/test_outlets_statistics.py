@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from math import log, sqrt
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from storyscape.outlets.blindspot import Count, Followed, Grouping, blindspots, log_odds_z
+from storyscape.outlets.combination import calibrate, combine, family_values
 from storyscape.outlets.intervals import expected_counts, share_intervals
+from storyscape.outlets.ratings import rating
 from storyscape.outlets.rounding import largest_remainder
+from storyscape.records import Rater
+from storyscape.records.outlets import Method
 
 DAY = timedelta(days=2)
 LEANS = ("left", "center", "right")
@@ -117,3 +122,76 @@ def test_any_fact_is_tested_against_all_others() -> None:
     (found,) = blindspots(origins, followed, [Grouping(dimension="country", classes=countries)], age=DAY)
     assert (found.group, found.against) == ("XA", "")
     assert "outlets with country XA" in found.sentence
+
+
+def panel(seed: int, outlets: int, noises: dict[Method, float]) -> dict[str, dict[Method, float]]:
+    """Invented outlets with one lean each, as families with these noises see it."""
+    rng = np.random.default_rng(seed)
+    lean = rng.normal(size=outlets)
+    seen = {method: 0.2 + 0.8 * lean + noise * rng.normal(size=outlets) for method, noise in noises.items()}
+    return {f"o{at}.example": {method: float(seen[method][at]) for method in noises} for at in range(outlets)}
+
+
+NOISES: dict[Method, float] = {"editorial": 0.3, "audience": 0.5, "crowd": 0.5}
+
+
+def test_the_one_factor_model_finds_the_loadings_it_was_made_with() -> None:
+    found = calibrate("us-lr", panel(1, 4000, NOISES))
+    assert found is not None
+    for family in found.families:
+        noise = NOISES[family.method]
+        spread = sqrt(0.64 + noise**2)
+        assert family.loading == pytest.approx(0.8 / spread, abs=0.04)
+        assert family.noise == pytest.approx(noise / spread, abs=0.05)
+
+
+def test_nine_of_ten_values_of_a_further_family_lie_in_the_interval() -> None:
+    values = panel(2, 3000, {"editorial": 0.45, "audience": 0.45, "crowd": 0.45, "panel": 0.45})
+    known: dict[str, dict[Method, float]] = {
+        o: {m: v for m, v in held.items() if m != "panel"} for o, held in values.items()
+    }
+    found = calibrate("us-lr", known)
+    assert found is not None
+    hits = [
+        one.low <= min(max(held["panel"], -2.0), 2.0) <= one.high
+        for held in values.values()
+        if (one := combine(found, held, {}))
+    ]
+    assert 0.88 <= sum(hits) / len(hits) <= 0.93
+
+
+def test_one_family_or_few_outlets_in_common_are_not_combined() -> None:
+    assert calibrate("us-lr", panel(1, 100, {"editorial": 0.3})) is None
+    assert calibrate("us-lr", panel(1, 29, NOISES)) is None
+    found = calibrate("us-lr", panel(1, 300, NOISES))
+    assert found is not None
+    assert combine(found, {"editorial": 1.0}, {"desk": 1.0}) is None
+    assert calibrate("us-lr", {"a.example": {"editorial": 0.0, "crowd": 0.0}}) is None
+
+
+MADE = calibrate("us-lr", panel(1, 300, NOISES))
+assert MADE is not None
+CALIBRATION = MADE
+
+
+@given(st.floats(-2, 2), st.floats(-2, 2))
+def test_class_probabilities_sum_to_one_and_the_interval_is_in_order(one: float, other: float) -> None:
+    found = combine(CALIBRATION, {"editorial": one, "crowd": other}, {"desk": one, "workers": other})
+    assert found is not None
+    assert found.left + found.center + found.right == pytest.approx(1)
+    assert min(found.left, found.center, found.right) >= 0
+    assert -2 <= found.low <= found.high <= 2
+    assert found.disagree == (min(one, other) <= -0.5 and max(one, other) >= 0.5)
+
+
+def test_families_are_averaged_within_before_they_are_compared() -> None:
+    said: tuple[tuple[str, Method], ...] = (("e1", "editorial"), ("e2", "editorial"), ("m", "expert"))
+    raters = [
+        Rater(id=name, name=name, dimension="lean", axis="us-lr", method=method, licence="", source="", as_of=None,
+              labels=(), modelled=name == "m")
+        for name, method in said
+    ]  # fmt: skip
+    ratings = [rating(name, "a.example", "x", value) for name, value in (("e1", 2.0), ("e2", 1.0), ("m", -2.0))]
+    ratings.append(rating("e1", "b.example", "x", None))
+    assert family_values("us-lr", raters, ratings) == {"a.example": {"editorial": 1.5}}
+    assert family_values("gb-lr", raters, ratings) == {}
