@@ -37,6 +37,18 @@ def correct(store: Store, edit: Edit, now: datetime) -> tuple[StoryChange, ...]:
     return decided.batch.changes
 
 
+def fixed(store: Store) -> frozenset[str]:
+    """The keys of the articles that no rule may move, because a person said where they belong."""
+    lines = editing.active(store.journal())
+    return editing.fixed(lines, {one: store.story(one) for one in editing.touched(lines)})
+
+
+def training_pairs(store: Store) -> tuple[editing.TrainingPair, ...]:
+    """What persons said of pairs of articles by merging, splitting, moving and pinning, and did not take back."""
+    lines = editing.active(store.journal())
+    return editing.training_pairs(lines, {one: store.story(one) for one in editing.touched(lines)})
+
+
 def _taken_back(store: Store, asked: Edit, now: datetime) -> editing.Decided:
     lines = editing.last_edit(store.journal(), lambda story: asked.story in (None, store.resolve(story)))
     if not lines:

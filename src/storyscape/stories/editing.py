@@ -11,20 +11,36 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from msgspec.structs import replace
 
 from storyscape.errors import EditError
 from storyscape.ids import EDIT, content_id
 from storyscape.protocols import Batch, Redirect, StoredStory, StoryName
-from storyscape.records import Because, Edit, Place, StoryChange
+from storyscape.records import Because, Edit, Place, Record, StoryChange
 from storyscape.records.stories import ChangeKind
 
 BY_RULE: Final = "rule"
 """What the journal names where no person made a change; so nobody can be called that."""
+_ARRANGED: Final = ("merged", "split", "moved")
 Stories = Mapping[str, StoredStory]
 Members = Mapping[str, tuple[str, ...]]
+
+
+class TrainingPair(Record, frozen=True, kw_only=True):
+    """Two articles (ids of their current versions, the lesser first) and what a person said of them.
+
+    ``because`` is the kind of line in the journal that says so (``person.moved``); ``edit`` is the change's id.
+    """
+
+    a: str
+    b: str
+    label: Literal["same", "different"]
+    because: str
+    by: str
+    at: datetime
+    edit: str
 
 
 class Move(NamedTuple):
@@ -124,6 +140,58 @@ def _noted(journal: Iterable[StoryChange], undone: set[str]) -> Iterator[StoryCh
             undone.add(line.undoes)
         elif line.edit:
             yield line
+
+
+def active(journal: Iterable[StoryChange]) -> list[StoryChange]:
+    """The lines of changes by persons that nobody took back, the oldest first; ``journal`` as in :func:`last_edit`."""
+    undone: set[str] = set()
+    lines = [line for line in _noted(journal, undone) if line.edit not in undone]
+    return lines[::-1]
+
+
+def fixed(lines: Iterable[StoryChange], stories: Stories) -> frozenset[str]:
+    """The keys of the articles that no rule may move: pinned ones, and those of stories that a person arranged.
+
+    ``lines`` are :func:`active`; ``stories`` has every story that they name, by that id.
+    """
+    arranged = {stories[story].id for line in lines if line.kind in _ARRANGED for story in touched([line])}
+    return frozenset(
+        place.article_key
+        for story in stories.values()
+        for place in story.places
+        if story.id in arranged or place.pinned is not None
+    )
+
+
+def training_pairs(lines: Iterable[StoryChange], stories: Stories) -> tuple[TrainingPair, ...]:
+    """Pairs of which a person said whether they report the same event; of two that spoke of one pair, the later.
+
+    ``lines`` are :func:`active`; ``stories`` has every story that they name, by that id. An article is paired with
+    those that were in a story when the person moved it there, left it there or took it away.
+    """
+    said: dict[tuple[str, str], TrainingPair] = {}
+    names = {p.article_key: one for s in stories.values() for p, one in zip(s.places, s.articles, strict=True)}
+    for line in lines:
+        key = line.article_key
+        if line.was is None or key not in names or line.kind == "unpinned":
+            continue
+        here, there = stories[line.story_id], stories[line.other or line.story_id]
+        spoken: dict[str, Literal["same", "different"]] = dict.fromkeys(_present(there, line.at), "different")
+        spoken |= dict.fromkeys(_present(here, line.at), "same")
+        for other in spoken.keys() - {key}:
+            a, b = sorted((names[key], names[other]))
+            said[a, b] = TrainingPair(
+                a=a, b=b, label=spoken[other], because=line.because.rule, by=line.by, at=line.at, edit=line.edit or ""
+            )
+    return tuple(said[pair] for pair in sorted(said))
+
+
+def _present(story: StoredStory, at: datetime) -> list[str]:
+    """The articles of a story that had come before a time, as far as its journal says."""
+    came: dict[str | None, datetime] = {}
+    for line in story.journal:
+        came.setdefault(line.article_key, line.at)
+    return [place.article_key for place in story.places if came.get(place.article_key, at) <= at]
 
 
 class _Pen(NamedTuple):
