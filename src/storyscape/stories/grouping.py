@@ -6,7 +6,7 @@ nothing, and a grouper restored from its members goes on as if it had never stop
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -25,7 +25,7 @@ from storyscape.stories.window import Live, Window
 
 RECENT: Final = 12  # members of a story that an article is compared with
 _LIKELY: Final = 0.1  # a pair below this makes no story a candidate
-_STORIES: Final = 12  # candidate stories that are compared in full
+_STORIES: Final = 8  # candidate stories that are compared in full
 _WORTH: Final = 0.02  # a pair below this counts as 0 in a repair
 REPAIR_DAYS: Final = 3.0
 
@@ -104,11 +104,10 @@ class Grouper:
             found = self._index.candidates(live, self._window.rarity)
             numbers = asked.intersection((*found, *self._leads.candidates(live)))
             near = [o for o in self._near(live, (self._window.members[n] for n in numbers)) if o is not live]
-            if near:
-                likely = similarity.probability(self._logits(live, near, self._window.compare(live, near)))
-                for other, chance in zip(near, likely.tolist(), strict=True):
-                    if chance >= _WORTH:
-                        chances[_pair(live, other)] = chance
+            known = self._compare(live, near)
+            for other in near:
+                if (chance := known[other.number][0]) >= _WORTH:
+                    chances[_pair(live, other)] = chance
         return chances
 
     def _place(self, article: Article, features: Features) -> Place:
@@ -145,31 +144,39 @@ class Grouper:
     def _best_fit(self, live: Live) -> _Fit | None:
         numbers = {*self._index.candidates(live, self._window.rarity), *self._leads.candidates(live)}
         near = self._near(live, (self._window.members[n] for n in sorted(numbers)))
-        if not near:
-            return None
-        chances = similarity.probability(self._logits(live, near, self._window.compare(live, near)))
-        fits = [self._fit(live, story) for story in _likely(near, chances)]
+        known = self._compare(live, near)
+        likely = _likely(near, known)
+        members = {story: self._window.recent(story, live.days, RECENT) for story in likely}
+        known |= self._compare(live, [m for line in members.values() for m in line if m.number not in known])
+        fits = [self._fit(live, story, members[story], known) for story in likely]
         return max(fits, key=lambda fit: (round(fit.mean, 9), round(fit.best, 9), fit.story), default=None)
+
+    def _compare(self, live: Live, others: Sequence[Live]) -> dict[int, tuple[float, NDArray[np.float64]]]:
+        """For each of the others, by number, the probability of the pair and its parts."""
+        if not others:
+            return {}
+        pairs = self._window.compare(live, others)
+        chances = similarity.probability(self._logits(live, others, pairs)).tolist()
+        return {o.number: (chance, pair) for o, chance, pair in zip(others, chances, pairs, strict=True)}
 
     def _near(self, live: Live, others: Iterable[Live]) -> list[Live]:
         near = [o for o in others if not (live.dated and o.dated) or abs(o.days - live.days) <= self._days]
         return sorted(near, key=lambda o: o.order)
 
-    def _fit(self, live: Live, story: str) -> _Fit:
-        members = self._window.recent(story, live.days, RECENT)
-        pairs = self._window.compare(live, members)
-        logits = self._logits(live, members, pairs)
-        chances = similarity.probability(logits)
-        nearest = int(np.argmax(np.round(chances, 9)))
-        parts = self._model(live, members[nearest]).parts(pairs[nearest])
-        return _Fit(float(chances.mean()), float(chances.max()), story, len(members), members[nearest].key, parts)
+    def _fit(
+        self, live: Live, story: str, members: Sequence[Live], known: Mapping[int, tuple[float, NDArray[np.float64]]]
+    ) -> _Fit:
+        chances = [known[member.number][0] for member in members]
+        nearest = max(members, key=lambda m: (round(known[m.number][0], 9), m.order))
+        parts = self._model(live, nearest).parts(known[nearest.number][1])
+        return _Fit(sum(chances) / len(chances), max(chances), story, len(members), nearest.key, parts)
 
     def _logits(self, live: Live, others: Sequence[Live], pairs: NDArray[np.float64]) -> NDArray[np.float64]:
-        models = [self._model(live, other) for other in others]
+        kinds = [(o.lang == live.lang, o.dated, o.dense is not None) for o in others]
         logits = np.zeros(len(others))
-        for each in set(models):
-            rows = np.array([m is each for m in models])
-            logits[rows] = each.logits(pairs[rows])
+        for kind in set(kinds):
+            rows = np.array([each == kind for each in kinds])
+            logits[rows] = self._model(live, others[kinds.index(kind)]).logits(pairs[rows])
         return logits
 
     def _model(self, live: Live, other: Live) -> similarity.PairModel:
@@ -181,12 +188,13 @@ def _pair(a: Live, b: Live) -> tuple[int, int]:
     return (a.number, b.number) if a.order < b.order else (b.number, a.number)
 
 
-def _likely(near: Sequence[Live], chances: NDArray[np.float64]) -> list[str]:
+def _likely(near: Sequence[Live], known: Mapping[int, tuple[float, NDArray[np.float64]]]) -> list[str]:
     """The stories of the likeliest pairs, the likeliest first."""
     best: dict[str, float] = {}
-    for live, chance in zip(near, chances, strict=True):
+    for live in near:
+        chance = known[live.number][0]
         if chance >= _LIKELY:
-            best[live.story] = max(best.get(live.story, 0.0), round(float(chance), 9))
+            best[live.story] = max(best.get(live.story, 0.0), round(chance, 9))
     return sorted(best, key=lambda story: (-best[story], story))[:_STORIES]
 
 
