@@ -14,6 +14,8 @@ import msgspec
 from msgspec.structs import replace
 
 from storyscape.claims.analysis import Analysis, analyse
+from storyscape.claims.brief import brief
+from storyscape.claims.checking import texts_of
 from storyscape.claims.differences import differences
 from storyscape.claims.matching import match
 from storyscape.claims.quotes import group_variants
@@ -25,6 +27,7 @@ from storyscape.outlets.rows import rows
 from storyscape.protocols import Encoder
 from storyscape.records import (
     Article,
+    BriefSentence,
     Claim,
     Difference,
     Distribution,
@@ -68,6 +71,7 @@ class Desk(Record, frozen=True, kw_only=True):
     rows: tuple[OutletRow, ...] = ()
     distributions: tuple[Distribution, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
+    brief: tuple[BriefSentence, ...] = ()
 
 
 Step = Callable[[Desk], Desk]
@@ -161,6 +165,14 @@ def _date(desk: Desk) -> Desk:
     return replace(desk, timeline=(*events, *_coverage(desk.articles)))
 
 
+def _brief(desk: Desk) -> Desk:
+    labels = {article: row.label for row in desk.rows for article in row.articles}
+    by_id = {article.id: article for article in desk.articles}
+    texts = texts_of(desk.articles, labels, desk.origins)
+    title = by_id[desk.recipe.title_article]
+    return replace(desk, brief=brief(desk.claims, desk.differences, by_id, texts, headline(title), title.lang))
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _share_text,
     _count_origins,
@@ -171,6 +183,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _describe_outlets,
     _distribute,
     _date,
+    _brief,
 )
 
 
@@ -188,7 +201,7 @@ def _coverage(articles: Iterable[Article]) -> tuple[TimelineEntry, ...]:
 
 def _landscape(desk: Desk) -> Landscape:
     title = next(article for article in desk.articles if article.id == desk.recipe.title_article)
-    found = (desk.reuse, desk.origins, desk.claims, desk.differences, desk.quotes, desk.timeline)
+    found = (desk.reuse, desk.origins, desk.claims, desk.differences, desk.quotes, desk.timeline, desk.brief)
     return Landscape(
         story=desk.recipe.story,
         title=desk.recipe.name or headline(title),
@@ -203,6 +216,7 @@ def _landscape(desk: Desk) -> Landscape:
         differences=desk.differences,
         quotes=desk.quotes,
         timeline=desk.timeline,
+        brief=desk.brief,
         excerpts=excerpts(desk.articles, {a.article: a.sentences for a in desk.analyses}, refs_in(found)),
     )
 

@@ -5,6 +5,7 @@ value and turns into JSON and back without loss. Spans count code points of one 
 """
 
 from storyscape.records.base import Because, Record, Ref, Span
+from storyscape.records.brief import BriefSentence, Figure
 from storyscape.records.claims import (
     Appearance,
     Attribution,
@@ -40,6 +41,7 @@ __all__ = [
     "Because",
     "Blindspot",
     "Block",
+    "BriefSentence",
     "Certainty",
     "CheckReport",
     "Claim",
@@ -50,6 +52,7 @@ __all__ = [
     "Edit",
     "Excerpt",
     "Explanation",
+    "Figure",
     "Landscape",
     "LandscapeArticle",
     "LeanEstimate",

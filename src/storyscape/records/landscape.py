@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from storyscape.records.base import Because, Record, Ref
+from storyscape.records.brief import BriefSentence
 from storyscape.records.claims import Claim, Difference, Quote
 from storyscape.records.outlets import Outlet, Rater, Rating
 from storyscape.records.stories import Origin, Reuse
@@ -135,6 +136,7 @@ class Landscape(Record, frozen=True, kw_only=True):
     timeline: tuple[TimelineEntry, ...]
     excerpts: tuple[Excerpt, ...]
     notes: tuple[str, ...] = ()
+    brief: tuple[BriefSentence, ...] = ()
 
     def excerpt(self, ref: Ref) -> Excerpt:
         """The shortest excerpt that holds ``ref``; :class:`KeyError` where there is none."""

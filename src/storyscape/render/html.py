@@ -21,6 +21,7 @@ from storyscape import __version__
 from storyscape.ids import digest
 from storyscape.records import Article, Explanation, Landscape, LandscapeArticle, Span, StorySummary
 from storyscape.render import charts, moments, panels, phrases, reading
+from storyscape.render.briefs import brief_views
 from storyscape.render.sides import difference_views
 from storyscape.render.spans import anchor, outward, visible
 from storyscape.render.symbols import sprite, symbol
@@ -202,6 +203,7 @@ def _story(landscape: Landscape) -> dict[str, Any]:
         "landscape": landscape,
         "title_article": next(a for a in landscape.articles if a.id == landscape.title_article),
         "languages": tuple(dict.fromkeys(article.lang for article in landscape.articles)),
+        "brief": brief_views(landscape),
         "rows": rows,
         "shared_rows": [_row(landscape, row) for row in rows if not row.lone],
         "single_rows": _single(landscape, rows),

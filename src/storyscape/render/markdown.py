@@ -11,6 +11,7 @@ from typing import Final
 
 from storyscape.records import Distribution, Landscape, LandscapeArticle, Ref
 from storyscape.render import phrases
+from storyscape.render.briefs import brief_views
 from storyscape.render.panels import dimension, outlet_views, owner, raters
 from storyscape.render.sides import DifferenceView, difference_views
 from storyscape.render.spans import outward, visible
@@ -23,8 +24,9 @@ _LISTED: Final = re.compile(r"^(\d+)([.)])")
 def landscape(drawn: Landscape) -> str:
     """The whole landscape, in the order of its page. Tables of raters that forbid export are left out."""
     shown = exportable(drawn)
-    parts = (_head, _stand, _outlets, _origins, _claims, _differences, _quotes, _timeline, _recipe)
-    return "\n\n".join("\n".join(part(shown)) for part in parts).rstrip() + "\n"
+    parts = (_head, _brief, _stand, _outlets, _origins, _claims, _differences, _quotes, _timeline, _recipe)
+    made = ["\n".join(part(shown)) for part in parts]
+    return "\n\n".join(part for part in made if part).rstrip() + "\n"
 
 
 def escaped(text: str) -> str:
@@ -48,6 +50,16 @@ def _head(drawn: Landscape) -> Iterator[str]:
     for note in drawn.notes:
         yield ""
         yield f"> {escaped(note)}"
+
+
+def _brief(drawn: Landscape) -> Iterator[str]:
+    if drawn.brief:
+        yield "## In brief"
+        yield ""
+    for view in brief_views(drawn):
+        who = ", ".join(escaped(cite.label) for cite in view.cites)
+        about = "; ".join(filter(None, [*(said for _, said in view.marks), view.borne]))
+        yield f"- {escaped(view.sentence.text)} ({f'{about}: ' if about else ''}{who})"
 
 
 def _stand(drawn: Landscape) -> Iterator[str]:

@@ -14,7 +14,7 @@ from rich.text import Text
 from storyscape.records import Landscape, TimelineEntry
 from storyscape.render import phrases
 from storyscape.render.panels import seen_together
-from storyscape.render.terminal.sayings import claims, differences, quotes, shared
+from storyscape.render.terminal.sayings import brief, claims, differences, quotes, shared
 from storyscape.render.terminal.stand import outlets, stand
 from storyscape.render.terminal.words import (
     FAINT,
@@ -52,6 +52,7 @@ class Panel:
         landscape, width = self.landscape, options.max_width
         yield from _head(landscape)
         sections: tuple[tuple[str, Iterable[RenderableType]], ...] = (
+            ("In brief", brief(landscape)),
             ("Where the outlets stand", stand(landscape, width)),
             ("Outlets", outlets(landscape, width, self._most(OUTLETS))),
             ("Shared text", shared(landscape, self._most(SHARED))),

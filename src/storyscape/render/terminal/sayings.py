@@ -14,6 +14,7 @@ from rich.text import Text
 
 from storyscape.records import Appearance, Attribution, Claim, Landscape, LandscapeArticle, Quote, Ref, Reuse
 from storyscape.render import phrases
+from storyscape.render.briefs import brief_views
 from storyscape.render.sides import DifferenceView, SideView, difference_views
 from storyscape.render.terminal.words import (
     ALERT,
@@ -31,10 +32,23 @@ from storyscape.render.terminal.words import (
 )
 from storyscape.render.views import QuoteGroup, by_id, groups, quote_groups
 
-APPEARANCES, OUTLETS = 5, 4
+APPEARANCES, OUTLETS, CITED = 5, 4, 5
 SIDE_WIDTH = 26
+ALERTING = ("contradicts", "unverified")
 ONWARD = " › "
 DOUBTS = frozenset({"alleged", "denied", "unverified"})
+
+
+def brief(landscape: Landscape) -> Iterator[RenderableType]:
+    """The story in a few sentences, each with its marks and the outlets that it cites."""
+    for at, view in enumerate(brief_views(landscape), 1):
+        names, left = capped(view.cites, CITED)
+        signs = [Text(words, style=ALERT if mark in ALERTING else STRONG) for mark, words in view.marks]
+        who = joined(said(cite.label, FAINT) for cite in names)
+        more = Text(f" and {left} more", style=FAINT) if left else Text("")
+        borne = Text(f"{view.borne}: " if view.borne else "", style=FAINT)
+        below = line(*(line(sign, " · ") for sign in signs), borne, who, more)
+        yield numbered(str(at), Group(said(view.sentence.text), below))
 
 
 def claims(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:

@@ -1,0 +1,258 @@
+"""The sentences of a brief: verbatim ones, and wordings of a table around verbatim pieces.
+
+Law: what stands in a sentence stands in its citations; a count names what was counted; both sides of a difference are
+told alike, and none is called right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from storyscape.claims.checking import Text, counted, squeezed
+from storyscape.claims.wordings import Wording
+from storyscape.records import (
+    Appearance,
+    Article,
+    Because,
+    BriefSentence,
+    Claim,
+    Difference,
+    Figure,
+    Ref,
+    Side,
+    Span,
+)
+from storyscape.records.brief import Mark
+
+_NAMED: Final = 3  # more origins than this are counted, not named
+_MARKS: Final = frozenset('“”„«»"')
+_CLOSING: Final = frozenset('“”»"')
+DOUBTED: Final = ("unverified", "denied")
+
+
+class Story(NamedTuple):
+    """What a brief is made from. ``title``: its content words; ``rows``: the table of ``lang``, the language."""
+
+    claims: Sequence[Claim]
+    differences: Sequence[Difference]
+    articles: Mapping[str, Article]
+    texts: Mapping[str, Text]
+    title: frozenset[str]
+    lang: str
+    rows: Mapping[str, Any]
+
+
+def age(story: Story, refs: Iterable[Ref]) -> tuple[str, Ref]:
+    """What orders references: the time that the earliest was seen at, then its place."""
+    return min((story.articles[ref.article].seen_at.isoformat(), ref) for ref in refs)
+
+
+def verbatim(story: Story, wording: Wording, carried: Sequence[int]) -> BriefSentence:
+    """A sentence as it stands in its article, cited for the claims at ``carried``."""
+    claims = [story.claims[at] for at in carried]
+    alone = [claim for claim in claims if claim.support.origins == 1]
+    best = min(claims, key=lambda claim: -claim.support.origins)
+    refs = [Ref(one.article, one.clause) for claim in alone for one in claim.appearances
+            if one.article == wording.article.id and one.sentence == wording.sentence]  # fmt: skip
+    note = f"carries {len(claims)} of the story's claims, {len(alone)} of them found in one origin only"
+    return BriefSentence(
+        kind="verbatim",
+        text=squeezed(wording.text),
+        lang=wording.article.lang,
+        cites=_cites(story, claims, wording.ref),
+        marks=_marks(story, claims),
+        support=_support(story, best),
+        because=Because(rule="brief.wording", note=note, score=wording.fitness, refs=tuple(sorted(set(refs)))),
+    )
+
+
+def _cites(story: Story, claims: Iterable[Claim], first: Ref) -> tuple[Ref, ...]:
+    """``first``, then for each claim the earliest sentence of each other origin that carries it."""
+    found = {ref for claim in claims for ref in _by_origin(story, claim.appearances, first)}
+    return (first, *sorted(found, key=lambda ref: age(story, [ref])))
+
+
+def _by_origin(story: Story, appearances: Iterable[Appearance], first: Ref | None = None) -> Iterator[Ref]:
+    seen = {story.texts[first.article].origin} if first else set()
+    for one in sorted(appearances, key=lambda one: age(story, [Ref(one.article, one.clause)])):
+        if one.repeats is None and story.texts[one.article].origin not in seen:
+            seen.add(story.texts[one.article].origin)
+            yield Ref(one.article, one.sentence)
+
+
+def _marks(story: Story, claims: Sequence[Claim]) -> tuple[Mark, ...]:
+    ids = {claim.id for claim in claims}
+    kinds = {one.kind for one in story.differences if one.claim in ids}
+    doubted = any(one.certainty == "unverified" for claim in claims for one in claim.appearances)
+    alone = any(claim.support.origins == 1 for claim in claims)
+    said: tuple[tuple[Mark, bool], ...] = (
+        ("contradicts", "contradicts" in kinds),
+        ("differs", "differs" in kinds),
+        ("unverified", doubted),
+        ("single_outlet", alone),
+    )
+    return tuple(mark for mark, holds in said if holds)
+
+
+def _support(story: Story, claim: Claim) -> Figure:
+    return counted((one.article for one in claim.appearances if one.repeats is None), story.texts)
+
+
+def differing(story: Story) -> Iterator[BriefSentence]:
+    """A sentence for each difference in number or time, contradictions first."""
+    claims = {claim.id: claim for claim in story.claims}
+    for one in sorted(story.differences, key=lambda one: one.kind != "contradicts"):
+        if one.slot in ("number", "time") and one.claim in claims:
+            yield _difference(story, one, claims[one.claim])
+
+
+def _difference(story: Story, found: Difference, claim: Claim) -> BriefSentence:
+    figures = [figure for side in found.sides for figure in _many(story, side.articles)]
+    sides = str(story.rows["parts"]["between"]).join(_side(story, side) for side in found.sides)
+    cites = {ref for side in found.sides for ref in _side_cites(story, side, claim)}
+    marks: tuple[Mark, ...] = ("contradicts",) if found.kind == "contradicts" else ("differs",)
+    return BriefSentence(
+        kind="template",
+        text=story.rows["templates"][f"{found.slot}_{found.kind}"].format(sides=sides),
+        lang=story.lang,
+        cites=tuple(sorted(cites, key=lambda ref: age(story, [ref]))),
+        marks=marks,
+        quotes=tuple(_piece(story, side.ref) for side in found.sides),
+        figures=tuple(figures),
+        support=counted((article for side in found.sides for article in side.articles), story.texts),
+        because=Because(rule=found.because.rule, note=found.because.note),
+    )
+
+
+def _side(story: Story, side: Side) -> str:
+    return str(
+        story.rows["parts"]["side"].format(quote=_quoted(story, side.ref), outlets=_outlets(story, side.articles))
+    )
+
+
+def _side_cites(story: Story, side: Side, claim: Claim) -> Iterator[Ref]:
+    """The sentence of the side's own words, then one of each other origin on its side."""
+    own = [one for one in claim.appearances if one.article == side.ref.article and side.ref.span.within(one.sentence)]
+    first = Ref(side.ref.article, own[0].sentence) if own else side.ref
+    yield first
+    yield from _by_origin(story, (one for one in claim.appearances if one.article in side.articles), first)
+
+
+def _quoted(story: Story, ref: Ref) -> str:
+    opening, closing = story.rows["parts"]["quotes"]
+    piece = _piece(story, ref)
+    return f"{opening}{squeezed(piece.span.of(story.articles[piece.article].text))}{closing}"
+
+
+def _piece(story: Story, ref: Ref) -> Ref:
+    """A reference without the full stop or comma that closes its text, and with the mark that a quotation lacks."""
+    text = story.articles[ref.article].text
+    end = ref.span.start + len(ref.span.of(text).rstrip(" .,;:\n"))
+    if sum(mark in _MARKS for mark in text[ref.span.start : end]) % 2 and text[end : end + 1] in _CLOSING:
+        end += 1
+    return Ref(ref.article, Span(ref.span.start, end))
+
+
+def _outlets(story: Story, articles: Iterable[str]) -> str:
+    """Who says it, one name for each origin; many are counted."""
+    found = counted(articles, story.texts)
+    if found.value > _NAMED:
+        return str(story.rows["parts"]["many"].format(count=found.value))
+    firsts: dict[str, str] = {}
+    for one in sorted(found.articles, key=lambda one: (story.articles[one].seen_at.isoformat(), one)):
+        firsts.setdefault(story.texts[one].origin, story.texts[one].label)
+    return str(story.rows["parts"]["between"]).join(squeezed(label) for label in dict.fromkeys(firsts.values()))
+
+
+def _many(story: Story, articles: Iterable[str]) -> tuple[Figure, ...]:
+    found = counted(articles, story.texts)
+    return (found,) if found.value > _NAMED else ()
+
+
+def doubted(story: Story, claim: Claim) -> Iterator[BriefSentence]:
+    """A sentence for each way in which texts say that a claim is doubted: unverified, denied."""
+    for kind in DOUBTED:
+        said = [one for one in claim.appearances if one.certainty == kind and one.repeats is None and one.cues]
+        if said:
+            own = [one for one in said if story.articles[one.article].lang == story.lang]
+            one = min(own or said, key=lambda one: age(story, [_whole(one)]))
+            yield _doubt(story, kind, one, said, alone=claim.support.origins == 1)
+
+
+def _doubt(story: Story, kind: str, one: Appearance, said: Sequence[Appearance], *, alone: bool) -> BriefSentence:
+    clause, cue = Ref(one.article, one.clause), Ref(one.article, one.cues[0])
+    articles = {each.article for each in said}
+    cites = [_whole(one), *_by_origin(story, said, clause)]
+    text = story.rows["templates"][kind].format(
+        quote=_quoted(story, clause), cue=_quoted(story, cue), outlets=_outlets(story, articles)
+    )
+    doubted: tuple[Mark, ...] = ("unverified",) if kind == "unverified" else ()
+    marks: tuple[Mark, ...] = (*doubted, "single_outlet") if alone else doubted
+    because = Because(rule=f"brief.{kind}", note="a text says so of the claim", refs=(cue,))
+    return _templated(story, text, cites, marks, quotes=(clause, cue), articles=articles, because=because)
+
+
+def _whole(one: Appearance) -> Ref:
+    """An appearance's sentence, and on to the cues that stand behind it."""
+    start = min([one.sentence.start, *(cue.start for cue in one.cues)])
+    return Ref(one.article, Span(start, max([one.sentence.end, *(cue.end for cue in one.cues)])))
+
+
+def also(story: Story, claims: Sequence[Claim]) -> BriefSentence:
+    """One sentence for further claims that two or more origins carry, by their labels."""
+    quotes = [claim.label for claim in claims]
+    cites = {ref for claim in claims for ref in _by_origin(story, claim.appearances)}
+    cites |= {_sentence_of(claim) for claim in claims}
+    text = story.rows["templates"]["also"].format(
+        quotes=str(story.rows["parts"]["between"]).join(_quoted(story, ref) for ref in quotes)
+    )
+    least = min(claims, key=lambda claim: claim.support.origins)
+    return _templated(story, text, sorted(cites, key=lambda ref: age(story, [ref])), (), quotes=quotes,
+                      articles={one.article for one in least.appearances},
+                      because=Because(rule="brief.also", note="each is found in two origins or more"))  # fmt: skip
+
+
+def single(story: Story, claim: Claim) -> BriefSentence:
+    """A claim that was found in one origin only."""
+    cite = _sentence_of(claim)
+    total = counted(story.texts, story.texts)
+    text = story.rows["templates"]["single"].format(
+        quote=_quoted(story, claim.label), total=total.value, outlets=squeezed(story.texts[cite.article].label)
+    )
+    return _templated(story, text, (cite,), ("single_outlet",), quotes=(claim.label,), figures=(total,),
+                      articles={cite.article},
+                      because=Because(rule="brief.single", note="found in one origin only"))  # fmt: skip
+
+
+def _sentence_of(claim: Claim) -> Ref:
+    """The sentence that a claim's label stands in."""
+    for one in claim.appearances:
+        if one.article == claim.label.article and one.clause == claim.label.span:
+            return Ref(one.article, one.sentence)
+    return claim.label
+
+
+def _templated(
+    story: Story,
+    text: str,
+    cites: Sequence[Ref],
+    marks: tuple[Mark, ...],
+    *,
+    quotes: Sequence[Ref],
+    articles: Iterable[str],
+    because: Because,
+    figures: tuple[Figure, ...] = (),
+) -> BriefSentence:
+    many = counted(articles, story.texts)
+    return BriefSentence(
+        kind="template",
+        text=text,
+        lang=story.lang,
+        cites=tuple(dict.fromkeys(cites)),
+        marks=marks,
+        quotes=tuple(_piece(story, ref) for ref in quotes),
+        figures=(*figures, *((many,) if many.value > _NAMED else ())),
+        support=many,
+        because=because,
+    )
