@@ -15,7 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storyscape.errors import InputError
-from storyscape.io.warc import Archived, is_archive, read_archive, read_drafts
+from storyscape.ingest.pages import is_archive
+from storyscape.io.files import count, read_paths
+from storyscape.io.warc import Archived, read_archive, read_drafts
 from storyscape.io.warc_out import write_warc
 from storyscape.records import Draft, Reject
 from storyscape.records.feeds import Page
@@ -83,6 +85,16 @@ def test_an_archive_is_read_as_articles(tmp_path: Path) -> None:
         ("https://news.example/2", NOW),
     ]
     assert all(isinstance(d, Draft) and "harbour was closed on day 7" in d.text for d in drafts)
+
+
+def test_archives_are_read_among_other_files(tmp_path: Path) -> None:
+    archive = saved(tmp_path, warc(page(1), page(2)))
+    (tmp_path / "b.txt").write_text("The harbour opened again on Friday.")
+    (tmp_path / "broken.wacz").write_bytes(b"PK\x03\x04 and nothing else")
+    read = list(read_paths([tmp_path]))
+    assert [d.url for d in read if isinstance(d, Draft)] == ["https://news.example/1", "https://news.example/2", None]
+    assert [r.read_from for r in read if isinstance(r, Reject)] == [str(tmp_path / "broken.wacz")]
+    assert count([archive]) is None
 
 
 def test_what_is_plain_or_zipped_is_read_too(tmp_path: Path) -> None:

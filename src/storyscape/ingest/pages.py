@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from msgspec.structs import replace
 
 from storyscape.ingest.parse import parse
 from storyscape.records import Draft, Reject
 from storyscape.records.feeds import Page
+
+_ARCHIVES: Final = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4", ".wacz")
+
+
+def is_archive(name: str) -> bool:
+    """Whether a file's name says that it is an archive of web pages."""
+    return name.lower().endswith(_ARCHIVES)
 
 
 def page_drafts(page: Page, read_from: str | None = None) -> Iterator[Draft | Reject]:

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
+from storyscape.errors import StoryscapeError
+from storyscape.ingest.pages import is_archive
 from storyscape.ingest.parse import HEAD, format_of, known_suffix, parse_file
 from storyscape.records import Draft, Reject
 
@@ -39,7 +41,7 @@ def read_paths(paths: Sequence[str | Path]) -> Iterator[Draft | Reject]:
 def count(paths: Sequence[str | Path]) -> int | None:
     """How many articles there may be to read, for a progress bar: lines of JSONL, rows of Parquet, else one a file.
 
-    ``None`` where it can't be known without reading it all (standard input, compressed tables, CSV).
+    ``None`` where it can't be known without reading it all (standard input, compressed tables, CSV, web archives).
     """
     total = 0
     for item in _files(paths):
@@ -90,16 +92,28 @@ def _folder(folder: Path) -> Iterator[str]:
         if entry.is_dir():
             if not entry.is_symlink():
                 yield from _folder(entry)
-        elif known_suffix(entry.name) and entry.is_file():
+        elif (known_suffix(entry.name) or is_archive(entry.name)) and entry.is_file():
             yield str(entry)
 
 
 def _open(path: Path) -> Iterator[Draft | Reject]:
+    if is_archive(path.name):
+        yield from _archived(path)
+        return
     try:
         with path.open("rb") as file:
             yield from _read(file, str(path))
     except OSError as error:
         yield Reject(read_from=str(path), error=f"can't be read ({error.strerror or error})", remedy="Check the file")
+
+
+def _archived(path: Path) -> Iterator[Draft | Reject]:
+    try:
+        from storyscape.io.warc import read_drafts  # imported here: it needs the extra [fetch]
+
+        yield from read_drafts(path)
+    except StoryscapeError as error:
+        yield Reject(read_from=str(path), error=error.problem, remedy=error.remedy)
 
 
 def _read(file: BinaryIO, name: str) -> Iterator[Draft | Reject]:
@@ -122,7 +136,7 @@ def _unzipped(file: BinaryIO, name: str) -> Iterator[Draft | Reject]:
 
 
 def _count(path: str) -> int | None:
-    if path == STDIN:
+    if path == STDIN or is_archive(path):
         return None
     try:
         with Path(path).open("rb") as file:

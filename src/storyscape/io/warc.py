@@ -15,7 +15,7 @@ from typing import IO, Any, Final
 from msgspec.structs import replace
 
 from storyscape.errors import FetchError, InputError, MissingExtraError
-from storyscape.ingest.pages import page_drafts
+from storyscape.ingest.pages import is_archive, page_drafts
 from storyscape.ingest.times import parse_time
 from storyscape.io.unpacking import unpack
 from storyscape.records import Draft, Record, Reject
@@ -27,7 +27,6 @@ except ImportError as error:
     raise MissingExtraError("reading web archives", "fetch") from error
 
 LARGEST: Final = 64 * 1024 * 1024  # bytes of one record, packed and unpacked
-_SUFFIXES: Final = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4", ".wacz")
 _TYPES: Final = ("text/html", "application/xhtml", "text/plain")
 _CHUNK: Final = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r\n")
 _NEXT: Final = re.compile(rb"\x1f\x8b\x08|WARC/1\.[01]\r\n")  # where a record may begin
@@ -47,11 +46,6 @@ class Archived(Record, frozen=True, kw_only=True):
 
     mark: Mark
     found: Page | Reject
-
-
-def is_archive(name: str) -> bool:
-    """Whether a file's name says that it is a web archive."""
-    return name.lower().endswith(_SUFFIXES)
 
 
 def read_archive(path: str | Path, *, after: Mark | None = None) -> Iterator[Archived]:
