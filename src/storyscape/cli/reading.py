@@ -33,7 +33,7 @@ def read(
     """Read articles and place them in stories.
 
     PATH may be a file, a folder, a glob or - for standard input, mixed at will: text, Markdown, HTML, JSON, JSON lines,
-    CSV, Parquet. Exit code 3 says that some inputs were set aside; the others were read.
+    CSV, Parquet, web archives (WARC, WACZ). Exit code 3 says that some inputs were set aside; the others were read.
     """
     with asked.newsroom() as room, _progress(paths, quiet=quiet or asked.machine) as progress:
         report = room.read(*paths, outlet=outlet, url=url, lang=lang, progress=progress)
