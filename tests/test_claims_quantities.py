@@ -74,7 +74,10 @@ def quantity(low: float | None, high: float | None, qualifier: str = "exact") ->
         (quantity(31, 31), quantity(48, 48), False),
         (quantity(1500, 1500), quantity(1520, 1520), True),
         (quantity(None, 20, "at_most"), quantity(30, None, "more_than"), False),
-        (quantity(40, 40), quantity(42, 42), False),
+        (quantity(40, 40), quantity(42, 42), True),
+        (quantity(41, 41), quantity(42, 42), False),
+        (quantity(70, 70), quantity(75, None, "at_least"), True),
+        (quantity(10, 10), quantity(11, 11), False),
     ],
 )
 def test_which_numbers_can_both_be_true(a: Quantity, b: Quantity, both: bool) -> None:

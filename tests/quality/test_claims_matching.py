@@ -63,7 +63,7 @@ def paraphrases(encoder: str) -> tuple[float, float]:
     return threshold, sum(p.same == (p.score >= threshold) for p in test) / len(test)
 
 
-@pytest.mark.parametrize(("encoder", "floor"), [("lexical", 0.0), ("use", 0.0)])
+@pytest.mark.parametrize(("encoder", "floor"), [("lexical", 0.70), ("use", 0.72)])
 def test_paraphrases(encoder: str, floor: float) -> None:
     threshold, accuracy = paraphrases(encoder)
     print(f"MSRP test, {encoder}: accuracy {accuracy:.3f} at {threshold:.2f} (from train)")
@@ -96,4 +96,4 @@ def test_answers_to_one_question() -> None:
         reached.append(balanced(pairs, threshold))
     mean = sum(reached) / len(reached)
     print(f"NAnCo, balanced accuracy, one question left out at a time: {mean:.3f}")
-    assert mean >= 0.0
+    assert mean >= 0.585

@@ -120,7 +120,7 @@ def measured() -> dict[str, Score]:
     return {kind: Score(*numbers) for kind, numbers in counts.items()}
 
 
-@pytest.mark.parametrize(("kind", "floor"), [("source", 0.0), ("cue", 0.0), ("content", 0.0)])
+@pytest.mark.parametrize(("kind", "floor"), [("source", 0.54), ("cue", 0.54), ("content", 0.465)])
 def test_exact_spans(kind: str, floor: float) -> None:
     score = measured()[kind]
     print(f"PolNeAR test (CofeNet), {kind}: {score}")
@@ -130,4 +130,5 @@ def test_exact_spans(kind: str, floor: float) -> None:
 def test_passages() -> None:
     score = measured()["passage"]
     print(f"PolNeAR test (CofeNet), passages: {score}")
-    assert score.precision >= 0.9
+    assert score.precision >= 0.965
+    assert score.f1 >= 0.82

@@ -13,7 +13,7 @@ from storyscape.records import Quantity
 
 _ABOUT: Final = 0.2
 _MOST: Final = 0.1  # share of a round number that its rounding may hide
-_COUNTED_OUT: Final = 100  # below this people count one by one, and a number is meant as it stands
+_COUNTED_OUT: Final = 20  # below this people count one by one, and a number is meant as it stands
 
 
 def bounds(quantity: Quantity) -> tuple[float, float]:
