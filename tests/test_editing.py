@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -263,7 +265,7 @@ def test_what_makes_no_sense_is_refused(kind: str, given: dict[str, Any], proble
     with pytest.raises(EditError, match=problem):
         do(store, kind, **given)
     assert state(store) == before
-    assert all(line.edit is None for line in store.journal())
+    assert list(store.edits()) == []
 
 
 def test_ids_that_lead_nowhere_or_to_several(held: Store) -> None:
@@ -281,11 +283,12 @@ def _shared_start(store: Store) -> str:
     return "k_same"
 
 
-def test_the_journal_comes_newest_first(held: Store) -> None:
+def test_changes_by_persons_are_found_newest_first(held: Store) -> None:
+    assert list(held.edits()) == []
     lines = do(held, "merge", story="s_0story", others=("s_1story",))
-    whole = list(held.journal())
-    assert whole[: len(lines)] == list(reversed(lines))
-    assert len(whole) == len(lines) + 10
+    assert list(held.edits()) == list(reversed(lines))
+    back = do(held, "undo", 101)
+    assert list(held.edits()) == [*reversed(back), *reversed(lines)]
 
 
 @pytest.fixture
@@ -396,3 +399,19 @@ def test_who_does_it_is_the_systems_user_where_nobody_says(run: Any, room: Newsr
 
 def _nobody() -> str:
     raise KeyError("uid 4711 has no name")
+
+
+def test_an_older_store_finds_its_changes_again(tmp_path: Path) -> None:
+    path = tmp_path / "n.db"
+    with open_store(str(path)) as store:
+        fill(store)
+        lines = do(store, "merge", story="s_0story", others=("s_1story",))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "DROP INDEX changes_by_person; ALTER TABLE changes DROP COLUMN edit;"
+            "UPDATE alembic_version SET version_num = 'storyscape_0002';"
+        )
+    with open_store(str(path)) as store:
+        assert list(store.edits()) == list(reversed(lines))
+        do(store, "undo", 101)
+        assert len(store.story("s_1story").places) == 2

@@ -39,18 +39,18 @@ def correct(store: Store, edit: Edit, now: datetime) -> tuple[StoryChange, ...]:
 
 def fixed(store: Store) -> frozenset[str]:
     """The keys of the articles that no rule may move, because a person said where they belong."""
-    lines = editing.active(store.journal())
+    lines = editing.active(store.edits())
     return editing.fixed(lines, {one: store.story(one) for one in editing.touched(lines)})
 
 
 def training_pairs(store: Store) -> tuple[editing.TrainingPair, ...]:
     """What persons said of pairs of articles by merging, splitting, moving and pinning, and did not take back."""
-    lines = editing.active(store.journal())
+    lines = editing.active(store.edits())
     return editing.training_pairs(lines, {one: store.story(one) for one in editing.touched(lines)})
 
 
 def _taken_back(store: Store, asked: Edit, now: datetime) -> editing.Decided:
-    lines = editing.last_edit(store.journal(), lambda story: asked.story in (None, store.resolve(story)))
+    lines = editing.last_edit(store.edits(), lambda story: asked.story in (None, store.resolve(story)))
     if not lines:
         problem = "has no change by a person that could be taken back"
         raise NotFoundError(asked.story or "the journal", problem, "See storyscape explain for a story's journal")

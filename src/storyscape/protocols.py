@@ -212,8 +212,8 @@ class Store(Protocol):
         """
         ...
 
-    def journal(self) -> Iterator[StoryChange]:
-        """The lines of all stories' journals, the one saved last first. Streams, as :meth:`members` does."""
+    def edits(self) -> Iterator[StoryChange]:
+        """The journals' lines of changes by persons and of their undoing, the one saved last first. Streams."""
         ...
 
     def save_outlets(

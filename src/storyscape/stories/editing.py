@@ -108,7 +108,7 @@ def take_back(lines: Sequence[StoryChange], stories: Stories, by: str, now: date
 def last_edit(journal: Iterable[StoryChange], concerns: Callable[[str], bool]) -> tuple[StoryChange, ...]:
     """The lines of the last change by a person, not taken back yet, of a story that ``concerns``; empty for none.
 
-    ``journal`` has all lines, the newest first, as ``Store.journal`` gives them. EditError where a later change of
+    ``journal`` has the newest line first, as ``Store.edits`` gives them. EditError where a later change of
     other stories builds on it.
     """
     undone: set[str] = set()

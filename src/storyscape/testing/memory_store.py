@@ -174,9 +174,9 @@ class MemoryStore:
             title_article=title.article_id if title and title.article_id in articles else None,
         )
 
-    def journal(self) -> Iterator[StoryChange]:
+    def edits(self) -> Iterator[StoryChange]:
         """See :class:`~storyscape.protocols.Store`."""
-        yield from reversed(list(self._held.changes.values()))
+        yield from [line for line in reversed(list(self._held.changes.values())) if line.edit or line.undoes]
 
     def save_outlets(
         self, outlets: Iterable[Outlet], raters: Iterable[Rater], ratings: Iterable[Rating], *, current: bool = True

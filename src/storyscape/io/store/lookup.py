@@ -93,9 +93,10 @@ def members_page(
     return [((row.seen_at, row.key), _member(row, kind)) for row in connection.execute(query)]
 
 
-def journal_page(connection: Connection, before: int | None) -> list[tuple[int, StoryChange]]:
-    """The next lines of all journals, the newest first, each with the number to go on before."""
-    query = select(changes.c.n, changes.c.record).order_by(changes.c.n.desc()).limit(_PAGE)
+def edits_page(connection: Connection, before: int | None) -> list[tuple[int, StoryChange]]:
+    """The next lines of changes by persons, the newest first, each with the number to go on before."""
+    query = select(changes.c.n, changes.c.record).where(changes.c.edit.is_not(None))
+    query = query.order_by(changes.c.n.desc()).limit(_PAGE)
     if before is not None:
         query = query.where(changes.c.n < before)
     return [(row.n, decode(row.record, StoryChange)) for row in connection.execute(query)]

@@ -69,7 +69,8 @@ def _change_row(change: StoryChange) -> dict[str, Any]:
     check_time(change.story_id, "time of change", change.at)
     with encodable(change.story_id):
         line = content_id("j", change)
-    return {"id": line, "story_id": change.story_id, "record": encode(change.story_id, change)}
+    record = encode(change.story_id, change)
+    return {"id": line, "story_id": change.story_id, "record": record, "edit": change.edit or change.undoes}
 
 
 def _stories_of(batch: Batch) -> list[str]:

@@ -21,10 +21,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
-HEAD: Final = "storyscape_0002"
-KNOWN: Final = ("storyscape_0001", HEAD)  # every schema that this program can upgrade, oldest first
+HEAD: Final = "storyscape_0003"
+KNOWN: Final = ("storyscape_0001", "storyscape_0002", HEAD)  # every schema that this program can upgrade, oldest first
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _COUNTER_BITS: Final = 26
@@ -93,7 +94,8 @@ keys: Final = Table(
     Index("keys_by_time", "seen_at", "key"),
 )
 
-# Append-only. ``id`` is the hash of the line, so that saving a batch again adds nothing.
+# Append-only. ``id`` is the hash of the line, so that saving a batch again adds nothing. ``edit`` is the change by a
+# person that the line is part of or takes back.
 changes: Final = Table(
     "changes",
     metadata,
@@ -101,7 +103,9 @@ changes: Final = Table(
     Column("id", Id, nullable=False, unique=True),
     Column("story_id", Id, ForeignKey("stories.id"), nullable=False),
     Column("record", LargeBinary, nullable=False),
+    Column("edit", Text),
     Index("changes_by_story", "story_id", "n"),
+    Index("changes_by_person", "n", sqlite_where=text("edit IS NOT NULL"), postgresql_where=text("edit IS NOT NULL")),
     sqlite_autoincrement=True,
 )
 

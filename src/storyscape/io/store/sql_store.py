@@ -19,7 +19,7 @@ from storyscape.io.store import schema
 from storyscape.io.store.coding import check_time, decode, encodable
 from storyscape.io.store.dialects import Dialect
 from storyscape.io.store.facts import Facts, current_facts, fact_rows, facts_by_id, save_facts
-from storyscape.io.store.lookup import end_of, fetch, journal_page, members_page, not_found, resolve, summaries
+from storyscape.io.store.lookup import edits_page, end_of, fetch, members_page, not_found, resolve, summaries
 from storyscape.io.store.migrating import bring_up_to_date
 from storyscape.io.store.saving import Rows, save_rows
 from storyscape.io.store.schema import articles, keys, landscapes, micros, moment
@@ -132,12 +132,12 @@ class SqlStore:
                 raise not_found(story_id)
             return _story(connection, row)
 
-    def journal(self) -> Iterator[StoryChange]:
+    def edits(self) -> Iterator[StoryChange]:
         """See :class:`~storyscape.protocols.Store`. Reads a page at a time and holds no transaction between."""
         before: int | None = None
         while True:
             with self._read() as connection:
-                page = journal_page(connection, before)
+                page = edits_page(connection, before)
             if not page:
                 return
             for before, line in page:  # noqa: B007 - the last one's number is where the next page begins
