@@ -1,8 +1,8 @@
 """The first duty, on real news: no contradiction in stories of two or three articles that hold none.
 
-The contradictions reported in 748 AllSides roundups while the rule was made were read: two were false, one (70 stops of a
-bus tour against at least 75) lay within the rounding of a number. The rule was narrowed on them, so this is a guard and
-not a measure on unseen stories.
+The contradictions reported in 748 AllSides roundups while the rule was made were read: two were false, one (70 stops of
+a bus tour against at least 75) lay within the rounding of a number. The rule was narrowed on them, so this is a guard
+and not a measure on unseen stories.
 """
 
 from __future__ import annotations
