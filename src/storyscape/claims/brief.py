@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from storyscape.claims.checking import Text, check
 from storyscape.claims.labels import stands_alone
-from storyscape.claims.telling import DOUBTED, Story, age, also, differing, doubted, single, verbatim
+from storyscape.claims.telling import DOUBTED, Story, age, agreed, also, differing, doubted, single, verbatim
 from storyscape.claims.wordings import Wording, alike, by_claim, content, leans, wordings
 from storyscape.records import Appearance, Article, BriefSentence, Claim, Difference, Ref
 from storyscape.tables import table
@@ -48,8 +48,9 @@ def brief(
     doubts = [one for claim in claims for one in doubted(story, claim)]
     picks, left = _choose(story, MOST - len(apart) - bool(doubts))
     made = [*(verbatim(story, *pick) for pick in picks), *apart]
-    if left:
-        made.append(also(story, [story.claims[at] for at in sorted(left, key=lambda at: _foreign(story, at))][:_ALSO]))
+    agreeing = [claims[at] for at in sorted(left, key=lambda at: _foreign(story, at)) if agreed(story, claims[at])]
+    if agreeing:
+        made.append(also(story, agreeing[:_ALSO]))
     made += _unsaid(doubts, picks)[: min(_DOUBTS, MOST - len(made))]
     made += [verbatim(story, one, one.claims) for one in _fill(story, picks, LEAST - len(made))]
     made += [*_singles(story, made)][: min(1, MOST - len(made))]

@@ -26,6 +26,7 @@ from storyscape.records import (
 from storyscape.records.brief import Mark
 
 _NAMED: Final = 3  # more origins than this are counted, not named
+_SHORT: Final = 16  # words of a clause that a difference quotes whole
 _MARKS: Final = frozenset('“”„«»"')
 _CLOSING: Final = frozenset('“”»"')
 DOUBTED: Final = ("unverified", "denied")
@@ -108,27 +109,37 @@ def differing(story: Story) -> Iterator[BriefSentence]:
 
 
 def _difference(story: Story, found: Difference, claim: Claim) -> BriefSentence:
-    figures = [figure for side in found.sides for figure in _many(story, side.articles)]
-    sides = str(story.rows["parts"]["between"]).join(_side(story, side) for side in found.sides)
     cites = {ref for side in found.sides for ref in _side_cites(story, side, claim)}
+    quotes = _said(story, found, claim)
+    sides = [
+        story.rows["parts"]["side"].format(quote=_quoted(story, ref), outlets=_outlets(story, side.articles))
+        for side, ref in zip(found.sides, quotes, strict=True)
+    ]
     marks: tuple[Mark, ...] = ("contradicts",) if found.kind == "contradicts" else ("differs",)
     return BriefSentence(
         kind="template",
-        text=story.rows["templates"][f"{found.slot}_{found.kind}"].format(sides=sides),
+        text=story.rows["templates"][f"{found.slot}_{found.kind}"].format(
+            sides=str(story.rows["parts"]["between"]).join(sides)
+        ),
         lang=story.lang,
         cites=tuple(sorted(cites, key=lambda ref: age(story, [ref]))),
         marks=marks,
-        quotes=tuple(_piece(story, side.ref) for side in found.sides),
-        figures=tuple(figures),
+        quotes=tuple(_piece(story, ref) for ref in quotes),
+        figures=tuple(figure for side in found.sides for figure in _many(story, side.articles)),
         support=counted((article for side in found.sides for article in side.articles), story.texts),
         because=Because(rule=found.because.rule, note=found.because.note),
     )
 
 
-def _side(story: Story, side: Side) -> str:
-    return str(
-        story.rows["parts"]["side"].format(quote=_quoted(story, side.ref), outlets=_outlets(story, side.articles))
-    )
+def _said(story: Story, found: Difference, claim: Claim) -> list[Ref]:
+    """What each side says: its clause where all are short, so that one can tell of what; else the words alone."""
+    clauses = [
+        next((Ref(one.article, one.clause) for one in claim.appearances
+              if one.article == side.ref.article and side.ref.span.within(one.clause)), None)
+        for side in found.sides
+    ]  # fmt: skip
+    short = [ref for ref in clauses if ref and len(ref.span.of(story.articles[ref.article].text).split()) <= _SHORT]
+    return short if len(short) == len(found.sides) <= _NAMED else [side.ref for side in found.sides]
 
 
 def _side_cites(story: Story, side: Side, claim: Claim) -> Iterator[Ref]:
@@ -211,6 +222,23 @@ def also(story: Story, claims: Sequence[Claim]) -> BriefSentence:
     return _templated(story, text, sorted(cites, key=lambda ref: age(story, [ref])), (), quotes=quotes,
                       articles={one.article for one in least.appearances},
                       because=Because(rule="brief.also", note="each is found in two origins or more"))  # fmt: skip
+
+
+def agreed(story: Story, claim: Claim) -> bool:
+    """Whether two origins or more give all numbers of a claim's label, and no text differs from another or doubts it.
+
+    Only then "two texts say" is true of the label to the letter.
+    """
+    label = next((one for one in claim.appearances if _ref_of(one) == claim.label), None)
+    numbers = {(q.low, q.high) for q in label.quantities} if label else set()
+    held = [one for one in claim.appearances if numbers <= {(q.low, q.high) for q in one.quantities}]
+    told_apart = any(found.claim == claim.id for found in story.differences)
+    in_doubt = any(one.certainty in DOUBTED for one in claim.appearances)
+    return len({story.texts[one.article].origin for one in held}) > 1 and not told_apart and not in_doubt
+
+
+def _ref_of(one: Appearance) -> Ref:
+    return Ref(one.article, one.clause)
 
 
 def single(story: Story, claim: Claim) -> BriefSentence:

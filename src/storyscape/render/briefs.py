@@ -81,8 +81,7 @@ def _borne(landscape: Landscape, sentence: BriefSentence) -> str:
     texts = len({articles[ref.article].origin for ref in sentence.cites})
     if sentence.kind == "template" or texts == 1:
         return ""
-    said = phrases.count(texts, "independent text")
-    return said if texts == sentence.support.value else f"in whole or in part in {said}"
+    return f"{phrases.count(texts, 'independent text')}, whole or in part"
 
 
 def _cites(
