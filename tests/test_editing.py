@@ -19,11 +19,15 @@ from msgspec.structs import replace
 from storyscape import cli
 from storyscape.corrections import correct
 from storyscape.errors import AmbiguousIdError, EditError, NotFoundError
+from storyscape.intake import Intake
 from storyscape.io.store import open_store
 from storyscape.newsroom import Newsroom
-from storyscape.protocols import Batch, Store
+from storyscape.protocols import Batch, Redirect, Store
 from storyscape.records import Edit, StoryChange
 from storyscape.render import html
+from storyscape.settings import Settings
+from storyscape.stories.grouping import Grouper
+from storyscape.stories.repair import Repair
 from storyscape.testing import MemoryStore
 from tests.store_fixture import article, at, listed, place, story_batch, title
 
@@ -415,3 +419,31 @@ def test_an_older_store_finds_its_changes_again(tmp_path: Path) -> None:
         assert list(store.edits()) == list(reversed(lines))
         do(store, "undo", 101)
         assert len(store.story("s_1story").places) == 2
+
+
+def test_a_repair_leaves_alone_what_a_person_arranged(room: Newsroom, tmp_path: Path) -> None:
+    with room:
+        big, small = sorted(room.stories(limit=100), key=lambda s: -s.articles)[:2]
+        one, two = room.story(big.id).articles[:2]
+        apart = room.edit(Edit(kind="split", by="Ann", story=big.id, articles=(one, two)))[-1].story_id
+        room.edit(Edit(kind="move", by="Ann", story=big.id, articles=(room.story(small.id).articles[0],)))
+        before = {story: room.story(story).articles for story in (big.id, small.id, apart)}
+        late = {"headline": "A late one on marathon shoes", "articleBody": "Runners of the marathon bought shoes."}
+        late["datePublished"] = room.article(one).seen_at.isoformat()
+        (tmp_path / "late.json").write_text(json.dumps(late))
+        assert room.read(tmp_path / "late.json").new == 1
+        assert {story: room.story(story).articles for story in before} == before
+        assert room._intake.repair(at(200), frozenset()), "if nobody minded the person, rules would put it back"
+
+
+def test_a_rule_may_open_a_story_again_that_was_merged(held: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    moves = tuple(place(article(text), "s_0story") for text in TEXTS[1])
+    held.save(Batch(places=moves, redirects=(Redirect(story_id="s_1story", into="s_0story"),)))
+    again = Repair(places=tuple(place(article(text), "s_1story") for text in TEXTS[1]))
+    intake = Intake(held, Settings(encoder="lexical"), None)
+    intake._grouper = Grouper()
+    monkeypatch.setattr(intake._grouper, "repair", lambda *_args, **_given: again)
+    intake.repair(at(100), frozenset())
+    assert held.resolve("s_1story") == "s_1story"
+    assert (len(held.story("s_1story").places), len(held.story("s_0story").places)) == (2, 3)
+    assert held.story("s_1story").title_article in held.story("s_1story").articles

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from storyscape.errors import NotFoundError
 from storyscape.ingest.identity import article as identify
 from storyscape.ingest.identity import decide
-from storyscape.protocols import Batch, Encoder, Features, Known, Store, StoryTitle
+from storyscape.protocols import Batch, Encoder, Features, Known, Redirect, Store, StoredStory, StoryTitle
 from storyscape.records import Article, Because, Draft, Place, Record, StoryChange
 from storyscape.settings import Settings
 from storyscape.stories.grouping import REPAIR_DAYS, Grouper
@@ -79,7 +79,7 @@ class Intake:
         batch = Batch(
             places=repair.places,
             changes=repair.changes,
-            redirects=repair.redirects,
+            redirects=(*self._reopened(moved.values()), *repair.redirects),
             titles=self._titles_after(moved),
         )
         self._store.save(batch)
@@ -99,10 +99,21 @@ class Intake:
         return tuple(titled(story, articles) for story, articles in members.items() if articles)
 
     def _held(self, story_id: str) -> tuple[Article, ...]:
+        stored = self._stored(story_id)
+        return self._store.articles(stored.articles) if stored and stored.id == story_id else ()
+
+    def _reopened(self, stories: Iterable[str]) -> Iterator[Redirect]:
+        """The end of each redirect of a story that articles come back to."""
+        for story_id in sorted(set(stories)):
+            stored = self._stored(story_id)
+            if stored and stored.id != story_id:
+                yield Redirect(story_id=story_id, into=None)
+
+    def _stored(self, story_id: str) -> StoredStory | None:
         try:
-            return self._store.articles(self._store.story(story_id).articles)
+            return self._store.story(story_id)
         except NotFoundError:  # the change that is being saved opens it
-            return ()
+            return None
 
     def _place(self, items: Sequence[tuple[Article, Features]]) -> tuple[Place, ...]:
         if not items:
