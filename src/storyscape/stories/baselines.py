@@ -30,20 +30,22 @@ def tfidf(stream: Stream, threshold: float, window_days: float) -> dict[str, str
     learnt combination. Document frequencies are those of the whole stream: an advantage over grouping.
     """
     vectors = _weighted(stream)
-    sums: dict[str, dict[int, float]] = {}
+    held: defaultdict[int, dict[str, float]] = defaultdict(dict)  # each term's weight in each story's sum of vectors
+    squares: defaultdict[str, float] = defaultdict(float)
     last: dict[str, float] = {}
-    holders: defaultdict[int, set[str]] = defaultdict(set)
     found: dict[str, str] = {}
     for article, _ in stream:
         vector, day = vectors[article.key], article.seen_at.timestamp() / 86400
-        near = {story for term in vector for story in holders[term] if day - last[story] <= window_days}
-        scores = {story: _cosine(vector, sums[story]) for story in near}
+        products: defaultdict[str, float] = defaultdict(float)
+        for term, weight in vector.items():
+            for story, total in held[term].items():
+                products[story] += weight * total
+        scores = {s: dot / math.sqrt(squares[s]) for s, dot in products.items() if day - last[s] <= window_days}
         best = max(scores, key=lambda story: (scores[story], story), default=None)
         story = best if best is not None and scores[best] >= threshold else article.key
-        total = sums.setdefault(story, {})
+        squares[story] += 2 * products.get(story, 0.0) + sum(weight * weight for weight in vector.values())
         for term, weight in vector.items():
-            total[term] = total.get(term, 0.0) + weight
-            holders[term].add(story)
+            held[term][story] = held[term].get(story, 0.0) + weight
         last[story] = day
         found[article.key] = story
     return found
@@ -91,8 +93,3 @@ def _weighted(stream: Stream) -> dict[str, dict[int, float]]:
         norm = math.sqrt(sum(weights[term] ** 2 for term in kept)) or 1.0
         out[key] = {term: weights[term] / norm for term in kept}
     return out
-
-
-def _cosine(vector: Mapping[int, float], total: Mapping[int, float]) -> float:
-    norm = math.sqrt(sum(weight * weight for weight in total.values()))
-    return sum(weight * total[term] for term, weight in vector.items() if term in total) / norm if norm else 0.0

@@ -1,4 +1,4 @@
-"""What an evaluation found, in a terminal: a row for each system, and the worst errors with their reasons.
+"""What an evaluation found, in a terminal: a column for each system, and the worst errors with their reasons.
 
 Law: a figure stands beside the number of articles that it is of; a baseline's advantage is said.
 """
@@ -15,32 +15,38 @@ from storyscape.records import Because
 from storyscape.render.terminal.words import FAINT, STRONG, TITLE, indent, line, said
 from storyscape.stories.evaluation import Evaluation, Figures, Mistake
 
-_COLUMNS = ("system", "B³ P", "R", "F1", "95 %", "pair F1", "NMI", "AMI", "ARI", "stories", "biggest", "articles/s")
 _LARGEST = 5  # sizes that are named one by one
 
 
 def evaluation(found: Evaluation) -> RenderableType:
     """Figures of grouping and of what it was measured against, sizes of stories, worst errors."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=FAINT)
-    for name in _COLUMNS:
-        table.add_column(name, justify="left" if name == "system" else "right", no_wrap=name != "system")
-    for row in found.figures:
-        table.add_row(*_row(row))
+    table.add_column("")
+    for each in found.figures:
+        table.add_column(said(each.system), justify="right", overflow="fold")
+    columns = [_column(each) for each in found.figures]
+    for name, *values in zip(columns[0], *(column.values() for column in columns), strict=True):
+        table.add_row(Text(name), *(Text(value, style=STRONG if "F1" in name else "") for value in values))
     first = found.figures[0]
     head = f"{first.articles:,} articles, {first.labelled:,} of them labelled, in {first.labels:,} labelled stories"
     return Group(Text(head, style=TITLE), table, *_notes(found), *_errors(found))
 
 
-def _row(found: Figures) -> list[Text]:
-    shares = (found.bcubed.precision, found.bcubed.recall, found.bcubed.f1)
+def _column(found: Figures) -> dict[str, str]:
     low, high = found.interval
-    return [
-        said(found.system),
-        *(Text(f"{share:.3f}", style=STRONG if n == 2 else "") for n, share in enumerate(shares)),
-        Text(f"{low:.3f}-{high:.3f}", style=FAINT),
-        *(Text(f"{value:.3f}") for value in (found.pairs.f1, found.nmi, found.ami, found.ari)),
-        *(Text(f"{count:,}") for count in (found.stories, found.biggest, round(found.speed))),
-    ]
+    return {
+        "B-cubed precision": f"{found.bcubed.precision:.3f}",
+        "B-cubed recall": f"{found.bcubed.recall:.3f}",
+        "B-cubed F1": f"{found.bcubed.f1:.3f}",
+        "  95 % interval": f"{low:.3f}-{high:.3f}",
+        "pair F1": f"{found.pairs.f1:.3f}",
+        "NMI": f"{found.nmi:.3f}",
+        "AMI": f"{found.ami:.3f}",
+        "ARI": f"{found.ari:.3f}",
+        "stories": f"{found.stories:,}",
+        "biggest story": f"{found.biggest:,}",
+        "articles a CPU-second": f"{found.speed:,.0f}",
+    }
 
 
 def _notes(found: Evaluation) -> Iterator[Text]:
