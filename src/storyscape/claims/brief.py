@@ -20,6 +20,9 @@ from storyscape.text.tokens import stopwords, words
 MOST: Final = 8
 LEAST: Final = 3
 _APART, _DOUBTS, _ALSO = 3, 2, 6  # at most so many differences, doubts, and claims in one closing sentence
+_WORTH: Final = (
+    -0.25
+)  # a wording of one new claim that leans, asks, or leaves its speaker to another sentence falls below
 _ALIKE: Final = 0.6  # a sentence that shares this part of its words with one that was chosen says nothing new
 
 
@@ -52,7 +55,7 @@ def brief(
     if agreeing:
         made.append(also(story, agreeing[:_ALSO]))
     made += _unsaid(doubts, picks)[: min(_DOUBTS, MOST - len(made))]
-    made += [verbatim(story, one, one.claims) for one in _fill(story, picks, LEAST - len(made))]
+    made += [verbatim(story, one, one.claims) for one in _fill(story, made)]
     made += [*_singles(story, made)][: min(1, MOST - len(made))]
     return _ordered([one for one in made if not check([one], texts)], story)
 
@@ -110,7 +113,7 @@ def _best(story: Story, found: Iterable[Wording], picks: Sequence[_Pick]) -> Wor
 
     own = [one for one in found if one.article.lang == story.lang and not _said(one, picks)]
     ranked = sorted(own, key=lambda one: (-worth(one), one.article.seen_at.isoformat(), one.ref))
-    return ranked[0] if ranked and worth(ranked[0]) > -0.5 else None
+    return ranked[0] if ranked and worth(ranked[0]) > _WORTH else None
 
 
 def _said(one: Wording, picks: Iterable[_Pick]) -> bool:
@@ -137,16 +140,17 @@ def _inside(inner: Ref, outer: Ref) -> bool:
     return inner.article == outer.article and inner.span.within(outer.span)
 
 
-def _fill(story: Story, picks: Sequence[_Pick], count: int) -> list[Wording]:
+def _fill(story: Story, made: Sequence[BriefSentence]) -> list[Wording]:
     """Sentences that one origin alone carries, from the start of the texts, for stories that share little."""
-    if count <= 0:
-        return []
-    taken = list(picks)
+    told = [content(one.text, one.lang) for one in made]
+    found: list[Wording] = []
     own = [one for one in wordings(story.claims, story.articles) if one.fitness > -0.9]
     for one in sorted(own, key=lambda one: (one.article.lang != story.lang, one.span.start, one.ref)):
-        if len(taken) - len(picks) < count and not _said(one, taken):
-            taken.append(_Pick(one, one.claims))
-    return [pick.wording for pick in taken[len(picks) :]]
+        mine = content(one.text, one.article.lang)
+        if len(made) + len(found) < LEAST and not any(alike(mine, other) >= _ALIKE for other in told):
+            found.append(one)
+            told.append(mine)
+    return found
 
 
 def _singles(story: Story, made: Sequence[BriefSentence]) -> Iterator[BriefSentence]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from storyscape.claims.checking import Text, counted, squeezed
 from storyscape.claims.wordings import Wording
 from storyscape.records import (
@@ -192,16 +194,29 @@ def doubted(story: Story, claim: Claim) -> Iterator[BriefSentence]:
 
 
 def _doubt(story: Story, kind: str, one: Appearance, said: Sequence[Appearance], *, alone: bool) -> BriefSentence:
+    """The sentence itself where it voices the doubt; where another one does, a wording around both."""
     clause, cue = Ref(one.article, one.clause), Ref(one.article, one.cues[0])
+    because = Because(rule=f"brief.{kind}", note="a text says so of the claim", refs=(cue,))
+    if cue.span.within(one.sentence):
+        return replace(verbatim(story, *_bearing(story, one)), because=because)
     articles = {each.article for each in said}
-    cites = [_whole(one), *_by_origin(story, said, clause)]
+    doubted: tuple[Mark, ...] = ("unverified",) if kind == "unverified" else ()
+    marks: tuple[Mark, ...] = (*doubted, "single_outlet") if alone else doubted
     text = story.rows["templates"][kind].format(
         quote=_quoted(story, clause), cue=_quoted(story, cue), outlets=_outlets(story, articles)
     )
-    doubted: tuple[Mark, ...] = ("unverified",) if kind == "unverified" else ()
-    marks: tuple[Mark, ...] = (*doubted, "single_outlet") if alone else doubted
-    because = Because(rule=f"brief.{kind}", note="a text says so of the claim", refs=(cue,))
+    cites = [_whole(one), *_by_origin(story, said, clause)]
     return _templated(story, text, cites, marks, quotes=(clause, cue), articles=articles, because=because)
+
+
+def _bearing(story: Story, one: Appearance) -> tuple[Wording, tuple[int, ...]]:
+    """An appearance's whole sentence, and the claims that it carries."""
+    carried = tuple(
+        at
+        for at, claim in enumerate(story.claims)
+        if any(each.article == one.article and each.sentence == one.sentence for each in claim.appearances)
+    )
+    return Wording(story.articles[one.article], one.sentence, one.sentence, carried, 0.0), carried
 
 
 def _whole(one: Appearance) -> Ref:
