@@ -99,9 +99,11 @@ class Story(Record, frozen=True, kw_only=True):
 
 
 class Reuse(Record, frozen=True, kw_only=True):
-    """Text that two articles share. ``score`` is the containment: the share of the shorter text's word 5-grams that
-    stand in the longer one, 0 to 1. ``direction`` is ``credited`` (then ``credit`` holds the line that says so) or
-    ``unknown``; ``passages`` pairs the aligned spans.
+    """Text that two articles share.
+
+    ``score`` is the containment, 0 to 1: the share of the shorter text's words, quotations left out, that stand in
+    passages which the longer one has too. ``direction`` is ``credited`` (then ``credit`` holds the line that says so)
+    or ``unknown``; ``passages`` pairs the aligned spans.
     """
 
     a: str
