@@ -16,7 +16,7 @@ import click
 from storyscape.cli import EXIT_CODES
 from storyscape.cli.app import app
 from storyscape.io.encoders import load_encoder
-from storyscape.tables import table_names
+from storyscape.tables import table, table_names
 from storyscape.web.openapi import reference
 
 DOCS: Final = Path(__file__).parent
@@ -78,6 +78,10 @@ def licences() -> str:
     covers = " ".join(sorted(encoder.languages)) if encoder else "none"
     tables = "\n".join(f"| {licence} | {', '.join(names)} |" for licence, names in _tables())
     rows = "\n".join(f"| {name} | {licence} |" for name, licence in _dependencies())
+    pack = "\n".join(
+        f"| {_linked(one['name'], one['url'])} | {one['licence']} | {one['holder'] or 'Storyscape'} | {one['as_of']} |"
+        for one in table("outlets/pack")["sources"]
+    )
     return f"""# Licences
 
 {MADE}
@@ -93,6 +97,15 @@ written for Storyscape and is under CC0-1.0.
 | licence | tables |
 |---|---|
 {tables}
+
+## The pack of outlets
+
+Facts and ratings that are shipped, each source in its own folder under `src/storyscape/data/outlets/` with `LICENSE`,
+`ATTRIBUTION` and what was changed. [Ratings](ratings.md) says what it holds and how it is made.
+
+| source | licence | by | as of |
+|---|---|---|---|
+{pack}
 
 ## Base dependencies
 
@@ -126,6 +139,10 @@ def _tables() -> list[tuple[str, list[str]]]:
         folder = f"{name.split('/')[0]}/*" if "/" in name else name
         found.setdefault(stated[0] if stated else f"not stated in {name}", {})[f"`{folder}`"] = None
     return sorted((licence, list(names)) for licence, names in found.items())
+
+
+def _linked(name: str, url: str) -> str:
+    return f"[{name}]({url})" if url else name
 
 
 def _dependencies() -> Iterator[tuple[str, str]]:

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
 
 from storyscape.errors import NotFoundError, StoreError
 from storyscape.io.packs import shipped
+from storyscape.outlets.adding import add_facts
 from storyscape.outlets.gathering import gather
+from storyscape.outlets.importers import Imported, read
 from storyscape.outlets.looking import look_up
 from storyscape.outlets.pack import Facts, Pack
 from storyscape.outlets.sought import Sought
@@ -60,6 +64,22 @@ class KnownOutlets:
         pack = self._pack
         lent = [(rater, pack.count(rater.id), True) for rater in pack.raters if rater.id not in brought] if pack else []
         return tuple(sorted((*told, *lent), key=lambda pair: pair[0].id))
+
+    def bring(self, form: str, path: Path, *, outlet: str = "", as_of: date | None = None) -> Imported:
+        """Take a table in one of the published forms; a rater's new table replaces its old one. RatingsError.
+
+        ``outlet`` is the domain whose file a ``trust.txt`` is, ``as_of`` the table's date where it states none.
+        """
+        found = read(form, path.read_bytes(), about=outlet if form == "trust.txt" else path.name, as_of=as_of)
+        self._take(found)
+        return found
+
+    def _take(self, found: Imported) -> None:
+        store = self._writer()
+        outlets, _, ratings = store.outlets()
+        given = {rater.id for rater in found.raters}
+        store.save_outlets((), (), [one for one in ratings if one.rater in given], current=False)
+        store.save_outlets(add_facts(outlets, found.facts), found.raters, found.ratings)
 
     def remove(self, rater_id: str) -> int:
         """Let go of a rater that was imported; how many ratings it had. Drawn landscapes keep theirs. NotFoundError."""

@@ -21,7 +21,8 @@ def gather(sought: Sought, own: Facts, pack: Pack | None = None) -> Facts:
     A field that an own outlet leaves open takes the shipped value; an own rater replaces the shipped one of its id.
     """
     shipped = pack.outlets(sought) if pack else ()
-    outlets = tuple(outlet for outlet in own[0] if sought.wants(outlet, _places(shipped)))
+    also = _places(shipped)
+    outlets = tuple(outlet for outlet in own[0] if sought.wants(outlet, also))
     shipped = pack.outlets(sought, _places(outlets)) if pack else ()
     joined = _over(outlets, shipped)
     hosts = sought.hosts | {name.partition("/")[0] for name in _places(joined)}

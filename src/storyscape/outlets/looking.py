@@ -13,7 +13,7 @@ from typing import Final, get_args
 from storyscape.outlets.gathering import gather
 from storyscape.outlets.hosts import Place, key, place
 from storyscape.outlets.pack import Facts, Pack
-from storyscape.outlets.platforms import original, platform_of
+from storyscape.outlets.platforms import original, platform_of, platforms
 from storyscape.outlets.registry import Registry
 from storyscape.outlets.sought import Sought
 from storyscape.outlets.standing import Standing, Words, why_not_counted
@@ -56,7 +56,8 @@ def conflicts(facts: Iterable[OutletFact]) -> tuple[str, ...]:
 
 def _standing(text: str, outlet: Outlet | None, words: Words) -> Standing:
     where = original(place(text) or Place("", ""))
-    host = words.rated_host(where) or where.host
+    own = "" if where.host in platforms() and where.path else where.host  # a tenant's word is not the platform's
+    host = words.rated_host(where) or own
     return Standing(
         name=outlet.id if outlet else host or text,
         label=outlet.name if outlet else text,

@@ -94,11 +94,17 @@ class Pack:
         )
 
     def facts(self, domain: str) -> tuple[OutletFact, ...]:
-        """All facts of an outlet by its first domain: by field, then in the order of the sources."""
+        """All facts of an outlet by its first domain: by field, then in the order of the sources.
+
+        What one source says alike of several of the outlet's domains stands once.
+        """
         found = [row for name in (domain, *self._others.get(domain, ())) for row in self._rows.get(name, ())]
         found.sort(key=lambda pair: pair[0])
         facts = (self._fact(at, cells, field) for field in FIELDS if field not in _ASIDE for at, cells in found)
-        return tuple(dict.fromkeys(fact for fact in facts if fact is not None))
+        once: dict[tuple[str, str, str], OutletFact] = {}
+        for fact in filter(None, facts):
+            once.setdefault((fact.field, fact.value, fact.source), fact)
+        return tuple(once.values())
 
     def ratings(self, hosts: Iterable[str]) -> tuple[Rating, ...]:
         """What the raters say of these hosts and of parts of them, sorted by id."""

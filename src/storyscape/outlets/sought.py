@@ -5,6 +5,7 @@ Law: too much may be found, never too little: who an article belongs to is decid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import Final, Self
@@ -16,7 +17,8 @@ from storyscape.text.tokens import words
 
 LONGEST: Final = 12
 """Names of more words than this are taken to be credited wherever they are asked for."""
-keyed = lru_cache(maxsize=65536)(key)
+_PLAIN: Final = re.compile(r"(?!www\.)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?<!-)")
+_keyed = lru_cache(maxsize=65536)(key)
 
 
 class Sought:
@@ -59,13 +61,18 @@ class Sought:
 
     def wants(self, outlet: Outlet, also: Container[str | None] = ()) -> bool:
         """Whether the articles may be this outlet's, or credit it; ``also`` are more places that count."""
-        places = [keyed(name) for name in (outlet.id, *outlet.domains)]
-        if any(name in self.places or name in also for name in places):
-            return True
+        for name in (outlet.id, *outlet.domains):
+            if (place := keyed(name)) in self.places or place in also:
+                return True
         names = (outlet.id, outlet.name, *outlet.credit_names)
-        if any(named(name) in self.names for name in names):
+        if self.names and any(named(name) in self.names for name in names):
             return True
         return outlet.agency and self.credits(tuple(words(name)) for name in names[1:])
+
+
+def keyed(name: str) -> str | None:
+    """The key of a domain; quick for those that are their own key, as nearly all are."""
+    return name if _PLAIN.fullmatch(name) and "." in name and ".." not in name and "-." not in name else _keyed(name)
 
 
 def named(name: str) -> str:

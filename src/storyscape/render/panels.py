@@ -151,9 +151,10 @@ def unrated_reasons(landscape: Landscape) -> tuple[tuple[str, tuple[str, ...]], 
 
 def fact_sources(landscape: Landscape) -> tuple[str, ...]:
     """Where the facts on outlets come from, with licences, each once."""
-    held = [row.outlet for row in landscape.outlets if row.outlet and row.outlet.source]
-    said = (f"{outlet.source} ({outlet.licence})" if outlet.licence else outlet.source for outlet in held)
-    return tuple(dict.fromkeys(said))
+    held = [row.outlet for row in landscape.outlets if row.outlet]
+    facts = ((fact.source, fact.licence) for outlet in held for fact in outlet.facts)
+    whole = ((outlet.source, outlet.licence) for outlet in held if not outlet.facts and outlet.source)
+    return tuple(f"{source} ({licence})" if licence else source for source, licence in dict.fromkeys((*whole, *facts)))
 
 
 def bars(landscape: Landscape, *, rated: bool) -> tuple[BarView, ...]:

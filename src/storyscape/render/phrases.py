@@ -66,7 +66,6 @@ def outlets(known: int, unknown: int = 0) -> str:
     return f"{count(known, 'outlet')} and {texts}" if known else texts
 
 
-
 def sentence(note: str) -> str:
     """A rule's note as a sentence: ``Share text with one another.``"""
     return f"{note[:1].upper()}{note[1:]}{'' if note.endswith(('.', '!', '?')) else '.'}" if note else ""
@@ -75,6 +74,11 @@ def sentence(note: str) -> str:
 def day(value: date | None) -> str:
     """``14 Mar 2026``; ``undated`` for ``None``."""
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}" if value else "undated"
+
+
+CONFOUNDED: Final = (
+    "Reliability is confounded with lean in every source known to us: read neither as the cause of the other."
+)
 
 
 def dated(rating: Rating) -> str:

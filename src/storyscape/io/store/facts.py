@@ -6,6 +6,7 @@ Law: a fact is never changed; saving one makes it the current one of its subject
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, select, update
@@ -19,6 +20,7 @@ from storyscape.records import Outlet, Rater, Rating
 
 Fact = Outlet | Rater | Rating
 Facts = tuple[tuple[Outlet, ...], tuple[Rater, ...], tuple[Rating, ...]]
+_id = attrgetter("id")
 _KINDS: Final[dict[type[Fact], str]] = {Outlet: "outlet", Rater: "rater", Rating: "rating"}
 
 
@@ -65,7 +67,7 @@ def save_facts(connection: Connection, dialect: Dialect, rows: Sequence[dict[str
 def current_facts(connection: Connection) -> Facts:
     """The current facts, each kind sorted by id."""
     table = schema.facts
-    return _sorted(connection.execute(select(table.c.kind, table.c.record).where(table.c.current)))
+    return _sorted(connection.execute(select(table.c.id, table.c.kind, table.c.record).where(table.c.current)))
 
 
 def facts_by_id(connection: Connection, ids: Iterable[str]) -> Facts:
@@ -82,11 +84,13 @@ def facts_by_id(connection: Connection, ids: Iterable[str]) -> Facts:
 
 
 def _sorted(rows: Iterable[Row[Any]]) -> Facts:
-    by_kind: dict[str, list[bytes]] = {kind: [] for kind in _KINDS.values()}
+    by_kind: dict[str, list[tuple[str, bytes]]] = {kind: [] for kind in _KINDS.values()}
     for row in rows:
-        by_kind[row.kind].append(row.record)
+        by_kind[row.kind].append((row.id, row.record))
+    for held in by_kind.values():
+        held.sort()  # so that of records with one id, the order is that of their content ids
     return (
-        tuple(sorted((decode(data, Outlet) for data in by_kind["outlet"]), key=lambda one: one.id)),
-        tuple(sorted((decode(data, Rater) for data in by_kind["rater"]), key=lambda one: one.id)),
-        tuple(sorted((decode(data, Rating) for data in by_kind["rating"]), key=lambda one: (one.id, fact_id(one)))),
+        tuple(sorted((decode(data, Outlet) for _, data in by_kind["outlet"]), key=_id)),
+        tuple(sorted((decode(data, Rater) for _, data in by_kind["rater"]), key=_id)),
+        tuple(sorted((decode(data, Rating) for _, data in by_kind["rating"]), key=_id)),
     )

@@ -44,6 +44,8 @@ def stand(landscape: Landscape, width: int) -> Iterator[RenderableType]:
     rated = [d for d in landscape.distributions if d.rater is not None and d.dimension != "lean"]
     for distribution in (*lean, *rated):
         yield from _by_rater(distribution, width)
+    if any(distribution.dimension == "reliability" for distribution in rated):
+        yield indent(Text(phrases.CONFOUNDED, style=FAINT))
     if not any(distribution.rater for distribution in lean):
         yield indent(Text("No rater of lean is known here. Bring one: storyscape ratings import FOLDER", style=FAINT))
     facts = [d for d in landscape.distributions if d.rater is None and d.dimension != "lean" and d.rated]
