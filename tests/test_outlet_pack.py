@@ -97,7 +97,7 @@ def test_the_pack_can_be_made_again_byte_for_byte(tmp_path: Path) -> None:
 def sources() -> dict[str, bytes]:
     """Small tables in the shape of the sources, invented."""
     kagi = [
-        {"country": "France/Morocco", "organization": "Le Fil (FR)", "domains": ["fil.example", "fil-infos.example"],
+        {"country": "France/Morocco", "organization": "Le Fil (FR)", "domains": ["fil.example", "fil.test"],
          "description": "An essay.", "owner": "Anna " * 40, "typology": "Private Media"},
     ]  # fmt: skip
     return {
@@ -118,8 +118,8 @@ def test_what_is_taken_from_the_sources() -> None:
     files = {name: data.decode("utf-8") for name, data in build(sources()).items()}
     assert files["kagi-2026/facts.csv"].splitlines() == [
         "domain,name,country,owner_kind,domains",
-        "fil.example,Le Fil,FR,Private Media,fil-infos.example",
-        "fil.example,Le Fil,MA,Private Media,fil-infos.example",
+        "fil.example,Le Fil,FR,Private Media,fil.test",
+        "fil.example,Le Fil,MA,Private Media,fil.test",
     ]
     assert files["wikipedia-rsp-2022/ratings.csv"].splitlines()[1:] == [
         "gazette.example,deprecated,2021,",
@@ -152,8 +152,18 @@ def test_a_missing_source_is_named() -> None:
         build({name: data for name, data in sources().items() if name != "media_data.json"})
 
 
+def test_the_brands_of_one_publisher_stay_apart() -> None:
+    group = [{"country": "France", "organization": "Groupe", "domains": ["un.example", "deux.example", "deux.test"],
+              "description": "", "owner": "Somebody", "typology": "Private Media"}]  # fmt: skip
+    pack = Pack(build(sources() | {"media_data.json": msgspec.json.encode(group)}))
+    outlets = [pack.outlet(domain) for domain in ("un.example", "deux.test")]
+    assert [(one.id, one.name, one.owner) for one in outlets if one] == [
+        ("un.example", "un.example", "Somebody"), ("deux.example", "deux.example", "Somebody"),
+    ]  # fmt: skip
+
+
 def test_an_outlet_shows_conflicting_words_side_by_side() -> None:
-    outlet = Pack(build(sources())).outlet("fil-infos.example")
+    outlet = Pack(build(sources())).outlet("fil.test")
     assert outlet is not None
     assert outlet.id == "fil.example"
     assert [fact.value for fact in outlet.facts if fact.field == "country"] == ["FR", "MA"]

@@ -11,7 +11,7 @@ import io
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ import msgspec
 
 from storyscape.errors import RatingsError
 from storyscape.outlets.hosts import key, place
-from storyscape.outlets.platforms import platforms
+from storyscape.outlets.platforms import platforms, registrable
 from storyscape.outlets.tabular import read_rows
 from storyscape.tables import table
 
@@ -116,14 +116,18 @@ def _csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
 
 
 def _kagi(sources: Mapping[str, bytes]) -> Taken:
+    """The list speaks of publishers: only a brand's domains are one outlet, and a group's name is no outlet's."""
     facts = []
     for held in _items(sources["media_data.json"]):
-        domains = list(dict.fromkeys(filter(None, map(key, held["domains"]))))
+        brands: dict[str, list[str]] = defaultdict(list)
+        for domain in dict.fromkeys(filter(None, map(key, held["domains"]))):
+            brands[registrable(domain.partition("/")[0]).partition(".")[0]].append(domain)
         owner = " ".join(held["owner"].split())
-        for domain, country in _each(domains[:1], held["country"]):
-            name, other = _plain(held["organization"]), ";".join(domains[1:])
-            row = {"domain": domain, "name": name, "country": country, "domains": other, "owner_kind": held["typology"]}
-            facts.append(row | {"owner": owner if len(owner) <= LONGEST_OWNER else ""})
+        said = {"owner": owner if len(owner) <= LONGEST_OWNER else "", "owner_kind": held["typology"]}
+        said["name"] = _plain(held["organization"]) if len(brands) == 1 else ""
+        for first, *others in brands.values():
+            row = {"domain": first, "domains": ";".join(others), **said}
+            facts += [row | {"country": code} for code in _codes(held["country"])]
     return facts, []
 
 
@@ -229,12 +233,13 @@ def _local(sources: Mapping[str, bytes]) -> Taken:
 
 
 def _agencies(known: set[str]) -> list[Row]:
-    """The agencies of our own table whose domains the sources confirm."""
+    """The agencies of our own table, with those of their domains that the sources confirm."""
     listed: Mapping[str, list[str]] = table(NAME)["agencies"]
+    held = (([domain for domain in domains.split() if domain in known], names) for domains, names in listed.items())
     return [
-        {"domain": domain, "agency": "yes", "credit_names": ";".join(names)}
-        for domain, names in listed.items()
-        if domain in known
+        {"domain": domains[0], "domains": ";".join(domains[1:]), "agency": "yes", "credit_names": ";".join(names)}
+        for domains, names in held
+        if domains
     ]
 
 
@@ -267,12 +272,6 @@ def _host(url: str, below: str = "") -> str:
     if where is None or not (where.host == below or where.host.endswith(f".{below}" if below else "")):
         return key(below) or ""
     return (key(url) or "") if where.host in platforms() and where.path else where.host
-
-
-def _each(domains: Iterable[str], country: str) -> Iterator[tuple[str, str]]:
-    """Each domain with each country that the source states, or with none."""
-    codes = _codes(country)
-    return ((domain, code) for domain in domains for code in codes)
 
 
 def _codes(country: str) -> list[str]:
