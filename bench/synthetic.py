@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 from storyscape.records import Draft
 
@@ -41,7 +42,7 @@ def _word(random_: random.Random, least: int = 2, most: int = 4) -> str:
 
 def _vocabulary(random_: random.Random, size: int) -> tuple[list[str], list[float]]:
     words = [_word(random_) for _ in range(size)]
-    return words, [1 / (rank + 10) for rank in range(size)]  # Zipf, as words in news are
+    return words, list(accumulate(1 / (rank + 10) for rank in range(size)))  # Zipf, as words in news are
 
 
 class Event:
@@ -49,14 +50,14 @@ class Event:
 
     def __init__(self, random_: random.Random, words: list[str], weights: list[float]) -> None:
         self.names = [_word(random_).capitalize() for _ in range(6)]
-        self.words = random_.choices(words, weights, k=80)
+        self.words = random_.choices(words, cum_weights=weights, k=80)
         self.numbers = [random_.randint(2, 20_000) for _ in range(4)]
         self.at = START + timedelta(minutes=random_.randint(0, 60 * 24 * 20))
 
     def sentence(self, random_: random.Random, words: list[str], weights: list[float]) -> str:
         """One sentence about the event: half of its words are the event's own."""
         own = random_.sample(self.words, 7)
-        other = random_.choices(words, weights, k=7)
+        other = random_.choices(words, cum_weights=weights, k=7)
         body = [word for pair in zip(own, other, strict=True) for word in pair]
         body.insert(4, random_.choice(self.names))
         body.insert(9, f"{random_.choice(self.numbers):,}")
