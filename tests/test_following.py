@@ -316,6 +316,8 @@ def test_an_older_store_gets_the_tables_of_feeds(tmp_path: Path) -> None:
     with connection:
         connection.execute("DROP TABLE feeds")
         connection.execute("DROP TABLE leads")
+        connection.execute("DROP INDEX changes_by_person")
+        connection.execute("ALTER TABLE changes DROP COLUMN edit")
         connection.execute("UPDATE alembic_version SET version_num = 'storyscape_0001'")
     connection.close()
     with Following(path, settings=LEXICAL) as room:

@@ -44,7 +44,9 @@ def test_text_can_be_read(scheme: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_marks_stand_out(scheme: str) -> None:
     held = variables()[scheme]
-    weak = {name: round(contrast(held[name], held["paper"]), 2) for name in ("left", "center", "right", "step-0", "ink")}
+    weak = {
+        name: round(contrast(held[name], held["paper"]), 2) for name in ("left", "center", "right", "step-0", "ink")
+    }
     assert {name: ratio for name, ratio in weak.items() if ratio < GRAPHIC} == {}
 
 
