@@ -40,8 +40,8 @@ def test_certainty_of_one_sentence(lang: str, text: str, certainty: str) -> None
 @pytest.mark.parametrize(
     ("lang", "claim", "verdict", "cue"),
     [
-        ("en", "KCNA reported drones tested this week “precisely” hit their targets.",
-         "However, those claims have yet to be verified.", "have yet to be verified"),
+        ("en", "MNA reported pumps tried this week “fully” met their goals.",
+         "But these statements have yet to be verified.", "have yet to be verified"),
         ("en", "Nine border guards were killed, a military blog said.",
          "The figure could not be independently verified.", "could not be independently verified"),
         ("de", "Neun Grenzer seien getötet worden, sagte ein Blogger.",
@@ -66,8 +66,8 @@ def test_a_verdict_in_the_same_sentence() -> None:
 
 def test_what_is_confirmed_is_the_presence_and_not_the_number() -> None:
     text = (
-        "North Korea has deployed approximately 10,000 soldiers to support Russian forces in Ukraine, "
-        "a presence confirmed by NATO, the United States, Ukraine, and South Korea."
+        "Tessaria has posted approximately 4,000 guards to help the customs officers at Korva, "
+        "a presence confirmed by OSRA, the United Isles, Norland, and East Halden."
     )
     article = make(text)
     (statement,) = analyse(article).statements
@@ -75,20 +75,18 @@ def test_what_is_confirmed_is_the_presence_and_not_the_number() -> None:
     assert statement.certainty == "confirmed"
     assert statement.attribution.kind == "confirmation"
     assert statement.attribution.scope.of(article.text) == "a presence"
-    assert statement.attribution.chain[-1].name == "NATO, the United States, Ukraine, and South Korea"
+    assert statement.attribution.chain[-1].name == "OSRA, the United Isles, Norland, and East Halden"
 
 
 def test_boilerplate_states_nothing() -> None:
     article = make(
-        "The drones hit their targets on Thursday, state media said.\n\nSkip to main content\n\nComments are closed."
+        "The pumps met their goals on Thursday, state media said.\n\nSkip to main content\n\nComments are closed."
     )
     assert len(analyse(article).statements) == 1
 
 
 def test_a_transcript_is_marked_as_a_repeat() -> None:
-    body = (
-        "North Korea has sent thousands of troops to support the war in Ukraine, state media said on Thursday evening."
-    )
+    body = "Tessaria has moved thousands of guards to the closed pass at Korva, state media said on Thursday evening."
     article = make(f"{body}\n\n[jane doe]\n\n{body.upper()}")
     assert [one.repeats is not None for one in analyse(article).statements] == [False, True]
 

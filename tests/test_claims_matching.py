@@ -52,9 +52,9 @@ def found(articles: list[Article]) -> tuple[Difference, ...]:
 
 
 TROOPS = [
-    "North Korea has deployed approximately 10,000 soldiers to support Russian forces in Ukraine.",
-    "Klingner revealed that North Korea has already supplied Russia with shells and more than 10,000 troops.",
-    "North Korea has reportedly sent thousands of troops to aid Russia's war in Ukraine.",
+    "Tessaria has posted approximately 10,000 soldiers at the closed pass of Korva.",
+    "Adler revealed that Tessaria has already posted boats and more than 10,000 troops at the pass of Korva.",
+    "Tessaria has reportedly posted thousands of troops at the Korva pass.",
 ]
 
 
@@ -69,6 +69,21 @@ def test_compatible_numbers_are_one_claim_that_differs() -> None:
         "more than 10,000 troops",
         "thousands of troops",
     }
+
+
+@pytest.mark.parametrize(
+    ("lang", "now", "then"),
+    [
+        ("en", "The flood killed 12 people in Ostrand.", "Back then the flood killed 4 people in Ostrand."),
+        ("de", "Die Flut tötete 12 Menschen in Ostrand.", "Damals tötete die Flut 4 Menschen in Ostrand."),
+        ("es", "La riada mató a 12 personas en Ostrand.", "Entonces la riada mató a 4 personas en Ostrand."),
+    ],
+)
+def test_a_number_of_another_time_is_not_held_against_one_of_today(lang: str, now: str, then: str) -> None:
+    articles = [make(now, "a.example", lang=lang), make(then, "b.example", lang=lang)]
+    told_again = [articles[0], make(now.replace("12", "4"), "b.example", lang=lang)]
+    assert [one for one in found(articles) if one.slot == "number"] == []
+    assert [one.slot for one in found(told_again)] == ["number"]
 
 
 def pair(a: str, b: str, *, hours: float = 0, outlets: tuple[str, str] = ("a.example", "b.example")) -> list[Article]:
@@ -136,9 +151,9 @@ def test_every_article_is_carried_or_accounted_for() -> None:
         assert claim.label.article in carried
 
 
-SENTENCES = [*TROOPS, A, B, "The drones were unveiled in August by North Korea.",
-             "North Korea unveiled these drones in August.",
-             "However, those claims have yet to be verified."]  # fmt: skip
+SENTENCES = [*TROOPS, A, B, "The ferries were unveiled in August by Valmark.",
+             "Valmark unveiled these ferries in August.",
+             "But these statements have yet to be verified."]  # fmt: skip
 
 
 @settings(max_examples=15, deadline=None)

@@ -46,15 +46,15 @@ def test_marked_spans_are_apart_and_inside(text: str) -> None:
     [
         ("en", "Kim said that the drones work.", "Kim", "that the drones work"),
         ("en", "The drones work, KCNA said.", "KCNA", "The drones work"),
-        ("en", "The tests went well, said Bruce Klingner, a member of the foundation.",
-         "Bruce Klingner, a member of the foundation", "The tests went well"),
-        ("en", "According to Bruce Bennett, a researcher, the war is a catalyst.", "Bruce Bennett, a researcher",
-         "the war is a catalyst"),
-        ("en", "The drones work, according to the Korean Central News Agency (KCNA).",
-         "the Korean Central News Agency (KCNA)", "The drones work"),
+        ("en", "The repairs went well, said Edda Klinger, a member of the water board.",
+         "Edda Klinger, a member of the water board", "The repairs went well"),
+        ("en", "According to Edda Brandt, a researcher, the drought is a catalyst.", "Edda Brandt, a researcher",
+         "the drought is a catalyst"),
+        ("en", "The ferries run, according to the Meridian Central News Agency (MCNA).",
+         "the Meridian Central News Agency (MCNA)", "The ferries run"),
         ("en", "Berit Hald, 71, who lives there, said she heard no siren.", "Berit Hald, 71, who lives there",
          "she heard no siren"),
-        ("en", "South Korean and U.S. officials warned that it would spread.", "South Korean and U.S. officials",
+        ("en", "East Halden and U.S. officials warned that it would spread.", "East Halden and U.S. officials",
          "that it would spread"),
         ("de", "Am Freitag sagte der Minister, die Brücke sei sicher.", "der Minister", "die Brücke sei sicher"),
         ("de", "Die Brücke sei sicher, teilte die Stadt mit.", "die Stadt", "Die Brücke sei sicher"),
@@ -89,9 +89,9 @@ def chain(quote: Quote) -> list[str]:
 
 
 def test_a_chain_runs_from_the_outlet_to_the_speaker() -> None:
-    article = make("“The competition is accelerating worldwide,” KCNA quoted Kim as saying.", "daily.example")
+    article = make("“The water is rising everywhere,” MNA quoted Holm as saying.", "daily.example")
     (quote,) = analyse(article).quotes
-    assert chain(quote) == ["daily.example", "KCNA", "Kim"]
+    assert chain(quote) == ["daily.example", "MNA", "Holm"]
     assert quote.attribution is not None
     assert quote.attribution.kind == "direct"
 
@@ -107,7 +107,7 @@ def test_a_pronoun_is_the_last_named_source() -> None:
 
 
 def test_nobody_named_is_unspecified() -> None:
-    (statement,) = analyse(make("North Korea has reportedly sent thousands of troops to the front.")).statements
+    (statement,) = analyse(make("Tessaria has reportedly moved thousands of guards to the pass.")).statements
     assert statement.attribution is not None
     assert [s.kind for s in statement.attribution.chain] == ["outlet", "unspecified"]
     assert statement.certainty == "hedged"

@@ -211,7 +211,7 @@ def _passive(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
 
 
 def _listed(text: str, start: int, end: int, lex: Lexicon) -> Span | None:
-    """A source that may be a list of names: NATO, the United States, Ukraine, and South Korea."""
+    """A source that may be a list of names: the Alliance, the embassy, Norland, and East Halden."""
     source = right_of(text, start, end, lex)
     rows = lex.section("source")
     if source is None or "and" not in rows:

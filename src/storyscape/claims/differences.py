@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from storyscape.claims.intervals import compatible, shown
 from storyscape.claims.labels import stands_alone
+from storyscape.claims.lexicon import flat, lexicon
 from storyscape.claims.things import content_words, deeds_of, is_part, thing_of
 from storyscape.records import Appearance, Article, Because, Claim, Difference, Quantity, Ref, Side, Span
 from storyscape.records.claims import Certainty
@@ -58,7 +59,12 @@ def _numbers(claim: Claim, articles: Mapping[str, Article]) -> Iterable[Differen
 
 
 def _single(one: Appearance, article: Article) -> Iterable[tuple[tuple[str, str], _Value]]:
-    """The numbers of a clause that are its only one for what they count: of two, nobody knows which to compare."""
+    """The numbers of a clause that are its only one for what they count: of two, nobody knows which to compare.
+
+    A clause that points back to another time ("back then four people died") gives none: its number is not of today.
+    """
+    if lexicon(article.lang).elsewhen.search(flat(one.clause.of(article.text))):
+        return
     found: dict[tuple[str, str], list[Quantity]] = {}
     for quantity in one.quantities:
         if thing := thing_of(quantity, one, article):

@@ -77,6 +77,11 @@ class Lexicon:
         return re.compile(rf"\s(?:(?:{before}) )?(?:{days})(?=\s\w)", re.IGNORECASE) if days else NEVER
 
     @cached_property
+    def elsewhen(self) -> re.Pattern[str]:
+        """Words that point back to another time than the report's."""
+        return self.pattern("elsewhen", "words")
+
+    @cached_property
     def concepts(self) -> Mapping[str, tuple[str, ...]]:
         """Words for the same counted thing or deed, each with the names that all languages share."""
         found: dict[str, tuple[str, ...]] = {}
