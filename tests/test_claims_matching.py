@@ -39,7 +39,6 @@ def claims(
     return match(
         articles,
         [analyse(article) for article in articles],
-        (),
         alone(articles) if origins is None else origins,
         encoder=use,
         match_threshold=0.62,
@@ -179,3 +178,12 @@ def test_the_timeline_names_the_sentences_that_date_it() -> None:
     articles = [make("The drones were tested on Tuesday by soldiers of the North.", f"{i}.example") for i in range(2)]
     (entry,) = event_times(claims(articles))
     assert (entry.value, len(entry.refs)) == ("2026-10-13", 2)
+
+
+def test_a_language_without_a_table_is_not_read_rather_than_silent() -> None:
+    articles = [
+        make("The flood killed 12 people in Ostrand.", "a.example"),
+        make("Kaupungin kirjasto avasi uuden lastenosaston maanantaina.", "b.example", lang="fi"),
+    ]
+    (claim,) = [claim for claim in claims(articles, use=encoder()) if claim.appearances[0].article == articles[0].id]
+    assert (claim.not_found_in, claim.not_read) == ((), (articles[1].id,))

@@ -17,6 +17,7 @@ from storyscape.claims.analysis import Analysis, analyse
 from storyscape.claims.brief import brief
 from storyscape.claims.checking import texts_of
 from storyscape.claims.differences import differences
+from storyscape.claims.lexicon import knows
 from storyscape.claims.matching import match
 from storyscape.claims.quotes import group_variants
 from storyscape.claims.timeline import event_times
@@ -127,7 +128,6 @@ def _match(desk: Desk) -> Desk:
     claims = match(
         desk.articles,
         desk.analyses,
-        desk.reuse,
         desk.origins,
         encoder=desk.encoder,
         match_threshold=desk.settings.match_threshold,
@@ -218,7 +218,18 @@ def _landscape(desk: Desk) -> Landscape:
         timeline=desk.timeline,
         brief=desk.brief,
         excerpts=excerpts(desk.articles, {a.article: a.sentences for a in desk.analyses}, refs_in(found)),
+        notes=_notes(desk),
     )
+
+
+def _notes(desk: Desk) -> tuple[str, ...]:
+    """What the landscape could not see: articles in languages that the reader of claims has no table for."""
+    label_of = {article: row.label for row in desk.rows for article in row.articles}
+    unread = [f"{label_of[a.id]} ({a.lang})" for a in desk.articles if not knows(a.lang)]
+    if not unread:
+        return ()
+    verb = "1 article is" if len(unread) == 1 else f"{len(unread)} articles are"
+    return (f"{verb} in a language that the reader of claims does not cover: {', '.join(unread)}",)
 
 
 def _shown(desk: Desk) -> tuple[LandscapeArticle, ...]:

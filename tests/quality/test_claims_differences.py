@@ -50,7 +50,7 @@ def measured() -> Counter[tuple[str, str]]:
     for articles in stories():
         origins = [Origin(id=a.id, articles=(a.id,), because=Because(rule="test")) for a in articles]
         analyses = [analyse(article) for article in articles]
-        found = match(articles, analyses, (), origins, encoder=load_encoder("use"), match_threshold=0.62,
+        found = match(articles, analyses, origins, encoder=load_encoder("use"), match_threshold=0.62,
                       unclear_threshold=0.5)  # fmt: skip
         kinds["claims", "shared"] += sum(claim.support.origins > 1 for claim in found)
         kinds.update((d.slot, d.kind) for d in differences(found, {a.id: a for a in articles}))

@@ -6,7 +6,7 @@ nearest clause lies between the thresholds. What is given in another order comes
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,12 +14,13 @@ import numpy as np
 from storyscape.claims.analysis import Analysis
 from storyscape.claims.features import Clause, Matrix, clause_of
 from storyscape.claims.labels import label, stands_alone
+from storyscape.claims.lexicon import knows
 from storyscape.claims.linking import groups
 from storyscape.claims.scoring import scores
 from storyscape.claims.support import support
 from storyscape.ids import CLAIM, content_id
 from storyscape.protocols import Encoder
-from storyscape.records import Appearance, Article, Because, Claim, Origin, Ref, Reuse
+from storyscape.records import Appearance, Article, Because, Claim, Origin, Ref
 
 
 class _Node(NamedTuple):
@@ -33,7 +34,6 @@ class _Node(NamedTuple):
 def match(
     articles: Sequence[Article],
     analyses: Sequence[Analysis],
-    reuse: Sequence[Reuse],  # noqa: ARG001 - the contract; equal text is found equal without it
     origins: Sequence[Origin],
     *,
     encoder: Encoder | None,
@@ -110,13 +110,16 @@ def _claim(
     appearances = tuple(node.appearance for node in chosen)
     carried = {one.article for one in appearances}
     near = {a.id: _nearest(a, own, nodes, matrix) for a in articles if a.id not in carried}
+    far = {one for one, score in near.items() if score < thresholds[1]}
+    unread = {a.id for a in articles if not knows(a.lang)}  # what we can't read we can't miss
     best = label([(nodes[i].article, nodes[i].appearance) for i in own], matrix[np.ix_(own, own)])
     return Claim(
         id=content_id(CLAIM, [Ref(one.article, one.clause) for one in appearances]),
         label=best,
         appearances=appearances,
-        not_found_in=tuple(sorted(one for one, score in near.items() if score < thresholds[1])),
+        not_found_in=tuple(sorted(far - unread)),
         unclear_in=tuple(sorted(one for one, score in near.items() if score >= thresholds[1])),
+        not_read=tuple(sorted(far & unread)),
         support=support([nodes[i].appearance for i in own], {a.id: a for a in articles}, origins),
         because=_because(own, matrix, thresholds[0]),
     )
@@ -138,12 +141,3 @@ def _because(own: Sequence[int], matrix: Matrix, threshold: float) -> Because:
 
 def _rank(claim: Claim) -> tuple[int, int, int, str]:
     return (-claim.support.origins, -claim.support.outlets - claim.support.unknown, -len(claim.appearances), claim.id)
-
-
-def by_article(claim: Claim) -> Mapping[str, tuple[Appearance, ...]]:
-    """A claim's appearances by article, repeats left out."""
-    found: dict[str, tuple[Appearance, ...]] = {}
-    for one in claim.appearances:
-        if one.repeats is None:
-            found[one.article] = (*found.get(one.article, ()), one)
-    return found

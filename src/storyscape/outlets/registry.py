@@ -36,10 +36,6 @@ class Registry:
         where = place(outlet_or_url)
         return self._at(where) if where else None
 
-    def exactly(self, domain: str) -> Outlet | None:
-        """The outlet that lists just this domain (or ``domain/path``), not one above it."""
-        return self._places.get(key(domain) or "")
-
     def _at(self, where: Place) -> Outlet | None:
         where = original(where)
         if own := self._section(where.host, where.path):  # a channel on a platform may be an outlet
