@@ -13,6 +13,8 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support import expected_conditions as expected
+from selenium.webdriver.support.ui import WebDriverWait
 
 from storyscape.render import html
 from tests.landscape_fixture import STORY_ID, article, landscape
@@ -100,7 +102,9 @@ def test_no_page_scrolls_sideways(browser: webdriver.Chrome, address: str, path:
 def test_it_works_without_script(browser: webdriver.Chrome, address: str) -> None:
     show(browser, address, script=False)
     browser.find_element(By.NAME, "q").send_keys("grain" + Keys.ENTER)
+    WebDriverWait(browser, 10).until(expected.url_contains("q=grain"))
     browser.find_element(By.CSS_SELECTOR, ".stories h2 a").click()
+    WebDriverWait(browser, 10).until(expected.url_contains(STORY_ID))
     assert browser.find_element(By.TAG_NAME, "h1").text == landscape().title
     sentence = browser.find_element(By.ID, "c1-3")
     assert not sentence.is_displayed()
