@@ -41,6 +41,13 @@ def test_what_is_no_address_has_no_key(url: str | None) -> None:
     assert canonical(url) is url_key(url) is domain(url) is None
 
 
+def test_hosts_without_a_dot_are_hosts_where_a_scheme_is_stated() -> None:
+    assert canonical("http://localhost:8080/x?utm_source=a") == "http://localhost:8080/x"
+    assert canonical("http://[::1]:80/x") == "http://[::1]/x"
+    assert url_key("http://[::1]:8080/x") == "[::1]:8080/x"
+    assert domain("localhost") is None
+
+
 def test_different_pages_keep_different_keys() -> None:
     urls = [
         "https://a.example/1",

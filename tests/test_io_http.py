@@ -13,6 +13,7 @@ from typing import Any
 
 import brotli
 import pytest
+import zstandard
 from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,7 +87,8 @@ class Site:
     async def page_packed(self, request: web.Request) -> web.Response:
         size = int(request.query.get("size", 0))
         body, how = (bytes(size) if size else PAGE), request.query["how"]
-        packed = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}.get(how, lambda b: b)(body)
+        packers = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstandard.compress}
+        packed = packers.get(how, lambda b: b)(body)
         return web.Response(body=packed, content_type="text/html", headers={"Content-Encoding": how})
 
     async def page_kind(self, request: web.Request) -> web.Response:
@@ -280,7 +282,7 @@ def test_huge_pages_are_not_read_to_their_end(path: str) -> None:
     assert refused(path, wire=500_000).cause == "size"
 
 
-@pytest.mark.parametrize("how", ["gzip", "deflate", "br"])
+@pytest.mark.parametrize("how", ["gzip", "deflate", "br", "zstd"])
 def test_packed_pages_and_bombs(how: str) -> None:
     assert fetch(f"/packed?how={how}")[0].body == PAGE
     assert refused(f"/packed?how={how}&size=30000000", body=1_000_000).cause == "size"
@@ -295,6 +297,9 @@ def test_odd_packing() -> None:
         unpack(b"", ",".join(["gzip"] * 9), 10**6, "x")
     with pytest.raises(FetchError, match="damaged"):
         unpack(b"no gzip", "gzip", 10**6, "x")
+    wide = zstandard.ZstdCompressor(compression_params=zstandard.ZstdCompressionParameters(window_log=27)).compressobj()
+    with pytest.raises(FetchError, match="damaged"):
+        unpack(wide.compress(PAGE) + wide.flush(), "zstd", 10**7, "x")  # would ask for 128 MB to look back
     many = gzip.compress(b"") * 200_000
     start = time.monotonic()
     assert unpack(many, "gzip", 10**6, "x") == b""

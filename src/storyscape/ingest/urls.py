@@ -13,7 +13,9 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 from storyscape.tables import table
 
 _BARE: Final = re.compile(r"^(?:[\w-]+\.)+[^\W\d_]{2,24}(?:[:/?#]|$)")
-_HOST: Final = re.compile(r"^[^\s.@/\\]+(?:\.[^\s.@/\\]+)+\.?$")
+_HOST: Final = re.compile(
+    r"^(?:[^\s.@/\\:]+(?:\.[^\s.@/\\:]+)*\.?|[\da-f]*:[\da-f:.]+)$"
+)  # a name, or a number of IPv6
 _LONGEST: Final = 4000
 
 
@@ -62,6 +64,7 @@ def _split(url: str | None) -> SplitResult | None:
 
 def _netloc(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".")
+    host = f"[{host}]" if ":" in host else host
     default = {"http": 80, "https": 443}[parts.scheme.lower()]
     return host if parts.port in (None, default) else f"{host}:{parts.port}"
 

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Final
 
-from storyscape.errors import FetchError
+from storyscape.errors import FetchError, MissingExtraError
+
+try:
+    import brotli
+    import zstandard
+except ImportError as error:
+    raise MissingExtraError("fetching pages", "fetch") from error
 
 _STEP: Final = 65536
+_WINDOW: Final = 8 * 1024 * 1024  # bytes that HTTP's zstd may look back (RFC 9659)
+_DAMAGED: Final = (zlib.error, brotli.error, zstandard.ZstdError)
 _MOST: Final = 3  # encodings over one another
 
 
 def encodings() -> str:
     """What may be sent, for ``Accept-Encoding``."""
-    return "gzip, deflate" if _brotli() is None else "gzip, deflate, br"
+    return "gzip, deflate, br, zstd"
 
 
 def unpack(body: bytes, encoding: str | None, limit: int, about: str) -> bytes:
@@ -30,7 +39,7 @@ def unpack(body: bytes, encoding: str | None, limit: int, about: str) -> bytes:
 
 def _one(body: bytes, name: str, limit: int, about: str) -> bytes:
     steps = _STEPS.get(name)
-    if steps is None or (name == "br" and _brotli() is None):
+    if steps is None:
         raise FetchError(about, f"is packed as {name[:40]!r}, which was not asked for", "It is set aside", cause="type")
     out = bytearray()
     try:
@@ -38,7 +47,7 @@ def _one(body: bytes, name: str, limit: int, about: str) -> bytes:
             out += piece
             if len(out) > limit:
                 raise FetchError(about, f"grows beyond {limit} bytes when unpacked", "It is set aside", cause="size")
-    except _errors() as error:
+    except _DAMAGED as error:
         if not out:
             raise FetchError(about, f"is damaged ({error})", "Try again later", cause="network") from error
     return bytes(out)
@@ -67,8 +76,6 @@ def _deflate(body: bytes) -> Iterator[bytes]:
 
 
 def _br(body: bytes) -> Iterator[bytes]:
-    import brotli
-
     unpacker = brotli.Decompressor()
     piece = unpacker.process(body, output_buffer_limit=_STEP)
     while piece:
@@ -78,22 +85,17 @@ def _br(body: bytes) -> Iterator[bytes]:
         piece = unpacker.process(b"", output_buffer_limit=_STEP)
 
 
+def _zstd(body: bytes) -> Iterator[bytes]:
+    unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+    with unpacker.stream_reader(io.BytesIO(body)) as reader:
+        while piece := reader.read(_STEP):
+            yield piece
+
+
 _STEPS: Final[dict[str, Callable[[bytes], Iterator[bytes]]]] = {
     "gzip": _gzip,
     "x-gzip": _gzip,
     "deflate": _deflate,
     "br": _br,
+    "zstd": _zstd,
 }
-
-
-def _brotli() -> Any:
-    try:
-        import brotli
-    except ImportError:
-        return None
-    return brotli
-
-
-def _errors() -> tuple[type[Exception], ...]:
-    found = _brotli()
-    return (zlib.error, *((found.error,) if found is not None else ()))
