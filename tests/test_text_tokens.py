@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from storyscape.text.normalize import fold
 from storyscape.text.shingles import fingerprints, shingles
-from storyscape.text.tokens import stopwords, tokens, word_spans, words
+from storyscape.text.tokens import forms, stopwords, tokens, word_spans, words
 
 
 def test_words_numbers_initials_and_possessives() -> None:
@@ -34,6 +34,7 @@ def test_marks_stay_inside_words() -> None:
 def test_spans_slice_to_their_words(text: str) -> None:
     found = tokens(text)
     assert [t.word for t in found] == words(text) == [w for w, _, _ in word_spans(text)]
+    assert [w for form in forms(text) if (w := fold(form))] == words(text)
     for token in found:
         assert token.word == fold(token.span.of(text)) != ""
     assert [t.span.start for t in found] == sorted(t.span.start for t in found)
