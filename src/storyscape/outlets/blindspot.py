@@ -5,13 +5,12 @@ Law: a blindspot is a tested statement with its sentence, never a threshold on a
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from math import log, sqrt
 from typing import Final
 
-from storyscape.records import Because, Blindspot, Record
+from storyscape.records import Because, Blindspot, Followed, Grouping, Record
 
 WINDOW: Final = timedelta(days=14)
 """Outlets that were active and reachable within this time are followed."""
@@ -23,25 +22,7 @@ STRONG: Final = 2.58
 PRIOR: Final = 4.0
 """The prior weighs as much as four outlets that report the story in the usual ratio (see bench/outlets.py)."""
 OPPOSED: Final = frozenset({"left", "right"})
-
-
-class Followed(Record, frozen=True, kw_only=True):
-    """An outlet that was active and reachable in the window: how many other stories it reported in that time."""
-
-    outlet: str
-    stories: int
-
-
-class Grouping(Record, frozen=True, kw_only=True):
-    """How one rater, or one fact, divides outlets: ``classes`` maps outlet ids to classes; the unrated are absent.
-
-    Lean compares ``left`` with ``right``; every other dimension compares each class with all the others together.
-    """
-
-    dimension: str
-    axis: str = ""
-    rater: str | None = None
-    classes: Mapping[str, str]
+Side = tuple[Followed, ...]
 
 
 class Count(Record, frozen=True, kw_only=True):
@@ -83,18 +64,19 @@ def blindspots(
         return ()
     covering = {outlet for origin in origins for outlet in origin}
     tested = [
-        (grouping, pair, _counts(grouping, pair, covering, followed))
+        (grouping, pair, sides, (_count(sides[0], covering), _count(sides[1], covering)))
         for grouping in groupings
         if sum(any(outlet in grouping.classes for outlet in origin) for origin in origins) >= LEAST_ORIGINS
         for pair in _pairs(grouping)
+        if min(map(len, sides := _sides(grouping, pair, followed))) >= LEAST_ACTIVE
     ]
-    scored = [(*one, log_odds_z(*one[2])) for one in tested if min(side.active for side in one[2]) >= LEAST_ACTIVE]
+    scored = [(*one, log_odds_z(*one[3])) for one in tested]
     signs: dict[tuple[str, str, tuple[str, str]], set[bool]] = {}
-    for grouping, pair, _, z in scored:
+    for grouping, pair, _, _, z in scored:
         signs.setdefault((grouping.dimension, grouping.axis, pair), set()).add(z < 0)
     return tuple(
-        _blindspot(grouping, pair, counts, z)
-        for grouping, pair, counts, z in scored
+        _blindspot(grouping, pair, sides, counts, z)
+        for grouping, pair, sides, counts, z in scored
         if z < -WEAK and signs[grouping.dimension, grouping.axis, pair] == {True}
     )
 
@@ -107,26 +89,24 @@ def _pairs(grouping: Grouping) -> list[tuple[str, str]]:
     return [(name, "") for name in classes]
 
 
-def _counts(
-    grouping: Grouping, pair: tuple[str, str], covering: set[str], followed: Sequence[Followed]
-) -> tuple[Count, Count]:
-    found: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+def _sides(grouping: Grouping, pair: tuple[str, str], followed: Sequence[Followed]) -> tuple[Side, Side]:
+    """The followed outlets of a class, and those that it is compared with."""
+    group, against = [], []
     for one in followed:
         kind = grouping.classes.get(one.outlet)
-        if kind is None or (pair[1] and kind not in pair):
-            continue
-        side = found[kind == pair[0]]
-        side["active"] += 1
-        side["covering"] += one.outlet in covering
-        side["usual"] += one.stories
-    group, against = (
-        Count(covering=side["covering"], active=side["active"], usual=side["usual"])
-        for side in (found[True], found[False])
-    )
-    return group, against
+        if kind is not None and (not pair[1] or kind in pair):
+            (group if kind == pair[0] else against).append(one)
+    return tuple(group), tuple(against)
 
 
-def _blindspot(grouping: Grouping, pair: tuple[str, str], counts: tuple[Count, Count], z: float) -> Blindspot:
+def _count(side: Side, covering: Collection[str]) -> Count:
+    reports = sum(one.outlet in covering for one in side)
+    return Count(covering=reports, active=len(side), usual=sum(one.stories for one in side))
+
+
+def _blindspot(
+    grouping: Grouping, pair: tuple[str, str], sides: tuple[Side, Side], counts: tuple[Count, Count], z: float
+) -> Blindspot:
     group, against = counts
     usual = against.usual / group.usual
     return Blindspot(
@@ -147,6 +127,7 @@ def _blindspot(grouping: Grouping, pair: tuple[str, str], counts: tuple[Count, C
             score=round(z, 2),
             threshold=-WEAK,
         ),
+        outlets=(tuple(one.outlet for one in sides[0]), tuple(one.outlet for one in sides[1])),
     )
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from storyscape.outlets.distribution import LEFT, RIGHT, SIDE_FROM, side
 from storyscape.outlets.standing import why_not_counted
-from storyscape.records import LeanEstimate, Rater, Rating, Record
+from storyscape.records import Calibration, Family, LeanEstimate, Rater, Rating
 from storyscape.records.outlets import Method
 
 LEAST_COMMON: Final = 30
@@ -25,28 +25,6 @@ COVERED: Final = 1.645
 """Standard deviations to either side that hold 90 % of a normal distribution."""
 ROUNDS: Final = 200
 Values = Mapping[str, Mapping[Method, float]]
-
-
-class Family(Record, frozen=True, kw_only=True):
-    """How one family's values compare: ``z = (value - mean) / sd`` is its calibrated score.
-
-    ``loading`` and ``noise`` are those of the one-factor model: ``z = loading * lean + noise * error``.
-    """
-
-    method: Method
-    mean: float
-    sd: float
-    loading: float
-    noise: float
-
-
-class Calibration(Record, frozen=True, kw_only=True):
-    """The families of an axis that can be combined. ``mean`` and ``sd`` turn a score back into a value (-2 to 2)."""
-
-    axis: str
-    mean: float
-    sd: float
-    families: tuple[Family, ...]
 
 
 def family_values(axis: str, raters: Iterable[Rater], ratings: Iterable[Rating]) -> dict[str, dict[Method, float]]:

@@ -29,12 +29,26 @@ from storyscape.records.landscape import (
     Recipe,
     TimelineEntry,
 )
-from storyscape.records.outlets import Blindspot, LeanEstimate, Outlet, OutletFact, Rater, Rating
+from storyscape.records.outlets import (
+    Activity,
+    Blindspot,
+    Calibration,
+    Family,
+    Followed,
+    Following,
+    Grouping,
+    LeanEstimate,
+    Outlet,
+    OutletFact,
+    Rater,
+    Rating,
+)
 from storyscape.records.reports import CheckReport, Comparison, Explanation, ReadReport
 from storyscape.records.stories import Edit, Origin, Place, Reuse, Story, StoryChange, StorySummary
 from storyscape.records.texts import Article, Block, Draft, Reject, Sentence
 
 __all__ = [
+    "Activity",
     "Appearance",
     "Article",
     "Attribution",
@@ -42,6 +56,7 @@ __all__ = [
     "Blindspot",
     "Block",
     "BriefSentence",
+    "Calibration",
     "Certainty",
     "CheckReport",
     "Claim",
@@ -52,7 +67,11 @@ __all__ = [
     "Edit",
     "Excerpt",
     "Explanation",
+    "Family",
     "Figure",
+    "Followed",
+    "Following",
+    "Grouping",
     "Landscape",
     "LandscapeArticle",
     "LeanEstimate",

@@ -8,7 +8,7 @@ from typing import Literal
 from storyscape.records.base import Because, Record, Ref
 from storyscape.records.brief import BriefSentence
 from storyscape.records.claims import Claim, Difference, Quote
-from storyscape.records.outlets import Outlet, Rater, Rating
+from storyscape.records.outlets import Blindspot, LeanEstimate, Outlet, Rater, Rating
 from storyscape.records.stories import Origin, Reuse
 from storyscape.records.texts import Genre
 
@@ -18,6 +18,8 @@ class Recipe(Record, frozen=True, kw_only=True):
 
     ``id`` is the hash of the other fields except ``as_of``. ``articles``, ``outlets`` and ``ratings`` are ids of
     stored, immutable records; ``settings``, ``models`` and ``tables`` are name/value pairs with versions or digests.
+    ``calibrations`` (how ratings are combined) and ``following`` (what blindspots are tested against, where they are)
+    are ids of such records, too.
     """
 
     id: str
@@ -33,6 +35,8 @@ class Recipe(Record, frozen=True, kw_only=True):
     models: tuple[tuple[str, str], ...]
     tables: tuple[tuple[str, str], ...]
     version: str
+    calibrations: tuple[str, ...] = ()
+    following: str | None = None
 
 
 class LandscapeArticle(Record, frozen=True, kw_only=True):
@@ -55,13 +59,17 @@ class LandscapeArticle(Record, frozen=True, kw_only=True):
 
 
 class OutletRow(Record, frozen=True, kw_only=True):
-    """One outlet of the story (or one text whose outlet is unknown) with its facts and each rater's dated word."""
+    """One outlet of the story (or one text whose outlet is unknown) with its facts and each rater's dated word.
+
+    ``estimates`` are what several families of raters together say of its lean, one for each axis on which they do.
+    """
 
     label: str
     outlet: Outlet | None
     articles: tuple[str, ...]
     ratings: tuple[Rating, ...]
     unrated_because: str | None = None
+    estimates: tuple[LeanEstimate, ...] = ()
 
 
 class Part(Record, frozen=True, kw_only=True):
@@ -84,7 +92,9 @@ class Distribution(Record, frozen=True, kw_only=True):
 
     ``parts`` sum to 100 per cent and exclude ``unrated``, which is shown beside them and has its own count;
     ``unrated_because`` splits that count by reason, ``unrated_outlets`` names whom it holds. ``unit`` is what is
-    counted. ``outlets`` everywhere are ids, or labels (``text 3``) where the outlet is unknown.
+    counted. ``outlets`` everywhere are ids, or labels (``text 3``) where the outlet is unknown. Where several raters
+    are combined, ``raters`` holds their ids, ``rater`` is ``None``, a part's ``count`` is that of the units that are
+    most probably of it, and its share is that of ``expected``. ``axis`` is that of a lean.
     """
 
     dimension: str
@@ -96,6 +106,8 @@ class Distribution(Record, frozen=True, kw_only=True):
     because: Because
     unrated_because: tuple[tuple[str, int], ...] = ()
     unrated_outlets: tuple[str, ...] = ()
+    axis: str = ""
+    raters: tuple[str, ...] = ()
 
 
 class Excerpt(Record, frozen=True, kw_only=True):
@@ -119,6 +131,7 @@ class Landscape(Record, frozen=True, kw_only=True):
     """Who reports a story, on whose word, what they share and where they differ. Drawn, never edited.
 
     Complete in itself: every ``Ref`` in it lies within one of ``excerpts``, which hold the verbatim sentences.
+    ``followed`` is how many outlets ``blindspots`` were tested against; ``None`` where they were not.
     """
 
     story: str
@@ -137,6 +150,8 @@ class Landscape(Record, frozen=True, kw_only=True):
     excerpts: tuple[Excerpt, ...]
     notes: tuple[str, ...] = ()
     brief: tuple[BriefSentence, ...] = ()
+    blindspots: tuple[Blindspot, ...] = ()
+    followed: int | None = None
 
     def excerpt(self, ref: Ref) -> Excerpt:
         """The shortest excerpt that holds ``ref``; :class:`KeyError` where there is none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from storyscape.records.base import Because, Record
@@ -84,7 +84,8 @@ class OutletFact(Record, frozen=True, kw_only=True):
     """One source's word on one field of an outlet. Several may hold; those that conflict stand side by side.
 
     ``outlet`` is a domain, ``field`` one of ``name``, ``country``, ``region``, ``language``, ``owner``, ``owner_kind``,
-    ``media_type``, ``agency``, ``parent`` or a listing such as ``trust_txt_member``.
+    ``media_type``, ``agency``, ``parent`` or a listing such as ``trust_txt_member``. ``exportable`` is false where
+    its table has no open licence or no date: exports leave the fact out.
     """
 
     outlet: str
@@ -93,6 +94,29 @@ class OutletFact(Record, frozen=True, kw_only=True):
     source: str
     licence: str
     as_of: date | None = None
+    exportable: bool = True
+
+
+class Family(Record, frozen=True, kw_only=True):
+    """How the values of one family of methods compare: ``z = (value - mean) / sd`` is its calibrated score.
+
+    ``loading`` and ``noise`` are those of the one-factor model: ``z = loading * lean + noise * error``.
+    """
+
+    method: Method
+    mean: float
+    sd: float
+    loading: float
+    noise: float
+
+
+class Calibration(Record, frozen=True, kw_only=True):
+    """The families of an axis that can be combined. ``mean`` and ``sd`` turn a score back into a value (-2 to 2)."""
+
+    axis: str
+    mean: float
+    sd: float
+    families: tuple[Family, ...]
 
 
 class LeanEstimate(Record, frozen=True, kw_only=True):
@@ -115,12 +139,52 @@ class LeanEstimate(Record, frozen=True, kw_only=True):
     disagree: bool
 
 
+class Activity(Record, frozen=True, kw_only=True):
+    """How many stories an outlet (as its articles state it) reported in some time, in one language."""
+
+    outlet: str
+    lang: str
+    stories: int
+
+
+class Followed(Record, frozen=True, kw_only=True):
+    """An outlet (id) that was active and reachable in a window, and how many other stories it reported in it."""
+
+    outlet: str
+    stories: int
+
+
+class Grouping(Record, frozen=True, kw_only=True):
+    """How one rater, or one fact, divides outlets: ``classes`` maps outlet ids to classes; the unrated are absent.
+
+    Lean compares ``left`` with ``right``; every other dimension compares each class with all the others together.
+    """
+
+    dimension: str
+    axis: str = ""
+    rater: str | None = None
+    classes: dict[str, str]
+
+
+class Following(Record, frozen=True, kw_only=True):
+    """The outlets that were active and reachable from ``since`` to ``until``, and what divides them.
+
+    What blindspots are tested against; kept by its content id, which recipes name.
+    """
+
+    since: datetime
+    until: datetime
+    outlets: tuple[Followed, ...]
+    groupings: tuple[Grouping, ...]
+
+
 class Blindspot(Record, frozen=True, kw_only=True):
     """A tested statement that one group of the outlets followed here reports a story less than it usually would.
 
     ``group`` reports it less than ``against`` (all others, where that is empty); ``covering`` and ``active`` count the
     outlets of each of the two, in that order; ``usual`` is how many outlets of ``against`` usually report a story for
-    each of ``group``; ``z`` is the z-score of the log-odds ratio, below zero. ``sentence`` says it for people.
+    each of ``group``; ``z`` is the z-score of the log-odds ratio, below zero. ``sentence`` says it for people;
+    ``outlets`` names the outlets (ids) of each of the two that are followed.
     """
 
     dimension: str
@@ -135,3 +199,4 @@ class Blindspot(Record, frozen=True, kw_only=True):
     strength: Literal["weak", "strong"]
     sentence: str
     because: Because
+    outlets: tuple[tuple[str, ...], tuple[str, ...]]
