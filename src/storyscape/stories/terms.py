@@ -9,13 +9,14 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
 from storyscape.records import Article, Record
 from storyscape.tables import table
-from storyscape.text.tokens import stopwords, word_spans, words
+from storyscape.text.normalize import fold
+from storyscape.text.tokens import forms, stopwords, word_spans, words
 
 BODY_WORDS: Final = 300
 TITLE_WORDS: Final = 24
@@ -28,27 +29,27 @@ _SENTENCE_END: Final = re.compile(r"[.!?…。！？]\s+|[。！？\n]")
 
 
 class Terms(Record, frozen=True):
-    """Hashed words with their counts in title and body, hashed names and numbers, and the text to encode."""
+    """Hashed words with their counts in title and body, and hashed names and numbers."""
 
     title: Mapping[int, int]
     body: Mapping[int, int]
     names: frozenset[int]
-    lead: str
 
 
 def terms(article: Article) -> Terms:
     """The terms of an article. A text without a title lends its first sentence (24 words at most) as one."""
-    title, body = headline(article), opening(article)
-    spans = word_spans(body)[:BODY_WORDS]
     lang = article.lang
-    names = frozenset(_names(body, spans, lang)) | frozenset(_numbers(title))
-    lead = f"{title}\n{body[: spans[min(len(spans), LEAD_WORDS) - 1][2]] if spans else ''}"
-    return Terms(
-        Counter(term(w, lang) for w in words(title)[:TITLE_WORDS] if _counts(w, lang)),
-        Counter(term(w, lang) for w, _, _ in spans if _counts(w, lang)),
-        names,
-        lead.strip(),
-    )
+    heading = headline(article)
+    title, _ = _read(forms(heading)[:TITLE_WORDS], lang)
+    body, names = _read(forms(opening(article))[:BODY_WORDS], lang)
+    return Terms(title, body, names.union(_numbers(heading)))
+
+
+def lead(article: Article) -> str:
+    """The text to encode: the title and the body's first :data:`LEAD_WORDS` words, as they stand."""
+    body = opening(article)
+    spans = word_spans(body)[:LEAD_WORDS]
+    return f"{headline(article)}\n{body[: spans[-1][2]] if spans else ''}".strip()
 
 
 def headline(article: Article) -> str:
@@ -76,6 +77,7 @@ def opening(article: Article) -> str:
     return "\n".join(kept)
 
 
+@lru_cache(maxsize=1 << 18)
 def prior(term_id: int, lang: str) -> float:
     """The share of texts of 300 words that hold a term, as general language has it."""
     zipf = _known(lang).get(term_id, _UNKNOWN_ZIPF)
@@ -115,17 +117,28 @@ def _known(lang: str) -> Mapping[int, float]:
     return {hashed(f"{lang}:{word}"): zipf for word, zipf in _zipf(lang).items()}
 
 
-def _counts(word: str, lang: str) -> bool:
-    return word not in stopwords(lang)
+def _read(found: Sequence[str], lang: str) -> tuple[dict[int, int], frozenset[int]]:
+    """The terms of some words with their counts, and their names and numbers."""
+    counts: dict[int, int] = {}
+    named: set[int] = set()
+    for form, count in Counter(found).items():
+        its, names = _reading(form, lang)
+        if its is not None:
+            counts[its] = counts.get(its, 0) + count
+        named.update(names)
+    return counts, frozenset(named)
 
 
-def _names(body: str, spans: list[tuple[str, int, int]], lang: str) -> Iterator[int]:
-    common = _zipf(lang)
-    for word, start, end in spans:
-        if body[start].isdigit():
-            yield from _numbers(body[start:end])
-        elif body[start].isupper() and end - start > 2 and word[:_STEM] not in common:
-            yield name(word)
+@lru_cache(maxsize=1 << 18)
+def _reading(form: str, lang: str) -> tuple[int | None, tuple[int, ...]]:
+    """What a word of the body stands for as it is written: its term (none for function words), names and numbers."""
+    word = fold(form)
+    found = term(word, lang) if word and word not in stopwords(lang) else None
+    if form[0].isdigit():
+        return found, tuple(_numbers(form))
+    if form[0].isupper() and len(form) > 2 and word[:_STEM] not in _zipf(lang):
+        return found, (name(word),)
+    return found, ()
 
 
 def _numbers(text: str) -> Iterator[int]:

@@ -6,7 +6,7 @@ Law: computed once for a version of an article, from that version alone; statist
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import msgspec
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from storyscape.protocols import Encoder, Features
 from storyscape.records import Article
-from storyscape.stories.terms import Terms, prior, terms
+from storyscape.stories.terms import Terms, lead, prior, terms
 
 _KIND: Final = "stories 1"
 BODY_TERMS: Final = 64
@@ -61,7 +61,7 @@ def features(article: Article, encoder: Encoder | None = None) -> Features:
 def features_of(articles: Sequence[Article], encoder: Encoder | None = None) -> tuple[Features, ...]:
     """The features of several articles, encoded in one call; each is what :func:`features` gives."""
     found = [terms(article) for article in articles]
-    dense = _encode(articles, found, encoder)
+    dense = _encode(articles, encoder)
     return tuple(
         Features(article_key=article.key, kind=kind_of(encoder), blob=_pack(each, article.lang, vector))
         for article, each, vector in zip(articles, found, dense, strict=True)
@@ -73,42 +73,40 @@ def unpack(features: Features) -> Vector:
     return Vector(msgspec.msgpack.decode(features.blob, type=_Blob))
 
 
-def _encode(
-    articles: Sequence[Article], found: Sequence[Terms], encoder: Encoder | None
-) -> list[NDArray[np.float32] | None]:
-    out: list[NDArray[np.float32] | None] = [None] * len(found)
+def _encode(articles: Sequence[Article], encoder: Encoder | None) -> list[NDArray[np.float32] | None]:
+    out: list[NDArray[np.float32] | None] = [None] * len(articles)
     if encoder is None:
         return out
-    covered = [i for i, a in enumerate(articles) if a.lang in encoder.languages and found[i].lead]
-    for i, vector in zip(covered, encoder.encode([found[i].lead for i in covered]), strict=True):
+    leads = {i: lead(article) for i, article in enumerate(articles) if article.lang in encoder.languages}
+    covered = [i for i, text in leads.items() if text]
+    for i, vector in zip(covered, encoder.encode([leads[i] for i in covered]), strict=True):
         out[i] = vector
     return out
 
 
 def _pack(found: Terms, lang: str, dense: NDArray[np.float32] | None) -> bytes:
     titled = sorted(found.title)
-    rest = sorted(found.body.keys() - found.title.keys(), key=lambda t: (-_weight(found.body[t], t, lang), t))
-    kept = titled + rest[:BODY_TERMS]
-    rows = np.array(
-        [(t, prior(t, lang), min(found.title.get(t, 0), 255), min(found.body.get(t, 0), 255)) for t in kept],
-        dtype=_RECORD,
-    )
+    ranked = sorted((_log(count) * _surprise(t, lang), t) for t, count in found.body.items() if t not in found.title)
+    kept = titled + [t for _, t in ranked[:BODY_TERMS]]
+    rows = np.zeros(len(kept), dtype=_RECORD)
+    rows["id"] = kept
+    rows["prior"] = [prior(t, lang) for t in kept]
+    rows["title"] = [min(found.title.get(t, 0), 255) for t in kept]
+    rows["body"] = [min(found.body.get(t, 0), 255) for t in kept]
     names = np.array(sorted(found.names), dtype="<u4")
     scale = float(np.abs(dense).max()) / 127 if dense is not None else 0.0
     small = np.rint(dense / scale).astype(np.int8).tobytes() if dense is not None and scale else b""
     return msgspec.msgpack.encode(_Blob(rows.tobytes(), names.tobytes(), small, scale))
 
 
-def _weight(count: int, term: int, lang: str) -> float:
-    return float((1 + _log(count)) * -_log_prior(term, lang))
-
-
 @cache
 def _log(count: int) -> float:
-    return float(np.log(count))
+    return float(1 + np.log(count))
 
 
-def _log_prior(term: int, lang: str) -> float:
+@lru_cache(maxsize=1 << 18)
+def _surprise(term: int, lang: str) -> float:
+    """The logarithm of a term's prior: the lesser, the more the term says."""
     return float(np.log(prior(term, lang)))
 
 
