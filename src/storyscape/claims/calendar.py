@@ -16,6 +16,7 @@ Anchor = Literal["publication", "explicit", "none"]
 _LENGTHS: Final = {"Y": "year", "A": "year", "C": "year", "Q": "month", "M": "month", "W": "week", "E": "week",
                    "D": "day", "H": "minute", "m": "minute", "S": "minute"}  # fmt: skip
 _MUCH_NEARER: Final = 2.5  # how many times nearer one side must lie to overrule the tense
+_TURNS: Final = {"last": -1, "this": 0, "next": 1}
 _FIRST_OF: Final = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 
@@ -55,6 +56,25 @@ def _date(parts: Parts, today: date | None, direction: int) -> Moment | None:
     return _safe(_nearest_year(today, month, day, direction), month, day, "publication")
 
 
+def _holiday(parts: Parts, today: date | None, direction: int) -> Moment | None:
+    """A feast on a fixed day, or the fourth Thursday of November."""
+    month, _, day = str(parts["holiday"]).partition("-")
+    if day:
+        return _date({**parts, "month": month, "day": day}, today, direction)
+    year = _year_of(parts) or (today.year if today else None)
+    if year is None:
+        return Moment(None, "day")
+    first = date(year, 11, 1)
+    return _day(
+        first + timedelta(days=(4 - first.isoweekday()) % 7 + 21), "explicit" if "year" in parts else "publication"
+    )
+
+
+def _century(parts: Parts, today: date | None, direction: int) -> Moment | None:  # noqa: ARG001
+    first = (int(parts["century"]) - 1) * 100
+    return _years(first, 100, f"{first // 100:02d}", "explicit") if first else None
+
+
 def _month_year(parts: Parts, today: date | None, direction: int) -> Moment | None:  # noqa: ARG001
     return _month(int(parts["year"]), int(parts["month"]), "explicit")
 
@@ -80,6 +100,13 @@ def _month_turn(parts: Parts, today: date | None, direction: int) -> Moment | No
     elif turn == "next" and month <= today.month:
         year += 1
     return _month(year, month, "publication")
+
+
+def _month_of_turn(parts: Parts, today: date | None, direction: int) -> Moment | None:  # noqa: ARG001
+    """A month of the last, this or the next calendar year: "July of last year"."""
+    if today is None:
+        return Moment(None, "month")
+    return _month(today.year + _TURNS[str(parts["turn"])], int(parts["month"]), "publication")
 
 
 def _year(parts: Parts, today: date | None, direction: int) -> Moment | None:  # noqa: ARG001
@@ -109,6 +136,12 @@ def _weekday(parts: Parts, today: date | None, direction: int) -> Moment | None:
     else:
         distance = -((today.isoweekday() - wanted) % 7 or (7 if turn == "last" else 0))
     return _day(today + timedelta(days=distance), "publication", str(parts.get("part", "")))
+
+
+def _weekdays(parts: Parts, today: date | None, direction: int) -> Moment | None:  # noqa: ARG001
+    """A day that comes back each week: "every Thursday"; no one day, so it has no interval."""
+    part = str(parts.get("part", ""))
+    return Moment(f"XXXX-WXX-{int(parts['weekday'])}" + (f"T{part}" if part else ""), "day", "explicit")
 
 
 def _word(parts: Parts, today: date | None, direction: int) -> Moment | None:  # noqa: ARG001
@@ -186,7 +219,9 @@ def _quarter(parts: Parts, today: date | None, direction: int) -> Moment | None:
     number = int(parts["ordinal"])
     if "year" in parts:
         return _three_months(int(parts["year"]), number, "explicit")
-    return _three_months(today.year, number, "publication") if today else Moment(None, "month")
+    if today is None:
+        return Moment(None, "month")
+    return _three_months(today.year + _TURNS[str(parts.get("turn", "this"))], number, "publication")
 
 
 def _clock(parts: Parts, today: date | None, direction: int) -> Moment | None:  # noqa: ARG001
@@ -204,6 +239,7 @@ def _clock(parts: Parts, today: date | None, direction: int) -> Moment | None:  
 
 _RULES: Final[dict[str, Callable[[Parts, date | None, int], Moment | None]]] = {
     "iso": _iso, "date": _date, "month_year": _month_year, "month": _month_alone, "month_turn": _month_turn,
+    "month_of_turn": _month_of_turn, "weekdays": _weekdays, "holiday": _holiday, "century": _century,
     "year": _year, "year_range": _year_range, "decade": _decade, "weekday": _weekday, "word": _word, "ago": _ago,
     "ahead": _ahead, "turn_last": _turn(-1), "turn_this": _turn(0), "turn_next": _turn(1), "span_last": _duration,
     "span_next": _duration, "duration": _duration, "vague": _vague, "season": _season, "quarter": _quarter,

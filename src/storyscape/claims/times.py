@@ -17,6 +17,7 @@ from storyscape.claims.lexicon import NEVER, Lexicon, flat, lexicon
 from storyscape.records import Span, TimeMention
 
 _NEAR: Final = 120  # code points round an expression in which a verb says whether it lies behind or ahead
+_BESIDE: Final = 12  # code points between a verb of speech and the day on which was spoken
 _PLACES: Final = {
     "day": r"(?P<day>3[01]|[12]\d|0?[1-9])", "month_number": r"(?P<month_number>1[0-2]|0?[1-9])",
     "year": r"(?P<year>1[5-9]\d\d|20\d\d)", "year2": r"(?P<year2>\d\d(?:\d\d)?)",
@@ -25,7 +26,7 @@ _PLACES: Final = {
     "iso": r"(?P<iso>(?:19|20)\d\d-[01]\d-[0-3]\d)",
 }  # fmt: skip
 _TABLES: Final = {"month": "months", "weekday": "weekdays", "unit": "units", "part": "parts", "season": "seasons",
-                  "word": "words", "ordinal": "ordinals"}  # fmt: skip
+                  "word": "words", "ordinal": "ordinals", "holiday": "holidays"}  # fmt: skip
 
 
 class Found(NamedTuple):
@@ -41,12 +42,29 @@ def times(text: str, span: Span, lang: str, published_at: datetime | None) -> tu
     """The time expressions in ``span`` of ``text``, in text order, without overlaps."""
     lex = lexicon(lang)
     piece = flat(span.of(text))
-    mentions = []
+    mentions: list[TimeMention] = []
+    before: tuple[Found, Moment] | None = None
     for found in expressions(piece, lex):
         moment = resolve(found.rule, _read(found.parts, lex), published_at, _direction(piece, found, lex))
-        if moment is not None:
-            mentions.append(_mention(found, moment, span.start))
+        if moment is None:
+            continue
+        joined = _joined(piece, before, (found, moment), lex) if before else None
+        if joined:
+            mentions.pop()
+        before = joined or (found, moment)
+        mentions.append(_mention(*before, span.start))
     return tuple(mentions)
+
+
+def _joined(text: str, a: tuple[Found, Moment], b: tuple[Found, Moment], lex: Lexicon) -> tuple[Found, Moment] | None:
+    """An hour and its day as one: "5 p.m. EST Friday", "Friday at 5 p.m."; ``None`` where they aren't that."""
+    hour, day = (a, b) if a[0].rule == "clock" else (b, a)
+    if hour[0].rule != "clock" or day[1].granularity != "day" or day[1].start is None:
+        return None
+    if not _times_row(lex.lang, "hour_joins").fullmatch(text, a[0].end, b[0].start):
+        return None
+    moment = resolve("clock", _read(hour[0].parts, lex), day[1].start, -1)
+    return moment and (Found(a[0].start, b[0].end, "date", {}), moment._replace(anchor=day[1].anchor))
 
 
 def expressions(text: str, lex: Lexicon) -> Iterator[Found]:
@@ -109,15 +127,22 @@ def _value(rows: Mapping[str, str | float], word: str) -> str | float:
 
 
 def _direction(text: str, found: Found, lex: Lexicon) -> int:
-    """-1 for behind, 1 for ahead: by the tense word that stands nearest."""
-    start, end = max(0, found.start - _NEAR), found.end + _NEAR
-    nearest, side = _NEAR * 2, -1
-    for name, sign in (("future", 1), ("past", -1)):
-        for match in _tense(lex.lang, name).finditer(text, start, end):
-            distance = found.start - match.end() if match.end() <= found.start else match.start() - found.end + 20
-            if 0 <= distance < nearest:
-                nearest, side = distance, sign
-    return side
+    """-1 for behind, 1 for ahead: by a limit before the expression, else by the nearest verb before it, else after.
+
+    Who spoke ("…, said Miller") tells nothing of when the thing happens, unless the day stands right beside it.
+    """
+    start = max(0, found.start - _NEAR)
+    verbs = [
+        (match.end(), match.start(), 1 if match.lastgroup == "future" else -1)
+        for match in _verbs(lex.lang).finditer(text, start, found.end + _NEAR)
+        if match.lastgroup != "told" or 0 <= max(found.start - match.end(), match.start() - found.end) <= _BESIDE
+    ]
+    before = [sign for end, _, sign in verbs if end <= found.start]
+    after = [sign for _, begin, sign in verbs if begin >= found.end]
+    limit = _times_row(lex.lang, "limit").search(text[start : found.start])
+    if limit and not _times_row(lex.lang, "perfect").search(text, start, found.end + _NEAR):
+        return 1
+    return (before[-1:] or after[:1] or [-1])[0]
 
 
 def _mention(found: Found, moment: Moment, offset: int) -> TimeMention:
@@ -158,9 +183,17 @@ def _compile(template: str, places: dict[str, str]) -> re.Pattern[str]:
 
 
 @cache
-def _tense(lang: str, name: str) -> re.Pattern[str]:
+def _times_row(lang: str, name: str) -> re.Pattern[str]:
     row = lexicon(lang).section("times").get(name)
-    return re.compile(rf"(?<!\w)(?:{row})(?!\w)", re.IGNORECASE) if row else NEVER
+    return re.compile(row, re.IGNORECASE) if row else NEVER
+
+
+@cache
+def _verbs(lang: str) -> re.Pattern[str]:
+    """What says when: verbs of speech, then the future before the past that stands inside it ("is expected to")."""
+    rows = lexicon(lang).section("times")
+    groups = (f"(?P<{name}>{rows[name]})" for name in ("told", "future", "past") if name in rows)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(groups) or NEVER.pattern})(?!\w)", re.IGNORECASE)
 
 
 def _alternatives(rows: dict[str, object]) -> str:

@@ -14,6 +14,7 @@ from storyscape.tables import table
 _LINE: Final = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _CHUNK: Final = 8000  # code points given to the splitter at once: its time grows with the square of unclosed quotes
 _LAST_WORD: Final = re.compile(r"(?:^|[\s(\[“„«\"'’])([^\s(\[“„«\"'’]+)\s*$")
+_FIRST_WORD: Final = re.compile(r"\s*([^\W\d_]+)?")
 
 
 def sentences(text: str, lang: str, blocks: Sequence[Block] = ()) -> tuple[Sentence, ...]:
@@ -44,7 +45,7 @@ def _split(text: str, start: int, end: int, lang: str) -> Iterator[Span]:
     edges = sorted({edge for a, b in _chunks(text, start, end) for edge in _edges(text, a, b, lang)} | {start, end})
     begin = start
     for edge in edges[1:]:
-        if edge == end or not _abbreviated(text[begin:edge], text[edge:end].lstrip()[:1], lang):
+        if edge == end or not _abbreviated(text[begin:edge], text[edge : edge + _CHUNK], lang):
             yield from _trimmed(text, begin, edge)
             begin = edge
 
@@ -71,16 +72,19 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
         yield Span(begin, begin + len(body))
 
 
-def _abbreviated(before: str, following: str, lang: str) -> bool:
-    """Whether the splitter stopped at an abbreviation that stands before a name, such as the French "M."."""
-    match = _LAST_WORD.search(before[-40:])
-    return bool(match and following and match[1] in _abbreviations(lang))
+def _abbreviated(before: str, after: str, lang: str) -> bool:
+    """Whether the splitter stopped at an abbreviation: before a name ("M. Macron") or a time ("9 a.m. Tuesday")."""
+    last, following = _LAST_WORD.search(before[-40:]), _FIRST_WORD.match(after)
+    if not last or not after.strip():
+        return False
+    hour = last[1] in _words(lang, "hours") and following is not None and following[1] in _words(lang, "after_hours")
+    return hour or last[1] in _words(lang, "abbreviations")
 
 
 @cache
-def _abbreviations(lang: str) -> frozenset[str]:
+def _words(lang: str, name: str) -> frozenset[str]:
     try:
-        return frozenset(str(table(f"text/{lang}")["abbreviations"]).split())
+        return frozenset(str(table(f"text/{lang}").get(name, "")).split())
     except KeyError:
         return frozenset()
 
