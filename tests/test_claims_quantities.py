@@ -83,3 +83,22 @@ def quantity(low: float | None, high: float | None, qualifier: str = "exact") ->
 def test_which_numbers_can_both_be_true(a: Quantity, b: Quantity, both: bool) -> None:
     assert compatible(a, b) is both
     assert compatible(b, a) is both
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "unit"),
+    [
+        ("The room costs RM79.", 79, "MYR"),
+        ("They paid USD10m.", 10_000_000, "USD"),
+        ("Two shops of 300 sq m each were let.", 300, "m2"),
+        ("A third of the shops stood empty.", 1 / 3, "share"),
+        ("Half the flats were sold.", 0.5, "share"),
+    ],
+)
+def test_money_areas_and_shares(text: str, low: float, unit: str) -> None:
+    assert (pytest.approx(low), unit) in [(q.low, q.unit) for q in quantities(text, Span(0, len(text)), "en")]
+
+
+def test_the_number_in_the_name_of_an_index_is_none() -> None:
+    text = "The S&P 500 fell 0.9%."
+    assert [q.span.of(text) for q in quantities(text, Span(0, len(text)), "en")] == ["0.9%"]

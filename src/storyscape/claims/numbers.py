@@ -111,7 +111,8 @@ def _pattern(lang: str) -> re.Pattern[str]:
     ]
     scales = "|".join(sorted(map(re.escape, rows.get("scales", {})), key=len, reverse=True)) or NEVER.pattern
     suffixes = "|".join(sorted(map(re.escape, rows.get("suffixes", {})), key=len, reverse=True)) or NEVER.pattern
-    before = r"(?<![\w.,:/])(?<![^\W\d_]-)(?<!\d )"
+    glued = "".join(f"|(?<=\\b{re.escape(code)})" for code in _glued(lang))
+    before = rf"(?:(?<![\w.,:/])(?<![^\W\d_]-){glued})(?<!\d )"
     behind = rf"(?:(?:[ -]?(?P<scale>{scales})\.?(?!\w))|(?P<suffix>{suffixes})(?!\w))?"
     parts.append(rf"{before}(?P<digits>(?P<plain>{DIGITS}){behind})(?![\d:/]|[.,]\d)")
     if units := rows.get("units_words"):
@@ -119,6 +120,13 @@ def _pattern(lang: str) -> re.Pattern[str]:
         more = "|".join(map(re.escape, rows.get("joins", ["and"])))
         parts.append(rf"(?<![\w-])(?P<words>(?:{one})(?:[ -](?:(?:{more})[ ])?(?:{one}|{scales}))*)(?![\w])")
     return re.compile("|".join(parts), re.IGNORECASE)
+
+
+def _glued(lang: str) -> list[str]:
+    """The letters of a currency that may stand right before a number without a space: USD10m."""
+    own = lexicon(lang).section("numbers", "currencies", "before")
+    shared = lexicon("").section("numbers", "currencies", "before")
+    return sorted(str(code) for code in {**shared, **own} if str(code)[-1].isalpha())
 
 
 def _float(digits: str) -> float | None:

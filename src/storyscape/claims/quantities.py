@@ -21,6 +21,7 @@ from storyscape.records.claims import Qualifier
 
 _WORD: Final = re.compile(r"[^\W\d_](?:[\w'-]|\.(?=\w))*")
 _KINDS: Final = ("more_than", "at_least", "less_than", "at_most", "about")
+_DEEDS: Final = frozenset({"sending", "rising", "falling"})  # what is done with things, never what is counted
 _FARTHEST: Final = 4  # words between a number and the head of what it counts
 _SIDES: Final[dict[str, tuple[bool, bool]]] = {
     "more_than": (True, False), "at_least": (True, False), "vague": (True, False),
@@ -62,6 +63,8 @@ def _measure(text: str, number: Number, lex: Lexicon) -> _Measured | None:
         return None
     if number.words and number.low in (1.0, 0.0) and unit is None:
         return None
+    if number.words and 0 < number.low < 1 and unit is None:
+        unit = "share"  # "a third of the voters" is no number of voters
     if number.words and number.low == 2 and lex.pattern("numbers", "skip", "definite").search(text[:start][-12:]):
         return None  # "the two countries" counts nothing
     return _qualified(text, _Measured(number, start, end, unit, "vague" if number.vague else "exact"), lex)
@@ -98,7 +101,7 @@ def _is_name(text: str, found: _Measured, lex: Lexicon) -> bool:
         return False
     word = re.search(r"([^\W\d_][\w.'-]*)[\s\"“”»']*$", text[: found.start])
     following = _WORD.match(text, found.end + 1) if text[found.end : found.end + 1] in (" ", "-") else None
-    counts = bool(following and set(_concepts(following[0], lex)))
+    counts = bool(following and set(_concepts(following[0], lex)) - _DEEDS)
     if word and word[1].lower().rstrip(".") in lex.words("numbers", "skip", "before"):
         return True
     if 1900 <= number.low <= 2099 and number.end - number.start == 4:
@@ -199,9 +202,7 @@ def _counted(text: str, end: int, lex: Lexicon) -> Span | None:
         if lowered in stop or (words and lex.cues.fullmatch(lowered)):
             break
         words.append(word)
-        if "military" in (known := _concepts(word[0], lex)) or (
-            known and set(known) - {"sending", "rising", "falling"}
-        ):
+        if "military" in (known := _concepts(word[0], lex)) or (known and set(known) - _DEEDS):
             break
         place = word.end() + 1
         if text[word.end() : word.end() + 1] != " ":
