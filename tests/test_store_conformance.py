@@ -9,8 +9,11 @@ from msgspec.structs import replace
 
 from storyscape.errors import AmbiguousIdError, InputError, NotFoundError, StoreError
 from storyscape.ids import content_id
+from storyscape.io.store.facts import canonical
+from storyscape.outlets.sought import AGENCY
 from storyscape.protocols import Batch, Features, Redirect, Store, StoredLandscape, StoryName
-from storyscape.records import Block, Outlet, Rater, Rating, Span
+from storyscape.records import Block, Calibration, Family, Followed, Following, Grouping, Outlet, Rater, Rating, Span
+from storyscape.records.feeds import Feed
 from tests.store_fixture import article, at, change, listed, place, story_batch, title
 
 pytest_plugins = ["tests.each_store"]
@@ -26,7 +29,7 @@ def test_an_empty_store_has_nothing(store: Store) -> None:
     assert store.known(["k_absent"]) == {}
     assert store.versions("k_absent") == ()
     assert list(store.members(None, "test 1")) == []
-    assert store.outlets() == ((), (), ())
+    assert (store.facts.outlets(), store.facts.raters(), store.facts.ratings()) == ((), (), ())
     assert store.landscape("x_absent") is None
     assert store.newest_landscape("s_absent") is None
     with pytest.raises(NotFoundError):
@@ -291,36 +294,115 @@ def test_outlets_and_ratings_have_a_current_state_and_a_past(store: Store) -> No
         Rating(id=f"r_{n}", rater="plumb", outlet="one.example", label=label, value=value, scope=scope)
         for n, (label, value, scope) in enumerate(said)
     ]
-    store.save_outlets((old, other), (rater,), rated[:1])
-    first = store.outlets()
-    assert first == ((other, old), (rater,), (rated[0],))
-    store.save_outlets((new,), (), rated[1:])
-    assert store.outlets() == ((other, new), (rater,), tuple(rated[1:]))
-    named = [content_id("f", record) for group in first for record in group]
-    assert store.facts(named) == first
-    assert store.facts([]) == ((), (), ())
-    store.save_outlets((old,), (), rated[:1])
-    assert store.outlets() == ((other, old), (rater,), (rated[0], rated[2]))
+    facts = store.facts
+    rated = [canonical(one) for one in rated]
+    first = (other, old, rater, rated[0])
+    facts.save((old, other, rater, rated[0]))
+    assert (*facts.outlets(), *facts.raters(), *facts.ratings()) == first
+    facts.save((new, *rated[1:]))
+    assert (facts.outlets(), facts.ratings()) == ((other, new), tuple(rated[1:]))
+    named = [content_id("f", record) for record in first]
+    assert facts.named(named) == first
+    assert facts.named(named[::-1]) == first[::-1]
+    assert facts.named([]) == ()
+    facts.save((old, rated[0]))
+    assert (facts.outlets(), facts.ratings()) == ((other, old), (rated[0], rated[2]))
     with pytest.raises(NotFoundError, match="f_absent"):
-        store.facts([*named, "f_absent"])
+        facts.named([*named, "f_absent"])
 
 
 def test_of_two_facts_in_one_save_the_last_is_current(store: Store) -> None:
     both = [Outlet(id="one.example", name=name, domains=("one.example",)) for name in ("First", "Last")]
-    store.save_outlets(both, (), ())
-    assert [outlet.name for outlet in store.outlets()[0]] == ["Last"]
-    assert store.facts([content_id("f", both[0])])[0] == (both[0],)
+    store.facts.save(both)
+    assert [outlet.name for outlet in store.facts.outlets()] == ["Last"]
+    assert store.facts.named([content_id("f", both[0])]) == (both[0],)
 
 
 def test_a_fact_may_be_kept_without_being_current(store: Store) -> None:
     kept, held = (Outlet(id="one.example", name=name, domains=("one.example",)) for name in ("Kept", "Held"))
-    store.save_outlets((held,), (), ())
-    store.save_outlets((kept,), (), (), current=False)
-    assert store.outlets()[0] == (held,)
-    assert store.facts([content_id("f", kept)])[0] == (kept,)
-    store.save_outlets((held,), (), (), current=False)
-    assert store.outlets()[0] == ()
-    assert store.facts([content_id("f", held)])[0] == (held,)
+    store.facts.save([held])
+    store.facts.keep([kept, held])
+    assert store.facts.outlets() == (held,)
+    assert store.facts.named([content_id("f", kept)]) == (kept,)
+
+
+def test_outlets_and_ratings_are_found_by_their_keys(store: Store) -> None:
+    outlets = [
+        Outlet(id="one.example", name="The One", domains=("one.example", "one.example/english"), credit_names=("ONE",)),
+        Outlet(id="wire.example", name="Wire", domains=("wire.example",), agency=True),
+    ]
+    ratings = [
+        Rating(id=f"r_{at}", rater="plumb", outlet=outlet, label="x", value=0)
+        for at, outlet in enumerate(("one.example", "one.example/opinion", "two.example"))
+    ]
+    store.facts.save((*outlets, *ratings))
+    for keys, found in [
+        (["one.example/english", "one.example"], outlets[:1]),
+        (["=the one"], outlets[:1]),
+        (["=one", AGENCY], outlets),
+        (["english", "=wir"], []),
+        ([], []),
+    ]:
+        assert store.facts.outlets(keys) == tuple(found)
+    assert store.facts.ratings(["one.example"]) == tuple(ratings[:2])
+    assert store.facts.ratings(["two.example", "absent.example"]) == tuple(ratings[2:])
+    assert (store.facts.count("plumb"), store.facts.count("plum"), store.facts.count("plumber")) == (3, 0, 0)
+
+
+def test_a_retired_rater_says_nothing_any_more(store: Store) -> None:
+    raters = [
+        Rater(id=name, name=name, dimension="lean", axis="us", method="panel", licence="", source="", as_of=None,
+              labels=())
+        for name in ("plumb", "plumbline")
+    ]  # fmt: skip
+    ratings = [Rating(id=f"r_{r.id}", rater=r.id, outlet="one.example", label="x", value=1) for r in raters]
+    store.facts.save((*raters, *ratings))
+    assert store.facts.retire("plumb") == 1
+    assert store.facts.retire("plumb") == 0
+    assert (store.facts.raters(), store.facts.ratings()) == ((raters[1],), (ratings[1],))
+    assert store.facts.named([content_id("f", canonical(ratings[0]))]) == (canonical(ratings[0]),)
+
+
+def test_what_is_followed_and_how_ratings_compare_is_kept(store: Store) -> None:
+    family = Family(method="panel", mean=0, sd=1.5, loading=0.8, noise=0.5)
+    made = [Calibration(axis="us-lr", mean=at, sd=1, families=(family,)) for at in (0.1, 0.2)]
+    store.facts.save(made)
+    assert store.facts.calibrations() == (made[1],)
+    followed = Following(
+        of="f_x", since=at(0), until=at(9), outlets=(Followed(outlet="one.example", stories=3),),
+        groupings=(Grouping(dimension="country", classes={"one.example": "XA"}),),
+    )  # fmt: skip
+    assert store.facts.following("f_x") is None
+    store.facts.keep([followed])
+    assert store.facts.following("f_x") == followed
+    assert store.facts.named([content_id("f", followed)]) == (followed,)
+
+
+def test_activity_counts_the_other_stories_of_a_window(store: Store) -> None:
+    said = [
+        ("One", "en", 1, "s_here"), ("One", "en", 2, "s_there"), ("One", "en", 3, "s_there"), ("One", "de", 3, "s_far"),
+        ("two.example", "en", 2, "s_here"), ("Late", "en", 9, "s_far"), (None, "en", 2, "s_far"),
+    ]  # fmt: skip
+    made = [
+        article(f"text {n}", outlet=outlet, lang=lang, published_at=at(hour))
+        for n, (outlet, lang, hour, _) in enumerate(said)
+    ]
+    places = tuple(place(a, story) for a, (_, _, _, story) in zip(made, said, strict=True))
+    store.save(Batch(articles=tuple(made), places=places))
+    found = store.facts.activity(at(1), at(9), "s_here")
+    assert [(one.outlet, one.lang, one.stories) for one in found] == [
+        ("One", "de", 1), ("One", "en", 1), ("two.example", "en", 0)
+    ]  # fmt: skip
+    feed = Feed(id="d_two", url="https://www.two.example/rss", added_at=at(0), next_at=at(9), polled_at=at(8))
+    other = replace(feed, id="d_other", url="https://www.two.example/more")
+    for feeds, heard in [
+        ((feed, other), True),
+        ((replace(feed, failures=1),), True),
+        ((replace(other, status="gone"),), False),
+    ]:
+        store.feeds.save(feeds)
+        assert ("two.example" in {one.outlet for one in store.facts.activity(at(1), at(9), "s_here")}) is heard
+    assert "two.example" in {one.outlet for one in store.facts.activity(at(1), at(5), "s_here")}  # asked later
 
 
 def test_landscapes_keep_their_bytes(store: Store) -> None:

@@ -1,25 +1,33 @@
 """What a newsroom knows of outlets: what it was told, over what is shipped.
 
-Law: the shipped pack is read when it is first needed, and only what concerns a drawn story enters the store.
+Law: the shipped pack is read when it is first needed; of what is in the store, only what concerns a story is loaded;
+only what concerns a drawn story enters it.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from storyscape.errors import NotFoundError, StoreError
 from storyscape.io.packs import shipped
 from storyscape.outlets.adding import add_facts
-from storyscape.outlets.gathering import gather
+from storyscape.outlets.combination import calibrate, family_values
+from storyscape.outlets.followed import basis, following, window
+from storyscape.outlets.gathering import gather, outlet_keys, rated_hosts
+from storyscape.outlets.hosts import key
 from storyscape.outlets.importers import Imported, read
 from storyscape.outlets.looking import look_up
 from storyscape.outlets.pack import Facts, Pack
-from storyscape.outlets.sought import Sought
+from storyscape.outlets.ratings import parse_folder, parse_outlets
+from storyscape.outlets.sought import Sought, keys_of
 from storyscape.protocols import Store
-from storyscape.records import Article, Rater
+from storyscape.recipes import Grounds
+from storyscape.records import Article, Calibration, Following, Outlet, Rater, Rating
 from storyscape.records.reports import OutletReport
 from storyscape.settings import Settings
 
@@ -33,36 +41,32 @@ class KnownOutlets:
         self._writer = writer
 
     def look_up(self, text: str) -> OutletReport:
-        """What is known of the outlet that a domain, a URL or a name stands for; having been told nothing is normal."""
-        own: Facts = ((), (), ())
-        with contextlib.suppress(StoreError):
-            own = self._reader().outlets()
-        return look_up(text, own, self._pack)
+        """What is known of the outlet that a domain, a URL or a name stands for."""
+        return look_up(text, self._own(Sought([text])), self._pack)
 
-    def concerning(self, articles: Iterable[Article]) -> Facts:
-        """The outlets, raters and ratings that concern some articles, each kind sorted by id."""
-        return gather(Sought.of_articles(articles), self._reader().outlets(), self._pack)
-
-    def keep(self, facts: Facts) -> None:
-        """Keep the facts of a drawn story for its recipe; what is current stays so."""
-        own = self._reader().outlets()
-        outlets, raters, ratings = (set(held) for held in own)
-        self._writer().save_outlets(
-            [one for one in facts[0] if one not in outlets],
-            [one for one in facts[1] if one not in raters],
-            [one for one in facts[2] if one not in ratings],
-            current=False,
+    def grounds(self, story: str, articles: Sequence[Article], now: datetime) -> Grounds:
+        """What concerns a story's articles, and what its blindspots are tested against as of ``now``."""
+        outlets, raters, ratings = facts = self._concerning(Sought.of_articles(articles))
+        following = self._following(story, articles, facts, now)
+        axes = {rater.axis for rater in raters if rater.dimension == "lean"}
+        calibrations = self._reader().facts.calibrations() if axes else ()
+        return Grounds(
+            outlets=outlets,
+            raters=raters,
+            ratings=ratings,
+            calibrations=tuple(one for one in calibrations if one.axis in axes and one.families),
+            following=following,
         )
 
     def raters(self) -> tuple[tuple[Rater, int, bool], ...]:
         """Every rater with the number of its ratings and whether it is shipped, sorted by id."""
-        own: Facts = ((), (), ())
+        told: list[tuple[Rater, int, bool]] = []
         with contextlib.suppress(StoreError):
-            own = self._reader().outlets()
-        told = [(rater, sum(one.rater == rater.id for one in own[2]), False) for rater in own[1]]
-        brought = {rater.id for rater in own[1]}
+            facts = self._reader().facts
+            told = [(rater, facts.count(rater.id), False) for rater in facts.raters()]
+        names = {rater.id for rater, _, _ in told}
         pack = self._pack
-        lent = [(rater, pack.count(rater.id), True) for rater in pack.raters if rater.id not in brought] if pack else []
+        lent = [(rater, pack.count(rater.id), True) for rater in pack.raters if rater.id not in names] if pack else []
         return tuple(sorted((*told, *lent), key=lambda pair: pair[0].id))
 
     def bring(self, form: str, path: Path, *, outlet: str = "", as_of: date | None = None) -> Imported:
@@ -71,27 +75,73 @@ class KnownOutlets:
         ``outlet`` is the domain whose file a ``trust.txt`` is, ``as_of`` the table's date where it states none.
         """
         found = read(form, path.read_bytes(), about=outlet if form == "trust.txt" else path.name, as_of=as_of)
-        self._take(found)
+        self._take(found.raters, found.ratings)
+        store = self._writer().facts
+        asked = {name for fact in found.facts if (name := key(fact.outlet))}
+        store.save(add_facts(store.outlets(asked), found.facts))
         return found
 
-    def _take(self, found: Imported) -> None:
-        store = self._writer()
-        outlets, _, ratings = store.outlets()
-        given = {rater.id for rater in found.raters}
-        store.save_outlets((), (), [one for one in ratings if one.rater in given], current=False)
-        store.save_outlets(add_facts(outlets, found.facts), found.raters, found.ratings)
+    def bring_rater(self, files: Mapping[str, bytes]) -> tuple[Rating, ...]:
+        """Take a rater's folder; its new table replaces its old one. RatingsError."""
+        rater, ratings = parse_folder(files)
+        self._take((rater,), ratings)
+        return ratings
+
+    def bring_outlets(self, data: bytes) -> tuple[Outlet, ...]:
+        """Take a table of outlets; the facts that other tables brought of them stay. RatingsError."""
+        outlets = parse_outlets(data)
+        store = self._writer().facts
+        held = {outlet.id: outlet.facts for outlet in store.outlets(place for one in outlets for place in keys_of(one))}
+        store.save(replace(outlet, facts=held.get(outlet.id, ())) for outlet in outlets)
+        return outlets
 
     def remove(self, rater_id: str) -> int:
         """Let go of a rater that was imported; how many ratings it had. Drawn landscapes keep theirs. NotFoundError."""
-        _, raters, ratings = self._reader().outlets()
-        found = [rater for rater in raters if rater.id == rater_id]
-        if not found:
-            names = ", ".join(rater.id for rater in raters) or "none"
-            remedy = f"Imported raters: {names}. To do without the shipped ones, set pack = false"
+        raters = {rater.id: rater for rater in self._reader().facts.raters()}
+        if rater_id not in raters:
+            remedy = f"Imported raters: {', '.join(raters) or 'none'}. To do without the shipped ones, set pack = false"
             raise NotFoundError(rater_id, "is no rater that was imported", remedy)
-        said = [rating for rating in ratings if rating.rater == rater_id]
-        self._writer().save_outlets((), found, said, current=False)
-        return len(said)
+        count = self._writer().facts.retire(rater_id)
+        self._calibrate({raters[rater_id].axis})
+        return count
+
+    def _take(self, raters: Sequence[Rater], ratings: Sequence[Rating]) -> None:
+        store = self._writer().facts
+        for rater in raters:
+            store.retire(rater.id)
+        store.save((*raters, *ratings))
+        self._calibrate({rater.axis for rater in raters if rater.dimension == "lean"})
+
+    def _calibrate(self, axes: Collection[str]) -> None:
+        """Compare the families of raters anew: done when raters come and go, since it needs all their ratings."""
+        if not axes:
+            return
+        store = self._writer().facts
+        raters = store.raters()
+        made = {axis: calibrate(axis, family_values(axis, raters, store.ratings())) for axis in axes}
+        store.save(found or Calibration(axis=axis, mean=0, sd=1, families=()) for axis, found in made.items())
+
+    def _concerning(self, sought: Sought) -> Facts:
+        return gather(sought, self._own(sought), self._pack)
+
+    def _own(self, sought: Sought) -> Facts:
+        """What the store holds that may concern what is sought; having been told nothing is normal."""
+        with contextlib.suppress(StoreError):
+            facts = self._reader().facts
+            outlets = facts.outlets(outlet_keys(sought, self._pack))
+            return outlets, facts.raters(), facts.ratings(rated_hosts(sought, outlets, self._pack))
+        return (), (), ()
+
+    def _following(self, story: str, articles: Sequence[Article], facts: Facts, now: datetime) -> Following | None:
+        """What is followed in the window in which a story can be tested, made once for what it depends on."""
+        if (span := window(articles, now)) is None:
+            return None
+        store = self._reader().facts
+        activity = store.activity(*span, story)
+        if (of := basis(story, activity, facts)) is None:
+            return None
+        known = store.following(of)
+        return known or following(of, span, activity, self._concerning(Sought(one.outlet for one in activity)))
 
     @property
     def _pack(self) -> Pack | None:

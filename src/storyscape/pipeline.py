@@ -26,6 +26,7 @@ from storyscape.outlets.distribution import distributions
 from storyscape.outlets.registry import Registry
 from storyscape.outlets.rows import rows
 from storyscape.protocols import Encoder
+from storyscape.recipes import Grounds
 from storyscape.records import (
     Article,
     BriefSentence,
@@ -35,11 +36,8 @@ from storyscape.records import (
     Landscape,
     LandscapeArticle,
     Origin,
-    Outlet,
     OutletRow,
     Quote,
-    Rater,
-    Rating,
     Recipe,
     Record,
     Reuse,
@@ -59,8 +57,7 @@ class Desk(Record, frozen=True, kw_only=True):
     settings: Settings
     articles: tuple[Article, ...]
     registry: Any  # a Registry; msgspec needs no schema of it
-    raters: tuple[Rater, ...]
-    ratings: tuple[Rating, ...]
+    grounds: Grounds
     encoder: Any  # an Encoder or None
 
     reuse: tuple[Reuse, ...] = ()
@@ -83,18 +80,16 @@ def set_desk(
     recipe: Recipe,
     settings: Settings,
     articles: tuple[Article, ...],
-    facts: tuple[tuple[Outlet, ...], tuple[Rater, ...], tuple[Rating, ...]],
+    grounds: Grounds,
     encoder: Encoder | None,
 ) -> Desk:
     """Lay out what a landscape is drawn from."""
-    outlets, raters, ratings = facts
     return Desk(
         recipe=recipe,
         settings=settings,
         articles=articles,
-        registry=Registry(outlets),
-        raters=raters,
-        ratings=ratings,
+        registry=Registry(grounds.outlets),
+        grounds=grounds,
         encoder=encoder,
     )
 
@@ -152,11 +147,11 @@ def _transcribed(quote: Quote, article: Article) -> bool:
 
 
 def _describe_outlets(desk: Desk) -> Desk:
-    return replace(desk, rows=rows(desk.articles, desk.registry, desk.raters, desk.ratings))
+    return replace(desk, rows=rows(desk.articles, desk.registry, desk.grounds.raters, desk.grounds.ratings))
 
 
 def _distribute(desk: Desk) -> Desk:
-    spread = distributions(desk.articles, desk.origins, desk.registry, desk.raters, desk.ratings)
+    spread = distributions(desk.articles, desk.origins, desk.registry, desk.grounds.raters, desk.grounds.ratings)
     return replace(desk, distributions=spread)
 
 

@@ -10,17 +10,50 @@ from msgspec.structs import replace
 
 from storyscape import __version__
 from storyscape.ids import FACT, RECIPE, content_id
-from storyscape.protocols import Encoder, StoredStory
-from storyscape.records import CheckReport, Landscape, Outlet, Rater, Rating, Recipe
+from storyscape.protocols import Encoder, Fact, StoredStory
+from storyscape.records import Calibration, CheckReport, Following, Landscape, Outlet, Rater, Rating, Recipe, Record
 from storyscape.settings import Settings
 from storyscape.tables import digest_of, table_names
 
-Facts = tuple[tuple[Outlet, ...], tuple[Rater, ...], tuple[Rating, ...]]
+
+class Grounds(Record, frozen=True, kw_only=True):
+    """What is known of a story's outlets and of those followed: the records that its recipe names by content id."""
+
+    outlets: tuple[Outlet, ...] = ()
+    raters: tuple[Rater, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    calibrations: tuple[Calibration, ...] = ()
+    following: Following | None = None
+
+    @property
+    def records(self) -> tuple[Fact, ...]:
+        """All of them."""
+        following = (self.following,) if self.following else ()
+        return (*self.outlets, *self.raters, *self.ratings, *self.calibrations, *following)
 
 
-def recipe_for(stored: StoredStory, facts: Facts, settings: Settings, encoder: Encoder | None, now: datetime) -> Recipe:
+def grounds_of(records: Iterable[Fact]) -> Grounds:
+    """The records of a recipe, each kind in the order given."""
+    held = tuple(records)
+    return Grounds(
+        outlets=tuple(one for one in held if isinstance(one, Outlet)),
+        raters=tuple(one for one in held if isinstance(one, Rater)),
+        ratings=tuple(one for one in held if isinstance(one, Rating)),
+        calibrations=tuple(one for one in held if isinstance(one, Calibration)),
+        following=next((one for one in held if isinstance(one, Following)), None),
+    )
+
+
+def named_in(recipe: Recipe) -> tuple[str, ...]:
+    """The content ids of a recipe's grounds."""
+    following = (recipe.following,) if recipe.following else ()
+    return (*recipe.outlets, *recipe.raters, *recipe.ratings, *recipe.calibrations, *following)
+
+
+def recipe_for(
+    stored: StoredStory, grounds: Grounds, settings: Settings, encoder: Encoder | None, now: datetime
+) -> Recipe:
     """The recipe of a story's landscape as of ``now``. Its id does not depend on ``now``."""
-    outlets, raters, ratings = facts
     recipe = Recipe(
         id="",
         as_of=now.replace(microsecond=0),
@@ -28,13 +61,15 @@ def recipe_for(stored: StoredStory, facts: Facts, settings: Settings, encoder: E
         name=stored.name,
         title_article=stored.title_article or stored.articles[0],
         articles=stored.articles,
-        outlets=_content_ids(outlets),
-        raters=_content_ids(raters),
-        ratings=_content_ids(ratings),
+        outlets=_content_ids(grounds.outlets),
+        raters=_content_ids(grounds.raters),
+        ratings=_content_ids(grounds.ratings),
         settings=settings.drawing(),
         models=_models(encoder),
         tables=_tables(),
         version=__version__,
+        calibrations=_content_ids(grounds.calibrations),
+        following=content_id(FACT, grounds.following) if grounds.following else None,
     )
     timeless = replace(recipe, as_of=datetime.min.replace(tzinfo=UTC))
     return replace(recipe, id=content_id(RECIPE, timeless))
@@ -72,7 +107,7 @@ def _tables() -> tuple[tuple[str, str], ...]:
     return tuple((name, digest_of(name)) for name in table_names())
 
 
-def _content_ids(records: Iterable[Outlet | Rater | Rating]) -> tuple[str, ...]:
+def _content_ids(records: Iterable[Fact]) -> tuple[str, ...]:
     return tuple(content_id(FACT, record) for record in records)
 
 

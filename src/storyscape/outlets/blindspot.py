@@ -91,12 +91,10 @@ def _pairs(grouping: Grouping) -> list[tuple[str, str]]:
 
 def _sides(grouping: Grouping, pair: tuple[str, str], followed: Sequence[Followed]) -> tuple[Side, Side]:
     """The followed outlets of a class, and those that it is compared with."""
-    group, against = [], []
-    for one in followed:
-        kind = grouping.classes.get(one.outlet)
-        if kind is not None and (not pair[1] or kind in pair):
-            (group if kind == pair[0] else against).append(one)
-    return tuple(group), tuple(against)
+    kinds = [(grouping.classes.get(one.outlet), one) for one in followed]
+    group = tuple(one for kind, one in kinds if kind == pair[0])
+    against = tuple(one for kind, one in kinds if kind == pair[1] or (not pair[1] and kind not in (None, pair[0])))
+    return group, against
 
 
 def _count(side: Side, covering: Collection[str]) -> Count:

@@ -1,7 +1,8 @@
 """What a newsroom knows that concerns some articles: the outlets, raters and ratings that a recipe names.
 
 Law: what is left out could not have changed the landscape, so that an import which does not concern a story leaves it
-alone; what a newsroom was told itself goes before what is shipped.
+alone; what a newsroom was told itself goes before what is shipped. What is asked of a store is decided here, too: first
+the outlets at :func:`outlet_keys`, then the ratings of :func:`rated_hosts`, then :func:`gather`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,18 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from storyscape.outlets.pack import Facts, Pack
-from storyscape.outlets.sought import Sought, keyed
+from storyscape.outlets.sought import Sought, keyed, places_of
 from storyscape.records import Outlet
+
+
+def outlet_keys(sought: Sought, pack: Pack | None = None) -> frozenset[str]:
+    """The keys of the own outlets that may concern what is sought, those of shipped outlets of it among them."""
+    return sought.keys | places_of(pack.outlets(sought) if pack else ())
+
+
+def rated_hosts(sought: Sought, own: Iterable[Outlet], pack: Pack | None = None) -> frozenset[str]:
+    """The hosts whose ratings concern what is sought; ``own`` are the outlets found at :func:`outlet_keys`."""
+    return _hosts(sought, _outlets(sought, own, pack))
 
 
 def gather(sought: Sought, own: Facts, pack: Pack | None = None) -> Facts:
@@ -20,12 +31,8 @@ def gather(sought: Sought, own: Facts, pack: Pack | None = None) -> Facts:
 
     A field that an own outlet leaves open takes the shipped value; an own rater replaces the shipped one of its id.
     """
-    shipped = pack.outlets(sought) if pack else ()
-    also = _places(shipped)
-    outlets = tuple(outlet for outlet in own[0] if sought.wants(outlet, also))
-    shipped = pack.outlets(sought, _places(outlets)) if pack else ()
-    joined = _over(outlets, shipped)
-    hosts = sought.hosts | {name.partition("/")[0] for name in _places(joined)}
+    joined = _outlets(sought, own[0], pack)
+    hosts = _hosts(sought, joined)
     ratings = [rating for rating in own[2] if rating.outlet.partition("/")[0] in hosts]
     raters = {rater.id: rater for rater in own[1]}
     if pack:
@@ -39,11 +46,21 @@ def gather(sought: Sought, own: Facts, pack: Pack | None = None) -> Facts:
     )
 
 
+def _outlets(sought: Sought, own: Iterable[Outlet], pack: Pack | None) -> tuple[Outlet, ...]:
+    also = places_of(pack.outlets(sought) if pack else ())
+    wanted = tuple(outlet for outlet in own if sought.wants(outlet, also))
+    return _over(wanted, pack.outlets(sought, places_of(wanted)) if pack else ())
+
+
+def _hosts(sought: Sought, outlets: Iterable[Outlet]) -> frozenset[str]:
+    return sought.hosts | {name.partition("/")[0] for name in places_of(outlets)}
+
+
 def _over(own: Iterable[Outlet], shipped: Iterable[Outlet]) -> tuple[Outlet, ...]:
     shipped = tuple(shipped)
     by_place = {place: outlet for outlet in shipped for place in outlet.domains}
     filled = [_filled(outlet, by_place) for outlet in own]
-    taken = _places(filled)
+    taken = places_of(filled)
     kept = (outlet for outlet in shipped if not taken.intersection(outlet.domains))
     return tuple(sorted((*filled, *kept), key=lambda outlet: outlet.id))
 
@@ -65,7 +82,3 @@ def _filled(outlet: Outlet, shipped: dict[str, Outlet]) -> Outlet:
         licence="; ".join(dict.fromkeys(filter(None, (outlet.licence, found.licence)))),
         facts=(*outlet.facts, *found.facts),
     )
-
-
-def _places(outlets: Iterable[Outlet]) -> set[str]:
-    return {place for outlet in outlets for name in (outlet.id, *outlet.domains) if (place := keyed(name))}

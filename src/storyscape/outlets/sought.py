@@ -1,5 +1,7 @@
 """What outlets and ratings can be found by from some articles: their places, the names they state, their credits.
 
+A store finds them by keys: a place as it is, a name behind ``=``, and :data:`AGENCY` for whoever may be credited.
+
 Law: too much may be found, never too little: who an article belongs to is decided by the registry alone.
 """
 
@@ -12,11 +14,13 @@ from typing import Final, Self
 
 from storyscape.outlets.hosts import Place, key, place
 from storyscape.outlets.platforms import original, reach
-from storyscape.records import Article, Outlet
+from storyscape.records import Article, Outlet, Rating
 from storyscape.text.tokens import words
 
 LONGEST: Final = 12
 """Names of more words than this are taken to be credited wherever they are asked for."""
+AGENCY: Final = "=\nagency"
+"""The key under which every agency is found: any line of an article may credit it."""
 _PLAIN: Final = re.compile(r"(?!www\.)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?<!-)")
 _keyed = lru_cache(maxsize=65536)(key)
 
@@ -44,6 +48,11 @@ class Sought:
         lines = (line for article in held for line in (*article.credits, *article.bylines))
         return cls((article.outlet or "" for article in held), (article.url or "" for article in held), lines)
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of all that may concern the articles: see :func:`keys_of`."""
+        return self.places | {f"={name}" for name in self.names} | ({AGENCY} if self._lines else set())
+
     @cached_property
     def _runs(self) -> frozenset[tuple[str, ...]]:
         """Every run of words of every credit line and byline, up to the longest name."""
@@ -68,6 +77,20 @@ class Sought:
         if self.names and any(named(name) in self.names for name in names):
             return True
         return outlet.agency and self.credits(tuple(words(name)) for name in names[1:])
+
+
+def keys_of(record: Outlet | Rating) -> frozenset[str]:
+    """The keys by which a store finds an outlet (its places, its names) or a rating (its host)."""
+    if isinstance(record, Rating):
+        return frozenset({record.outlet.partition("/")[0]})
+    names = {named(name) for name in (record.id, record.name, *record.credit_names)} - {""}
+    agency = {AGENCY} if record.agency else set()
+    return places_of([record]) | {f"={name}" for name in names} | agency
+
+
+def places_of(outlets: Iterable[Outlet]) -> frozenset[str]:
+    """The keys of the places of some outlets."""
+    return frozenset(place for one in outlets for name in (one.id, *one.domains) if (place := keyed(name)))
 
 
 def keyed(name: str) -> str | None:

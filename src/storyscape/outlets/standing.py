@@ -104,12 +104,15 @@ def standings(
     articles: Sequence[Article], registry: Registry, raters: Iterable[Rater], ratings: Iterable[Rating]
 ) -> tuple[Standing, ...]:
     """The outlets and unknown texts behind ``articles``, in the order in which their first articles are given."""
-    words = Words(raters, ratings)
-    groups: dict[str, tuple[_Who, list[str]]] = {}
-    for number, article in enumerate(articles, start=1):
-        who = _who(article, registry, words, number)
-        groups.setdefault(who.name, (who, []))[1].append(article.id)
-    return tuple(_standing(who, tuple(held), words) for who, held in groups.values())
+    said = ((article.id, article.outlet, article.url) for article in articles)
+    return _standings(said, registry, Words(raters, ratings))
+
+
+def standings_as_stated(
+    outlets: Iterable[str], registry: Registry, raters: Iterable[Rater], ratings: Iterable[Rating]
+) -> tuple[Standing, ...]:
+    """Like :func:`standings` of outlets as articles state them, which stand in the place of the articles' ids."""
+    return _standings(((name, name, None) for name in outlets), registry, Words(raters, ratings))
 
 
 def why_not_counted(rating: Rating) -> str | None:
@@ -119,11 +122,22 @@ def why_not_counted(rating: Rating) -> str | None:
     return SECTION if rating.scope else None
 
 
-def _who(article: Article, registry: Registry, words: Words, number: int) -> _Who:
-    stated, url = (article.outlet or "").strip(), place(article.url or "")
+def _standings(
+    said: Iterable[tuple[str, str | None, str | None]], registry: Registry, words: Words
+) -> tuple[Standing, ...]:
+    """The standings of articles by id, outlet as stated, and address."""
+    groups: dict[str, tuple[_Who, list[str]]] = {}
+    for number, (article, stated, url) in enumerate(said, start=1):
+        who = _who((stated or "").strip(), url or "", registry, words, number)
+        groups.setdefault(who.name, (who, []))[1].append(article)
+    return tuple(_standing(who, tuple(held), words) for who, held in groups.values())
+
+
+def _who(stated: str, address: str, registry: Registry, words: Words, number: int) -> _Who:
+    url = place(address)
     where = original(url or place(stated) or Place("", ""))
     derived = bool(url) and _is_host_of(stated, where)
-    outlet = (None if derived else registry.find(stated)) or registry.find(article.url or stated)
+    outlet = (None if derived else registry.find(stated)) or registry.find(address or stated)
     if outlet:
         return _Who(outlet.id, outlet.name, outlet)
     platform = platform_of(where.host)

@@ -169,9 +169,11 @@ class Grouping(Record, frozen=True, kw_only=True):
 class Following(Record, frozen=True, kw_only=True):
     """The outlets that were active and reachable from ``since`` to ``until``, and what divides them.
 
-    What blindspots are tested against; kept by its content id, which recipes name.
+    What blindspots are tested against; kept by its content id, which recipes name. ``of`` is the hash of what it was
+    made from: the activity, and what is known of the story's own outlets.
     """
 
+    of: str
     since: datetime
     until: datetime
     outlets: tuple[Followed, ...]

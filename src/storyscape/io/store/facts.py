@@ -1,96 +1,208 @@
-"""Outlets, raters and ratings by content: the old stay readable by id, since recipes name them; one is current.
+"""What is known of outlets, by content: the old stay readable by id, since recipes name them; one is current.
 
-Law: a fact is never changed; saving one makes it the current one of its subject.
+Law: a record is never changed; what concerns a story is found by its keys, so that a table of a hundred thousand rows
+costs a story nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, case, func, select, update
 
-from storyscape.ids import content_id
+from storyscape.ids import FACT, content_id
 from storyscape.io.store import schema
-from storyscape.io.store.coding import decode, encode
-from storyscape.io.store.dialects import Dialect
+from storyscape.io.store.coding import check_time, decode, encode
 from storyscape.io.store.lookup import fetch, not_found
-from storyscape.records import Outlet, Rater, Rating
+from storyscape.io.store.schema import micros
+from storyscape.io.store.turns import Turns
+from storyscape.outlets.hosts import key
+from storyscape.outlets.sought import keys_of
+from storyscape.protocols import Fact
+from storyscape.records import Activity, Calibration, Following, Outlet, Rater, Rating
+from storyscape.records.feeds import Feed
 
-Fact = Outlet | Rater | Rating
-Facts = tuple[tuple[Outlet, ...], tuple[Rater, ...], tuple[Rating, ...]]
+KINDS: Final[dict[str, type[Fact]]] = {
+    "outlet": Outlet, "rater": Rater, "rating": Rating, "calibration": Calibration, "following": Following,
+}  # fmt: skip
+_KIND: Final = {kind: name for name, kind in KINDS.items()}
+_LATE: Final = timedelta(hours=1)
 _id = attrgetter("id")
-_KINDS: Final[dict[type[Fact], str]] = {Outlet: "outlet", Rater: "rater", Rating: "rating"}
+F = TypeVar("F", Outlet, Rater, Rating, Calibration)
+R = TypeVar("R", bound=Fact)
+Row = dict[str, Any]
 
 
 def fact_id(record: Fact) -> str:
-    """The content id of a fact: what recipes list."""
-    return content_id("f", record)
+    """The content id of a record: what recipes list."""
+    return content_id(FACT, record)
 
 
-def canonical(record: Fact) -> Fact:
+def canonical(record: R) -> R:
     """The record as it is read back: a whole number given for a share would have another content id than after that."""
-    return decode(encode(record.id, record), type(record))
+    return decode(encode(named(record), record), type(record))
+
+
+def named(record: Fact) -> str:
+    """What a record is called: its id, or what it is of."""
+    if isinstance(record, Calibration):
+        return record.axis
+    return record.of if isinstance(record, Following) else record.id
 
 
 def subject(record: Fact) -> str:
-    """What only one fact is current for: an id, or a rater, outlet and scope."""
+    """What only one record is current for: an id, an axis, or a rater, outlet and scope."""
     if isinstance(record, Rating):
         return "\n".join((record.rater, record.outlet, record.scope or ""))
-    return record.id
+    return named(record)
 
 
-def fact_rows(records: Iterable[Fact]) -> list[dict[str, Any]]:
-    """The rows of some facts; of several about one subject all, of which the last is current."""
-    rows = []
+class SqlFactStore:
+    """A :class:`~storyscape.protocols.FactStore` in a database."""
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
+
+    def save(self, records: Iterable[Fact]) -> None:
+        """See :class:`~storyscape.protocols.FactStore`."""
+        rows, keys = _rows(records)
+        last = {(row["kind"], row["subject"]): row["id"] for row in rows}
+        rows = [row | {"current": last[row["kind"], row["subject"]] == row["id"]} for row in rows]
+        table = schema.facts
+        retire = update(table).where(table.c.kind == bindparam("of_kind"), table.c.subject == bindparam("of_subject"))
+        insert = self._turns.dialect.insert(table)
+        insert = insert.on_conflict_do_update(index_elements=["id"], set_={"current": insert.excluded["current"]})
+        with self._turns.write() as connection:
+            if rows:
+                values = [{"of_kind": kind, "of_subject": about} for kind, about in last]
+                connection.execute(retire.values(current=False), values)
+                connection.execute(insert, rows)
+            self._save_keys(connection, keys)
+
+    def keep(self, records: Iterable[Fact]) -> None:
+        """See :class:`~storyscape.protocols.FactStore`."""
+        rows, keys = _rows(records)
+        insert = self._turns.dialect.insert(schema.facts).on_conflict_do_nothing(index_elements=["id"])
+        with self._turns.write() as connection:
+            if rows:
+                connection.execute(insert, [row | {"current": False} for row in rows])
+            self._save_keys(connection, keys)
+
+    def retire(self, rater: str) -> int:
+        """See :class:`~storyscape.protocols.FactStore`."""
+        table = schema.facts
+        said = and_(table.c.kind == "rating", _by(rater), table.c.current)
+        own = and_(table.c.kind == "rater", table.c.subject == rater)
+        with self._turns.write() as connection:
+            count = connection.execute(update(table).where(said).values(current=False)).rowcount
+            connection.execute(update(table).where(own).values(current=False))
+        return count
+
+    def named(self, ids: Iterable[str]) -> tuple[Fact, ...]:
+        """See :class:`~storyscape.protocols.FactStore`."""
+        wanted = list(dict.fromkeys(ids))
+        table = schema.facts
+        query = select(table.c.id, table.c.kind, table.c.record)
+        with self._turns.read() as connection:
+            rows = {row.id: row for row in fetch(connection, query, table.c.id, wanted)}
+        for one in wanted:
+            if one not in rows:
+                raise not_found(one)
+        return tuple(decode(rows[one].record, KINDS[rows[one].kind]) for one in wanted)
+
+    def outlets(self, keys: Iterable[str] | None = None) -> tuple[Outlet, ...]:
+        """See :class:`~storyscape.protocols.FactStore`."""
+        return tuple(sorted(self._current(Outlet, keys), key=_id))
+
+    def raters(self) -> tuple[Rater, ...]:
+        """See :class:`~storyscape.protocols.FactStore`."""
+        return tuple(sorted(self._current(Rater), key=_id))
+
+    def ratings(self, hosts: Iterable[str] | None = None) -> tuple[Rating, ...]:
+        """See :class:`~storyscape.protocols.FactStore`."""
+        return tuple(sorted(self._current(Rating, hosts), key=_id))
+
+    def count(self, rater: str) -> int:
+        """See :class:`~storyscape.protocols.FactStore`."""
+        table = schema.facts
+        query = select(func.count()).where(table.c.kind == "rating", _by(rater), table.c.current)
+        with self._turns.read() as connection:
+            return connection.scalar(query) or 0
+
+    def calibrations(self) -> tuple[Calibration, ...]:
+        """See :class:`~storyscape.protocols.FactStore`."""
+        return tuple(sorted(self._current(Calibration), key=attrgetter("axis")))
+
+    def following(self, of: str) -> Following | None:
+        """See :class:`~storyscape.protocols.FactStore`."""
+        table = schema.facts
+        query = select(table.c.record).where(table.c.kind == "following", table.c.subject == of).order_by(table.c.id)
+        with self._turns.read() as connection:
+            record = connection.scalar(query.limit(1))
+        return None if record is None else decode(record, Following)
+
+    def activity(self, since: datetime, until: datetime, but: str) -> tuple[Activity, ...]:
+        """See :class:`~storyscape.protocols.FactStore`."""
+        for name, value in (("since", since), ("until", until)):
+            check_time("activity", name, value)
+        table = schema.keys
+        others = func.count(case((table.c.story_id != but, table.c.story_id)).distinct())
+        query = select(table.c.outlet, table.c.lang, others).where(
+            table.c.seen_at >= micros(since), table.c.seen_at < micros(until),
+            table.c.outlet.is_not(None), table.c.story_id.is_not(None),
+        )  # fmt: skip
+        feeds = select(schema.feeds.c.record)
+        with self._turns.read() as connection:
+            rows = connection.execute(query.group_by(table.c.outlet, table.c.lang)).all()
+            out = unreachable((decode(record, Feed) for record in connection.scalars(feeds)), until)
+        found = [Activity(outlet=outlet, lang=lang, stories=stories) for outlet, lang, stories in rows]
+        return tuple(sorted((one for one in found if key(one.outlet) not in out), key=lambda a: (a.outlet, a.lang)))
+
+    def _current(self, kind: type[F], keys: Iterable[str] | None = None) -> Iterable[F]:
+        """The current records of a kind, each once; with ``keys``, those that have one of them."""
+        table, by = schema.facts, schema.fact_keys
+        query: Select[Any] = select(table.c.id, table.c.record).where(table.c.kind == _KIND[kind], table.c.current)
+        with self._turns.read() as connection:
+            if keys is None:
+                return [decode(row.record, kind) for row in connection.execute(query)]
+            query = query.join_from(table, by, by.c.id == table.c.id)
+            rows = {row.id: row.record for row in fetch(connection, query, by.c.key, dict.fromkeys(keys))}
+        return [decode(record, kind) for record in rows.values()]
+
+    def _save_keys(self, connection: Connection, keys: Sequence[Row]) -> None:
+        if keys:
+            insert = self._turns.dialect.insert(schema.fact_keys)
+            connection.execute(insert.on_conflict_do_nothing(index_elements=["key", "id"]), keys)
+
+
+def unreachable(feeds: Iterable[Feed], until: datetime) -> frozenset[str]:
+    """The hosts whose every feed was gone or failing when it was last asked, within an hour of ``until`` at latest."""
+    failing: dict[str, list[bool]] = {}
+    for feed in feeds:
+        host = (key(urlsplit(feed.site_url or feed.url).hostname or "") or "").partition("/")[0]
+        asked = feed.polled_at is not None and feed.polled_at < until + _LATE
+        failing.setdefault(host, []).append(asked and (feed.status != "active" or feed.failures > 0))
+    return frozenset(host for host, all_of in failing.items() if host and all(all_of))
+
+
+def _by(rater: str) -> Any:
+    """The ratings of a rater, as a range of the index of subjects."""
+    return and_(schema.facts.c.subject >= f"{rater}\n", schema.facts.c.subject < f"{rater}\x0b")
+
+
+def _rows(records: Iterable[Fact]) -> tuple[list[Row], list[Row]]:
+    """The rows of some records, and of their keys."""
+    rows, keys = [], []
     for record in map(canonical, records):
-        row = {"id": fact_id(record), "kind": _KINDS[type(record)], "subject": subject(record)}
-        rows.append(row | {"record": encode(record.id, record)})
-    last = {(row["kind"], row["subject"]): row["id"] for row in rows}
-    return [row | {"current": last[row["kind"], row["subject"]] == row["id"]} for row in rows]
+        row = {"id": fact_id(record), "kind": _KIND[type(record)], "subject": subject(record)}
+        rows.append(row | {"record": encode(named(record), record)})
+        if isinstance(record, Outlet | Rating):
+            keys += [{"key": name, "id": row["id"]} for name in sorted(keys_of(record))]
+    return rows, keys
 
 
-def save_facts(connection: Connection, dialect: Dialect, rows: Sequence[dict[str, Any]]) -> None:
-    """Save facts; those that are current take the place of those that were."""
-    if not rows:
-        return
-    table = schema.facts
-    retire = update(table).where(table.c.kind == bindparam("of_kind"), table.c.subject == bindparam("of_subject"))
-    if values := [{"of_kind": row["kind"], "of_subject": row["subject"]} for row in rows if row["current"]]:
-        connection.execute(retire.values(current=False), values)
-    insert = dialect.insert(table)
-    insert = insert.on_conflict_do_update(index_elements=["id"], set_={"current": insert.excluded["current"]})
-    connection.execute(insert, rows)
-
-
-def current_facts(connection: Connection) -> Facts:
-    """The current facts, each kind sorted by id."""
-    table = schema.facts
-    return _sorted(connection.execute(select(table.c.id, table.c.kind, table.c.record).where(table.c.current)))
-
-
-def facts_by_id(connection: Connection, ids: Iterable[str]) -> Facts:
-    """The facts of some content ids, each kind sorted by id. NotFoundError names the first that is absent."""
-    wanted = list(dict.fromkeys(ids))
-    table = schema.facts
-    found = {
-        row.id: row for row in fetch(connection, select(table.c.id, table.c.kind, table.c.record), table.c.id, wanted)
-    }
-    for one in wanted:
-        if one not in found:
-            raise not_found(one)
-    return _sorted(found.values())
-
-
-def _sorted(rows: Iterable[Row[Any]]) -> Facts:
-    by_kind: dict[str, list[tuple[str, bytes]]] = {kind: [] for kind in _KINDS.values()}
-    for row in rows:
-        by_kind[row.kind].append((row.id, row.record))
-    for held in by_kind.values():
-        held.sort()  # so that of records with one id, the order is that of their content ids
-    return (
-        tuple(sorted((decode(data, Outlet) for _, data in by_kind["outlet"]), key=_id)),
-        tuple(sorted((decode(data, Rater) for _, data in by_kind["rater"]), key=_id)),
-        tuple(sorted((decode(data, Rating) for _, data in by_kind["rating"]), key=_id)),
-    )
+__all__ = ["KINDS", "SqlFactStore", "canonical", "fact_id", "named", "subject", "unreachable"]
