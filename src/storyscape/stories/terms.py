@@ -16,6 +16,7 @@ from typing import Final
 from storyscape.records import Article, Record
 from storyscape.tables import table
 from storyscape.text.normalize import fold
+from storyscape.text.sounds import skeleton
 from storyscape.text.tokens import forms, stopwords, word_spans, words
 
 BODY_WORDS: Final = 300
@@ -152,21 +153,4 @@ def _numbers(text: str) -> Iterator[int]:
 @lru_cache(maxsize=1 << 16)
 def name(word: str) -> int:
     """The hash of a name's consonants in coarse romanisation: ``Путин`` is ``Putin``, ``Selenskyj`` ``Zelensky``."""
-    letters, sounds = _romanisation()
-    latin = "".join(letters.get(c, c) for c in word)
-    for spelling, sound in sounds:
-        latin = latin.replace(spelling, sound)
-    latin = re.sub(r"(.)\1+", r"\1", latin)
-    bare = re.sub(r"[aeiou]", "", latin)
-    return hashed(f"~{bare if len(bare) > 2 else latin}")
-
-
-@cache
-def _romanisation() -> tuple[Mapping[str, str], tuple[tuple[str, str], ...]]:
-    rows = table("romanisation")
-    return dict(map(_pair, rows["letters"].split())), tuple(map(_pair, rows["sounds"].split()))
-
-
-def _pair(text: str) -> tuple[str, str]:
-    left, _, right = text.partition("=")
-    return left, right
+    return hashed(f"~{skeleton(word)}")
