@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from storyscape.io.files import count, read_paths
+from storyscape.io.files import read_all, read_paths
 from storyscape.records import Draft, Reject
 
 TEXT = "The bridge is closed, the harbour authority said."
@@ -115,19 +115,21 @@ def test_a_file_that_may_not_be_read_is_set_aside(tmp_path: Path, monkeypatch: p
     assert "Permission denied" in found.error
 
 
-def test_count_says_how_many_or_that_it_is_not_known(folder: Path) -> None:
-    assert count([folder]) == 6
-    assert count([folder, "nowhere"]) == 7
-    assert count(["-"]) is None
-    (folder / "t.csv").write_text("text\nx\n")
-    assert count([folder]) is None
+def test_the_share_read_grows_to_one_and_is_unknown_for_standard_input(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"From the pipe.")))
+    shares = [read.share for read in read_all([folder, "nowhere"])]
+    assert None not in shares
+    assert shares == sorted(shares, key=float)  # type: ignore[arg-type]
+    assert shares[-1] == 1.0
+    assert {read.share for read in read_all([folder, "-"])} == {None}
 
 
-def test_parquet_rows_are_counted(tmp_path: Path) -> None:
+def test_parquet_is_read_from_a_folder(tmp_path: Path) -> None:
     pa = pytest.importorskip("pyarrow")
     pq = pytest.importorskip("pyarrow.parquet")
     pq.write_table(pa.table({"text": ["One.", "Two."]}), tmp_path / "a.parquet")
-    assert count([tmp_path]) == 2
     assert [item.text for item in read_paths([tmp_path]) if isinstance(item, Draft)] == ["One.", "Two."]
 
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from storyscape.errors import InputError
 from storyscape.ingest.pages import is_archive
-from storyscape.io.files import count, read_paths
-from storyscape.io.warc import Archived, read_archive, read_drafts
+from storyscape.io.files import read_all, read_paths
+from storyscape.io.warc import Archived, read_archive, read_items, read_record
 from storyscape.io.warc_out import write_warc
 from storyscape.records import Draft, Reject
 from storyscape.records.feeds import Page
@@ -79,7 +79,7 @@ def test_pages_come_back_as_they_went(tmp_path: Path) -> None:
 
 
 def test_an_archive_is_read_as_articles(tmp_path: Path) -> None:
-    drafts = list(read_drafts(saved(tmp_path, warc(page(1), page(2)))))
+    drafts = list(read_paths([saved(tmp_path, warc(page(1), page(2)))]))
     assert [(d.url, d.fetched_at) for d in drafts if isinstance(d, Draft)] == [
         ("https://news.example/1", NOW),
         ("https://news.example/2", NOW),
@@ -94,7 +94,33 @@ def test_archives_are_read_among_other_files(tmp_path: Path) -> None:
     read = list(read_paths([tmp_path]))
     assert [d.url for d in read if isinstance(d, Draft)] == ["https://news.example/1", "https://news.example/2", None]
     assert [r.read_from for r in read if isinstance(r, Reject)] == [str(tmp_path / "broken.wacz")]
-    assert count([archive]) is None
+    shares = [read.share for read in read_all([archive])]
+    assert shares == sorted(filter(None, shares))
+
+
+def test_reading_goes_on_where_it_stood(tmp_path: Path) -> None:
+    path = saved(tmp_path, warc(*(page(n) for n in range(4))))
+    whole = list(read_items(path))
+    assert [read.page.url[-1] for read in whole if read.page] == ["0", "1", "2", "3"]
+    for n, left in ((0, "123"), (2, "3"), (3, "")):
+        standing = whole[n].standing
+        rest = list(read_items(path, lambda _, here=standing: here))  # type: ignore[misc]
+        assert "".join(read.page.url[-1] for read in rest if read.page) == left
+        assert rest[-1].standing == whole[-1].standing
+    (again,) = read_items(path.rename(tmp_path / "moved.warc.gz"), lambda _: whole[-1].standing)
+    assert again.again
+    assert again.found is None
+
+
+def test_one_record_is_read_by_its_name(tmp_path: Path) -> None:
+    path = saved(tmp_path, warc(*(page(n) for n in range(3))))
+    names = [read.found.read_from for read in read_items(path) if read.found]
+    (read,) = read_record(names[1])
+    assert read.page is not None
+    assert read.page.url == "https://news.example/1"
+    for absent in (f"{path}#99999", f"{path}#x", f"{path}#a.warc:0", str(path)):
+        with pytest.raises(InputError):
+            list(read_record(absent))
 
 
 def test_what_is_plain_or_zipped_is_read_too(tmp_path: Path) -> None:

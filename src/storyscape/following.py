@@ -7,27 +7,26 @@ marked as taken only when its articles are saved, so that a killed process loses
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
-from storyscape.errors import FetchError, InputError
+from storyscape.errors import FetchError, InputError, NotFoundError, StoryscapeError
 from storyscape.ids import content_id
 from storyscape.ingest.documents import document_of, feeds_of, lead_key
 from storyscape.ingest.opml import parse_opml, write_opml
-from storyscape.ingest.pages import page_drafts
+from storyscape.ingest.pages import is_archive, page_drafts
 from storyscape.ingest.schedule import Poll, max_age
 from storyscape.ingest.urls import canonical
-from storyscape.intake import Intake, Taken
-from storyscape.io.encoders import load_encoder
+from storyscape.io.files import read_all
 from storyscape.io.http import FEEDS, HOME, Fetcher, FetchRules
-from storyscape.io.store import open_store
-from storyscape.io.store.feeds import FeedStore
-from storyscape.records import Draft, ReadReport, Reject
-from storyscape.records.feeds import Feed, FeedDocument, FeedItem, FeedLink, Lead
-from storyscape.settings import Settings, load_settings
+from storyscape.io.warc import read_record
+from storyscape.newsroom import Newsroom
+from storyscape.records import ReadReport, Reject
+from storyscape.records.feeds import Feed, FeedDocument, FeedHealth, FeedItem, FeedLink, Lead, Page
+from storyscape.records.reading import Read
+from storyscape.settings import Settings
 
 FEED: Final = "d"  # the letter of feeds' ids
 LEAD: Final = "p"
@@ -36,28 +35,13 @@ _WEB: Final = ("http://", "https://")
 
 
 class Following:
-    """The feeds that a store follows. Use it as a context manager; it writes to the store that ``where`` names."""
+    """The feeds that a newsroom follows, and how their articles get into it. It writes to the newsroom's store."""
 
-    def __init__(
-        self, where: str | Path | None = None, *, settings: Settings | None = None, rules: FetchRules | None = None
-    ) -> None:
-        self.settings = settings or load_settings()
+    def __init__(self, room: Newsroom, *, rules: FetchRules | None = None) -> None:
+        self.settings, self.kept = room.settings, room.kept
         self.rules = rules or rules_of(self.settings)
-        self._store = open_store(str(where if where is not None else self.settings.store))
-        self.feeds = FeedStore(self._store)
-        self._intake = Intake(self._store, self.settings, load_encoder(self.settings.encoder))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the store."""
-        self._store.close()
+        self.reading = room.reading
+        self.feeds = self.reading.store.feeds
 
     def follow(self, *what: str | Path) -> tuple[Feed, ...]:
         """Follow feeds: addresses of feeds, sitemaps or pages that name a feed; OPML files; lists of addresses.
@@ -72,9 +56,9 @@ class Following:
         self.feeds.save(new.values())
         return tuple(new.values())
 
-    def following(self) -> tuple[Feed, ...]:
-        """All feeds that are followed, with how their polling stands."""
-        return self.feeds.feeds()
+    def following(self) -> tuple[FeedHealth, ...]:
+        """All feeds that are followed, with how their polling stands and what became of the pages they named."""
+        return self.feeds.health()
 
     def unfollow(self, url_or_id: str) -> Feed:
         """Follow a feed no longer; what came of it stays. NotFoundError, AmbiguousIdError."""
@@ -88,14 +72,31 @@ class Following:
         links = (FeedLink(url=f.url, title=f.title, site_url=f.site_url, folders=f.folders) for f in found)
         return write_opml(links)
 
-    def fetch(self, *urls: str) -> ReadReport:
-        """Fetch pages once and place their articles in stories. What can't be had is in the report's ``rejects``."""
-        found = asyncio.run(self._pages(urls))
-        return _report(self.take(found), found)
+    def fetch(self, *urls: str, progress: Callable[[int], None] | None = None) -> ReadReport:
+        """Fetch pages once and place their articles in stories. What can't be had is in the report's ``rejects``.
 
-    def take(self, found: Iterable[Draft | Reject]) -> Taken:
-        """Save the articles among ``found`` and place them in stories."""
-        return self._intake.take([item for item in found if isinstance(item, Draft)], datetime.now(UTC))
+        ``progress`` is called with the number of pages that came, or failed, so far.
+        """
+        return self.reading.take(asyncio.run(self._pages(urls, progress)))
+
+    def retry(self, names: Iterable[str] = ()) -> ReadReport:
+        """Try again what was set aside: all of it, or what stood where ``names`` say. NotFoundError."""
+        listed = {aside.reject.read_from: aside for aside in self.kept.rejects()}
+        if absent := next((name for name in names if name not in listed), None):
+            raise NotFoundError(absent, "was not set aside", "See `storyscape rejects`")
+        return self.kept.retry([listed[name] for name in names or listed], self._again)
+
+    def _again(self, name: str) -> Iterator[Read]:
+        """What stands there now: at an address, in a record of an archive, in a file (or a line of it)."""
+        try:
+            if name.lower().startswith(_WEB):
+                yield from asyncio.run(self._pages((name,)))
+            elif is_archive(name.rpartition("#")[0]):
+                yield from read_record(name)
+            else:
+                yield from read_all([name if Path(name).exists() else name.rpartition(":")[0] or name])
+        except StoryscapeError as error:
+            yield Read(found=Reject(read_from=name, error=error.problem, remedy=error.remedy))
 
     async def poll(self, fetcher: Fetcher, feed: Feed) -> tuple[Poll, tuple[Lead, ...]]:
         """Ask a feed once: what came of it, and the pages that it names for the first time (or says were updated)."""
@@ -148,24 +149,35 @@ class Following:
         fresh = {i: item for i, item in named.items() if i not in known or (item.updated_at or known[i]) > known[i]}
         return tuple(Lead(id=i, feed=feed.id, item=item, next_at=now) for i, item in fresh.items())
 
-    async def drafts(self, fetcher: Fetcher, url: str) -> list[Draft | Reject]:
-        """The articles of a page. FetchError where it can't be had."""
+    async def read(self, fetcher: Fetcher, url: str) -> list[Read]:
+        """The articles of a page, which is kept before anything is looked for in it. FetchError."""
         page = await fetcher.get(url)
         if page.status != 200:
             cause = "status" if page.status >= 500 or page.status == 429 else "gone"  # or: not for us
             raise FetchError(url, f"answers {page.status}", "Open it in a browser", cause=cause)
-        return await asyncio.to_thread(lambda: list(page_drafts(page)))
+        return await asyncio.to_thread(self._parsed, page)
 
-    async def _pages(self, urls: Sequence[str]) -> list[Draft | Reject]:
+    def _parsed(self, page: Page) -> list[Read]:
+        self.reading.keep([(page.url, page)])
+        return [Read(found=found) for found in page_drafts(page)]
+
+    async def _pages(self, urls: Sequence[str], progress: Callable[[int], None] | None = None) -> list[Read]:
+        done = 0
+
+        async def one(fetcher: Fetcher, url: str) -> list[Read]:
+            nonlocal done
+            try:
+                return await self.read(fetcher, url)
+            except FetchError as error:
+                return [Read(found=set_aside(url, error))]
+            finally:
+                done += 1
+                if progress:
+                    progress(done)
+
         async with Fetcher(self.rules) as fetcher:
-
-            async def one(url: str) -> list[Draft | Reject]:
-                try:
-                    return await self.drafts(fetcher, url)
-                except FetchError as error:
-                    return [Reject(read_from=url, error=error.problem, remedy=error.remedy)]
-
-            return [item for found in await asyncio.gather(*map(one, dict.fromkeys(urls))) for item in found]
+            found = await asyncio.gather(*(one(fetcher, url) for url in dict.fromkeys(urls)))
+        return [item for items in found for item in items]
 
     def _links(self, what: str) -> tuple[FeedLink, ...]:
         if what.lower().startswith(_WEB):
@@ -221,12 +233,6 @@ def _feed(link: FeedLink, now: datetime) -> Feed:
     )
 
 
-def _report(taken: Taken, found: Iterable[Draft | Reject]) -> ReadReport:
-    return ReadReport(
-        new=len(taken.new),
-        versions=len(taken.versions),
-        same=taken.same,
-        saved=tuple(article.id for article in (*taken.new, *taken.versions)),
-        stories=taken.stories,
-        rejects=tuple(item for item in found if isinstance(item, Reject)),
-    )
+def set_aside(url: str, error: FetchError) -> Reject:
+    """What is kept of an address whose page could not be had."""
+    return Reject(read_from=url, error=error.problem, remedy=error.remedy)

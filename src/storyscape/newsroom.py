@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import resources
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -19,17 +18,18 @@ from typing import Literal, Self
 import msgspec
 from msgspec.structs import replace
 
-from storyscape.corrections import correct, fixed
+from storyscape.corrections import correct
 from storyscape.errors import NotFoundError, StoreError
 from storyscape.intake import Intake
 from storyscape.io.encoders import load_encoder
-from storyscape.io.files import read_paths
+from storyscape.io.files import read_all
 from storyscape.io.store import open_store
+from storyscape.kept import Kept
 from storyscape.known import KnownOutlets
-from storyscape.outlets.ratings import parse_folder, parse_outlets
 from storyscape.pipeline import draw, encode, set_desk
 from storyscape.protocols import Encoder, Store, StoredLandscape, StoredStory
-from storyscape.recipes import changed, recipe_for, report
+from storyscape.reading import Reading
+from storyscape.recipes import Grounds, changed, grounds_of, named_in, recipe_for, report
 from storyscape.records import (
     Article,
     CheckReport,
@@ -43,17 +43,17 @@ from storyscape.records import (
     Rating,
     ReadReport,
     Recipe,
-    Reject,
     Story,
     StoryChange,
     StorySummary,
 )
+from storyscape.records.reading import Read
 from storyscape.render import html, markdown
 from storyscape.render.views import exportable
 from storyscape.settings import Settings, load_settings
 from storyscape.stories.naming import headline
 
-Progress = Callable[[int], None]
+Progress = Callable[[int, float | None], None]
 Facts = tuple[tuple[Outlet, ...], tuple[Rater, ...], tuple[Rating, ...]]
 MEMORY = "sqlite://"
 
@@ -94,16 +94,20 @@ class Newsroom:
         outlet: str | None = None,
         url: str | None = None,
         lang: str | None = None,
+        again: bool = False,
         progress: Progress | None = None,
     ) -> ReadReport:
         """Read files, folders, globs or ``-`` (standard input), and place what is new in stories.
 
-        ``outlet``, ``url`` and ``lang`` say what the reader knows of texts that don't say it themselves. ``progress``
-        is called with the number of inputs taken so far. What can't be read is set aside in the report's ``rejects``.
+        ``outlet``, ``url`` and ``lang`` say what the reader knows of texts that don't say it themselves. An archive is
+        read on from where an earlier reading ended, unless ``again``. ``progress`` is called with the number of inputs
+        taken so far and their share of all (0 to 1, or ``None``). What can't be read is set aside in ``rejects``.
         """
         said = {"outlet": outlet, "url": url, "lang": lang}
-        with self._lock:
-            return self._read(_with(item, said) for item in _counted(read_paths(paths), progress))
+        found = (
+            read_all(paths) if again else read_all(paths, lambda archive: self.reading.store.pages.standing(archive))
+        )
+        return self.reading.take(_with(item, said) for item in _counted(found, progress))
 
     def load_sample(self) -> ReadReport:
         """Read the bundled sample: invented outlets, raters and articles, written for Storyscape."""
@@ -154,13 +158,14 @@ class Newsroom:
         stored = self._stored_story(any_id)
         with self._lock:
             articles = self._reader.articles(stored.articles)
-            facts = self.known.concerning(articles)
-            recipe = recipe_for(stored, facts, self.settings, self._encoder, datetime.now(UTC))
+            now = datetime.now(UTC)
+            grounds = self.known.grounds(stored.id, articles, now)
+            recipe = recipe_for(stored, grounds, self.settings, self._encoder, now)
             kept = self._reader.landscape(recipe.id)
             if kept is not None:
                 return msgspec.json.decode(kept.data, type=Landscape)
-            landscape = draw(set_desk(recipe, self.settings, articles, facts, self._encoder))
-            self._keep(landscape, facts)
+            landscape = draw(set_desk(recipe, self.settings, articles, grounds, self._encoder))
+            self._keep(landscape, grounds)
             return landscape
 
     def check(self, any_id: str) -> CheckReport:
@@ -182,7 +187,7 @@ class Newsroom:
     def compare(self, *paths: str | Path) -> Comparison:
         """Group and compare these files alone; nothing is stored. What can't be read is in ``rejects``."""
         with Newsroom(MEMORY, settings=self.settings) as room:
-            self._lend_facts(room)
+            room.known = KnownOutlets(self.settings, lambda: self._reader, lambda: room._writer)
             report = room.read(*paths)
             landscapes = [room.landscape(story) for story in report.stories]
         ordered = sorted(landscapes, key=lambda landscape: (-len(landscape.articles), landscape.story))
@@ -208,20 +213,27 @@ class Newsroom:
 
     def import_outlets(self, path: str | Path) -> int:
         """Take a table of outlets (CSV: domain, name, country, …); how many there were. RatingsError, InputError."""
-        outlets = parse_outlets(Path(path).read_bytes())
-        self._writer.save_outlets(outlets, (), ())
-        return len(outlets)
+        return len(self.known.bring_outlets(Path(path).read_bytes()))
 
     def import_ratings(self, folder: str | Path) -> int:
         """Take a rater's folder (rater.toml, ratings.csv, LICENSE); how many ratings there were. RatingsError."""
         files = {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir()) if path.is_file()}
-        rater, ratings = parse_folder(files)
-        self._writer.save_outlets((), (rater,), ratings)
-        return len(ratings)
+        return len(self.known.bring_rater(files))
 
     def facts(self) -> Facts:
         """The current outlets, raters and ratings, each sorted by id."""
-        return self._reader.outlets()
+        facts = self._reader.facts
+        return facts.outlets(), facts.raters(), facts.ratings()
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What takes articles into this newsroom, wherever they come from."""
+        return Reading(lambda: self._writer, lambda: self._intake, self.settings, self._lock)
+
+    @cached_property
+    def kept(self) -> Kept:
+        """The pages that are kept as they were served, and what was set aside."""
+        return Kept(lambda: self._reader, self.reading)
 
     @cached_property
     def _encoder(self) -> Encoder | None:
@@ -246,33 +258,6 @@ class Newsroom:
             self._stores["read"] = open_store(self.settings.store, readonly=True)
         return self._stores["read"]
 
-    def _read(self, items: Iterator[Draft | Reject]) -> ReadReport:
-        new = versions = same = 0
-        saved: list[str] = []
-        stories: dict[str, None] = {}
-        rejects: list[Reject] = []
-        while chunk := list(islice(items, self.settings.batch)):
-            rejects += [item for item in chunk if isinstance(item, Reject)]
-            if self._intake.repair_is_due:
-                stories.update(dict.fromkeys(self._repair()))
-            got = self._intake.take([item for item in chunk if isinstance(item, Draft)], datetime.now(UTC))
-            new, versions, same = new + len(got.new), versions + len(got.versions), same + got.same
-            saved += [article.id for article in (*got.new, *got.versions)]
-            stories.update(dict.fromkeys(got.stories))
-        if new:
-            stories.update(dict.fromkeys(self._repair()))
-        return ReadReport(
-            new=new,
-            versions=versions,
-            same=same,
-            saved=tuple(saved),
-            stories=tuple(dict.fromkeys(self._writer.resolve(story) for story in stories)),
-            rejects=tuple(rejects),
-        )
-
-    def _repair(self) -> tuple[str, ...]:
-        return self._intake.repair(datetime.now(UTC), fixed(self._writer))
-
     def _stored_story(self, any_id: str) -> StoredStory:
         found = self._reader.resolve(any_id)
         if not found.startswith("s_"):
@@ -285,34 +270,30 @@ class Newsroom:
 
     def _draw(self, recipe: Recipe, settings: Settings) -> Landscape:
         articles = self._reader.articles(recipe.articles)
-        facts = self._reader.facts((*recipe.outlets, *recipe.raters, *recipe.ratings))
-        return draw(set_desk(recipe, settings, articles, facts, load_encoder(settings.encoder)))
+        grounds = grounds_of(self._reader.facts.named(named_in(recipe)))
+        return draw(set_desk(recipe, settings, articles, grounds, load_encoder(settings.encoder)))
 
-    def _keep(self, landscape: Landscape, facts: Facts) -> None:
+    def _keep(self, landscape: Landscape, grounds: Grounds) -> None:
         recipe = landscape.recipe
         stored = StoredLandscape(recipe=recipe.id, story=recipe.story, drawn_at=recipe.as_of, data=encode(landscape))
         # Kept so that it need not be drawn again: a store that can't be written now (busy, read-only) loses nothing.
         with contextlib.suppress(StoreError):
-            self.known.keep(facts)
+            self._writer.facts.keep(grounds.records)
             self._writer.save_landscape(stored)
 
-    def _lend_facts(self, room: Newsroom) -> None:
-        """Ratings and outlets that this newsroom knows hold in an ad-hoc comparison too; having none is normal."""
-        with contextlib.suppress(StoreError):
-            room._writer.save_outlets(*self.facts())
 
-
-def _counted(items: Iterable[Draft | Reject], progress: Progress | None) -> Iterator[Draft | Reject]:
+def _counted(items: Iterable[Read], progress: Progress | None) -> Iterator[Read]:
     for taken, item in enumerate(items, 1):
         if progress:
-            progress(taken)
+            progress(taken, item.share)
         yield item
 
 
-def _with(item: Draft | Reject, said: dict[str, str | None]) -> Draft | Reject:
-    if isinstance(item, Reject):
+def _with(item: Read, said: dict[str, str | None]) -> Read:
+    if not isinstance(item.found, Draft):
         return item
-    return replace(item, **{name: value for name, value in said.items() if value and not getattr(item, name)})
+    new = {name: value for name, value in said.items() if value and not getattr(item.found, name)}
+    return replace(item, found=replace(item.found, **new)) if new else item
 
 
 def _story(stored: StoredStory, articles: Iterable[Article]) -> Story:

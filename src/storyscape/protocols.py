@@ -10,11 +10,28 @@ from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
-from storyscape.records import Article, Outlet, Place, Rater, Rating, Record, StoryChange, StorySummary
+from storyscape.incoming import FeedStore, PageStore
+from storyscape.records import (
+    Activity,
+    Article,
+    Calibration,
+    Following,
+    Outlet,
+    Place,
+    Rater,
+    Rating,
+    Record,
+    StoryChange,
+    StorySummary,
+)
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+Fact = Outlet | Rater | Rating | Calibration | Following
+"""What is known of outlets, by content: what recipes name by its content id."""
 
 
 class Known(Record, frozen=True, kw_only=True):
@@ -140,6 +157,62 @@ class Encoder(Protocol):
         ...
 
 
+class FactStore(Protocol):
+    """The part of a store that knows outlets and what is said of them. Called by Newsroom and KnownOutlets.
+
+    Every record that was ever saved stays readable by its content id, ``ids.content_id("f", record)``; of those with
+    one subject (an outlet's or rater's id; a rating's rater, outlet and scope; a calibration's axis) one is current.
+    """
+
+    def save(self, records: Iterable[Fact]) -> None:
+        """Save records; each takes the place of the current one of its subject. Of several, the last is current."""
+        ...
+
+    def keep(self, records: Iterable[Fact]) -> None:
+        """Keep records for recipes to name; what is current stays so."""
+        ...
+
+    def retire(self, rater: str) -> int:
+        """Make a rater and its ratings current no longer; how many ratings that were."""
+        ...
+
+    def named(self, ids: Iterable[str]) -> tuple[Fact, ...]:
+        """The records of those content ids, current or not, in the order asked. NotFoundError names an absent one."""
+        ...
+
+    def outlets(self, keys: Iterable[str] | None = None) -> tuple[Outlet, ...]:
+        """The current outlets, sorted by id; those with one of some keys (see ``outlets.sought.keys_of``), if given."""
+        ...
+
+    def raters(self) -> tuple[Rater, ...]:
+        """The current raters, sorted by id."""
+        ...
+
+    def ratings(self, hosts: Iterable[str] | None = None) -> tuple[Rating, ...]:
+        """The current ratings, sorted by id; those of some hosts and of parts of them, if given."""
+        ...
+
+    def count(self, rater: str) -> int:
+        """How many current ratings a rater gives."""
+        ...
+
+    def calibrations(self) -> tuple[Calibration, ...]:
+        """The current calibrations, sorted by axis."""
+        ...
+
+    def following(self, of: str) -> Following | None:
+        """What is followed, as it was made from ``of`` (current or not); ``None`` where that is not held."""
+        ...
+
+    def activity(self, since: datetime, until: datetime, but: str) -> tuple[Activity, ...]:
+        """How many stories other than ``but`` each outlet reported from ``since`` to before ``until``, by language.
+
+        An outlet is as its articles state it; one that reported ``but`` alone has zero. Left out are outlets whose
+        every feed here was gone or failing when it was last asked, within an hour of ``until`` at the latest. Sorted.
+        """
+        ...
+
+
 @runtime_checkable
 class Store(Protocol):
     """Where everything read is kept. One writer, many readers in other processes. Called by Newsroom alone.
@@ -156,6 +229,16 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of connections and locks."""
+        ...
+
+    @property
+    def feeds(self) -> FeedStore:
+        """The feeds that are followed, in the same store."""
+        ...
+
+    @property
+    def pages(self) -> PageStore:
+        """The pages that are kept, in the same store."""
         ...
 
     def known(self, keys: Iterable[str]) -> Mapping[str, Known]:
@@ -216,26 +299,9 @@ class Store(Protocol):
         """The journals' lines of changes by persons and of their undoing, the one saved last first. Streams."""
         ...
 
-    def save_outlets(
-        self, outlets: Iterable[Outlet], raters: Iterable[Rater], ratings: Iterable[Rating], *, current: bool = True
-    ) -> None:
-        """Save outlets, raters and ratings. Old ones are kept; the one saved last is current.
-
-        That is one outlet or rater of an id, and one rating of a rater, outlet and scope. Where ``current`` is false,
-        these are kept for recipes to name, and are not, or no longer, current.
-        """
-        ...
-
-    def outlets(self) -> tuple[tuple[Outlet, ...], tuple[Rater, ...], tuple[Rating, ...]]:
-        """The current outlets, raters and ratings, each sorted by id."""
-        ...
-
-    def facts(self, ids: Iterable[str]) -> tuple[tuple[Outlet, ...], tuple[Rater, ...], tuple[Rating, ...]]:
-        """The outlets, raters and ratings of those content ids, current or not, each sorted by id.
-
-        A record's content id is ``ids.content_id("f", record)``: what recipes list. NotFoundError names the first that
-        is absent.
-        """
+    @property
+    def facts(self) -> FactStore:
+        """What this store holds of outlets. Its methods raise as the store's own do."""
         ...
 
     def landscape(self, recipe_id: str) -> StoredLandscape | None:

@@ -30,7 +30,8 @@ class Settings(Record, frozen=True, kw_only=True):
     least containment that counts as shared text. ``batch`` is the number of articles saved in one transaction.
     ``contact`` is the address or page that sites are told when they are asked for pages; ``allowed_hosts`` (names
     between spaces) are hosts that may be asked although their addresses are not public; ``fetch_delay`` is the least
-    number of seconds between two requests to a host.
+    number of seconds between two requests to a host. ``keep_pages`` is for how many days pages are kept as they were
+    served, 0 for not at all.
     """
 
     store: str = ""
@@ -47,6 +48,7 @@ class Settings(Record, frozen=True, kw_only=True):
     contact: str = ""
     allowed_hosts: str = ""
     fetch_delay: float = 1.0
+    keep_pages: int = 30
 
     def __post_init__(self) -> None:
         for name in ("join_threshold", "match_threshold", "unclear_threshold", "reuse_threshold"):

@@ -17,12 +17,13 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from storyscape.errors import FetchError, StoreError
-from storyscape.following import Following
+from storyscape.following import Following, set_aside
+from storyscape.incoming import SET_ASIDE, TAKEN, WAITING
 from storyscape.ingest.schedule import Pace, Poll, decide
 from storyscape.io.http import Fetcher
-from storyscape.io.store.feeds import SET_ASIDE, TAKEN, WAITING
 from storyscape.records import Draft, Record, Reject
 from storyscape.records.feeds import Feed, Lead
+from storyscape.records.reading import Read
 
 _TICK: Final = 0.25  # seconds between two looks at what is due
 _POLLS: Final = 200  # feeds asked at a time
@@ -30,16 +31,18 @@ _PAGES: Final = 100  # pages fetched at a time
 _OF_A_HOST: Final = 4  # of these, so many of one host: the others would only wait for their turn
 _TRIES: Final = 5
 _AGAIN: Final = timedelta(seconds=30)
+_REPAIR: Final = timedelta(minutes=30)
 
 
 class Watched(Record, frozen=True, kw_only=True):
-    """What has been done since the watch began."""
+    """What has been done since the watch began. ``waiting`` pages wait now; more than a thousand are not counted."""
 
     polls: int = 0
     failed_polls: int = 0
     pages: int = 0
     articles: int = 0
     set_aside: int = 0
+    waiting: int = 0
 
 
 class Watch:
@@ -52,9 +55,11 @@ class Watch:
         self._pages: dict[str, asyncio.Task[None]] = {}
         self._hosts: Counter[str] = Counter()
         self._polled: list[tuple[Feed, tuple[Lead, ...]]] = []
-        self._read: list[tuple[Lead, list[Draft | Reject] | FetchError]] = []
+        self._read: list[tuple[Lead, list[Read] | FetchError]] = []
         self._saving: asyncio.Task[None] | None = None
         self._broken: StoreError | None = None
+        self._waiting = 0
+        self._repaired_at = datetime.now(UTC)
         self.done = Watched()
 
     async def run(self, *, once: bool = False, told: Callable[[Watched], None] | None = None) -> Watched:
@@ -94,7 +99,9 @@ class Watch:
     def _begin_pages(self, fetcher: Fetcher, now: datetime) -> bool:
         held = {lead.id for lead, _ in self._read}
         begun = False
-        for lead in self._following.feeds.waiting(now, 10 * _PAGES):
+        waiting = self._following.feeds.waiting(now, 10 * _PAGES)
+        self._waiting = len(waiting)
+        for lead in waiting:
             host = urlsplit(lead.item.url or "").netloc
             free = len(self._pages) < _PAGES and self._hosts[host] < max(_OF_A_HOST, self._following.rules.per_host)
             if free and lead.id not in self._pages and lead.id not in held:
@@ -119,10 +126,12 @@ class Watch:
 
     async def _fetch(self, fetcher: Fetcher, lead: Lead, host: str) -> None:
         try:
-            found = await self._following.drafts(fetcher, lead.item.url or "")
+            found = await self._following.read(fetcher, lead.item.url or "")
             self._read.append((lead, found))  # after the wait: the list may have been handed over to be saved meanwhile
         except FetchError as error:
             self._read.append((lead, error))
+        except StoreError as error:
+            self._broken = error
         except Exception as error:  # noqa: BLE001 - as above, for one poisoned page
             self._read.append((lead, FetchError(lead.item.url or "", _fault(error), "Report it", cause="fault")))
         finally:
@@ -142,23 +151,36 @@ class Watch:
         return True
 
     def _save_now(
-        self, polled: list[tuple[Feed, tuple[Lead, ...]]], read: list[tuple[Lead, list[Draft | Reject] | FetchError]]
+        self, polled: list[tuple[Feed, tuple[Lead, ...]]], read: list[tuple[Lead, list[Read] | FetchError]]
     ) -> None:
         if polled:
             self._following.feeds.save((feed for feed, _ in polled), (lead for _, leads in polled for lead in leads))
+        settled = [_settled(lead, got) for lead, got in read]
         taken = 0
         if read:
             found = [_with_item(lead, item) for lead, got in read if isinstance(got, list) for item in got]
-            taken = len((got := self._following.take(found)).new) + len(got.versions)
-            self._following.feeds.settle([_settled(lead, got) for lead, got in read])
-        settled = [_settled(lead, got)[1] for lead, got in read]
+            lost = [
+                Read(found=set_aside(lead.item.url or "", got))
+                for (lead, got), (_, state) in zip(read, settled, strict=True)
+                if isinstance(got, FetchError) and state == SET_ASIDE
+            ]
+            report = self._following.reading.take([*found, *lost], repair=self._repair_is_due())
+            taken = report.new + report.versions
+            self._following.feeds.settle(settled)
         self.done = Watched(
             polls=self.done.polls + len(polled),
             failed_polls=self.done.failed_polls + sum(feed.error is not None for feed, _ in polled),
             pages=self.done.pages + len(read),
             articles=self.done.articles + taken,
-            set_aside=self.done.set_aside + settled.count(SET_ASIDE),
+            set_aside=self.done.set_aside + sum(state == SET_ASIDE for _, state in settled),
+            waiting=self._waiting,
         )
+
+    def _repair_is_due(self) -> bool:
+        """Whether stories wait for their repair: what comes in all the time must not be repaired each time."""
+        if due := datetime.now(UTC) - self._repaired_at >= _REPAIR:
+            self._repaired_at = datetime.now(UTC)
+        return due
 
     async def _end(self) -> None:
         tasks = [*self._polls.values(), *self._pages.values()]
@@ -171,29 +193,30 @@ class Watch:
             self._save_now(self._polled, self._read)
 
 
-def _with_item(lead: Lead, found: Draft | Reject) -> Draft | Reject:
+def _with_item(lead: Lead, read: Read) -> Read:
     """What a page doesn't say of itself, its feed may: title, time, names."""
-    if isinstance(found, Reject):
-        return found
-    item = lead.item
-    return replace(
+    found, item = read.found, lead.item
+    if not isinstance(found, Draft):
+        return read
+    told = replace(
         found,
         title=found.title or item.title,
         published_at=found.published_at or item.published_at,
         bylines=found.bylines or item.bylines,
         outlet=found.outlet or item.outlet,
     )
+    return replace(read, found=told)
 
 
 def _fault(error: Exception) -> str:
     return f"met a fault of this program ({type(error).__name__}: {str(error)[:120]})"
 
 
-def _settled(lead: Lead, got: list[Draft | Reject] | FetchError) -> tuple[Lead, str]:
+def _settled(lead: Lead, got: list[Read] | FetchError) -> tuple[Lead, str]:
     """A lead after a try, and its state: what may pass is tried again, ever later; what can't is set aside."""
     now = datetime.now(UTC)
     if not isinstance(got, FetchError):
-        rejects = [item for item in got if isinstance(item, Reject)]
+        rejects = [read.found for read in got if isinstance(read.found, Reject)]
         error = rejects[0].error if rejects and len(rejects) == len(got) else None
         return replace(lead, tries=lead.tries + 1, next_at=now, error=error), SET_ASIDE if error else TAKEN
     tries = lead.tries + (got.cause != "postponed")

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from storyscape.cli.app import Asked, console, emit, with_json
-from storyscape.cli.reading import _report
+from storyscape.cli.app import Asked, emit, with_json
+from storyscape.cli.progress import bar
+from storyscape.cli.reading import told
 
 if TYPE_CHECKING:
     from storyscape.following import Following
-    from storyscape.records.feeds import Feed
+    from storyscape.records.feeds import FeedHealth
+    from storyscape.watching import Watched
 
 
 @click.command()
@@ -64,13 +68,10 @@ def watch(asked: Asked, once: bool) -> None:
     """Ask the feeds whose time has come and bring in their articles, until interrupted."""
     from storyscape.watching import Watch
 
-    with _following(asked) as found:
+    with _following(asked) as found, bar("watching", quiet=asked.machine) as tell:
         watching = Watch(found)
-        try:
-            asyncio.run(watching.run(once=once, told=None if asked.machine else _tell))
-        except KeyboardInterrupt:
-            if sys.stderr.isatty():
-                click.echo(err=True)
+        with suppress(KeyboardInterrupt):
+            asyncio.run(watching.run(once=once, told=tell and (lambda done: tell(done.pages, _share(done, once)))))
     done = watching.done
     emit(asked, done, lambda: f"{done.polls:,} polls ({done.failed_polls:,} failed), {done.pages:,} pages, "
                               f"{done.articles:,} new articles, {done.set_aside:,} set aside")  # fmt: skip
@@ -81,25 +82,26 @@ def watch(asked: Asked, once: bool) -> None:
 @with_json
 def fetch(asked: Asked, urls: tuple[str, ...]) -> int:
     """Fetch pages once and place their articles in stories."""
-    with _following(asked) as following:
-        report = following.fetch(*urls)
-    return _report(asked, report)
+    count = len(set(urls))
+    with _following(asked) as following, bar("fetching", quiet=asked.machine) as tell:
+        report = following.fetch(*urls, progress=tell and (lambda done: tell(done, done / count)))
+    return told(asked, report)
 
 
-def _following(asked: Asked) -> Following:
+@contextmanager
+def _following(asked: Asked) -> Iterator[Following]:
     from storyscape.following import Following
 
-    return Following(asked.store)
+    with asked.newsroom() as room:
+        yield Following(room)
 
 
-def _tell(done: Any) -> None:
-    if sys.stderr.isatty():
-        console(stderr=True).print(
-            f"{done.polls:,} polls, {done.pages:,} pages, {done.articles:,} articles", end="\r", soft_wrap=True
-        )
+def _share(done: Watched, once: bool) -> float | None:
+    """Which share of what is to be done is done: what is watched for ever has none."""
+    return done.pages / max(1, done.pages + done.waiting) if once else None
 
 
-def _table(feeds: tuple[Feed, ...]) -> Any:
+def _table(feeds: tuple[FeedHealth, ...]) -> Any:
     from rich.table import Table
     from rich.text import Text
 
@@ -108,15 +110,19 @@ def _table(feeds: tuple[Feed, ...]) -> Any:
     if not feeds:
         return "no feed is followed yet: see `storyscape follow --help`"
     table = Table(box=None, pad_edge=False)
-    for name in ("feed", "state", "asked", "every"):
+    for name in ("feed", "state", "asked", "every", "newest", "taken", "waiting", "set aside"):
         table.add_column(name)
-    for feed in feeds:
+    for health in feeds:
+        feed = health.feed
         state = feed.error or ("not asked yet" if feed.polled_at is None else feed.status)
+        failed = f" ({feed.failures} in a row)" if feed.failures > 1 else ""
         table.add_row(
             Text(visible(feed.title or feed.url), overflow="fold"),
-            Text(visible(state), overflow="fold"),
+            Text(visible(state + failed), overflow="fold"),
             _when(feed.polled_at),
             f"{feed.interval // 60} min",
+            _when(feed.arrivals[0] if feed.arrivals else None),
+            *(f"{count:,}" for count in (health.taken, health.waiting, health.set_aside)),
         )
     return table
 

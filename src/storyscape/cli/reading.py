@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from storyscape.cli.app import Asked, console, emit, with_json
+from storyscape.cli.progress import bar
 from storyscape.errors import InputError
 
 SET_ASIDE = InputError.exit_code
@@ -25,19 +25,27 @@ SET_ASIDE = InputError.exit_code
 @click.option("--outlet", help="The outlet (a domain or a name) of texts that don't say it.")
 @click.option("--url", help="The address of a text that doesn't say it.")
 @click.option("--lang", help="The language (ISO 639-1) of texts that don't say it; else it is detected.")
+@click.option("--again", is_flag=True, help="Read archives from their beginning, even if they were read before.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
 @with_json
 def read(
-    asked: Asked, paths: tuple[str, ...], outlet: str | None, url: str | None, lang: str | None, quiet: bool
+    asked: Asked,
+    paths: tuple[str, ...],
+    outlet: str | None,
+    url: str | None,
+    lang: str | None,
+    again: bool,
+    quiet: bool,
 ) -> int:
     """Read articles and place them in stories.
 
     PATH may be a file, a folder, a glob or - for standard input, mixed at will: text, Markdown, HTML, JSON, JSON lines,
-    CSV, Parquet, web archives (WARC, WACZ). Exit code 3 says that some inputs were set aside; the others were read.
+    CSV, Parquet, web archives (WARC, WACZ). An archive whose reading was interrupted is read on from there. Exit code 3
+    says that some inputs were set aside (`storyscape rejects` lists them); the others were read.
     """
-    with asked.newsroom() as room, _progress(paths, quiet=quiet or asked.machine) as progress:
-        report = room.read(*paths, outlet=outlet, url=url, lang=lang, progress=progress)
-    return _report(asked, report)
+    with asked.newsroom() as room, bar("reading", quiet=quiet or asked.machine) as progress:
+        report = room.read(*paths, outlet=outlet, url=url, lang=lang, again=again, progress=progress)
+    return told(asked, report)
 
 
 @click.command()
@@ -99,7 +107,8 @@ def _relative(path: Path) -> str:
     return str(full.relative_to(Path.cwd())) if full.is_relative_to(Path.cwd()) else str(full)
 
 
-def _report(asked: Asked, report: Any) -> int:
+def told(asked: Asked, report: Any) -> int:
+    """Print a report of a reading; the exit code that it calls for."""
     from rich.console import Group
     from rich.text import Text
 
@@ -116,20 +125,5 @@ def _summary(report: Any) -> str:
     counts = f"{report.new:,} new, {count(report.versions, 'new version')}, {report.same:,} same"
     stories = f" in {count(len(report.stories), 'story', 'stories')}" if report.stories else ""
     aside = f", {len(report.rejects):,} set aside" if report.rejects else ""
-    return f"read {count(report.read, 'article')} ({counts}){stories}{aside}"
-
-
-@contextmanager
-def _progress(paths: Sequence[str], *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
-    """A progress bar on standard error where that is a terminal; nothing elsewhere."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from storyscape.io.files import count
-
-    shown = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*shown, console=console(stderr=True), transient=True) as progress:
-        task = progress.add_task("reading", total=count(list(paths)))
-        yield lambda taken: progress.update(task, completed=taken)
+    before = f"; {', '.join(report.again)} had been read before (--again reads anew)" if report.again else ""
+    return f"read {count(report.read, 'article')} ({counts}){stories}{aside}{before}"

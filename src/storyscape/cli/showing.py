@@ -5,13 +5,17 @@ Law: reading only; none of them changes what the store says of a story.
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from storyscape.cli.app import Asked, emit, with_json
+
+if TYPE_CHECKING:
+    from storyscape.newsroom import Newsroom
 
 DIFFERS = 1
 
@@ -88,24 +92,35 @@ def article(asked: Asked, any_id: str) -> None:
 @click.command()
 @click.argument("any_id", metavar="ID")
 @click.option(
-    "--format", "kind", type=click.Choice(["json", "html", "md"]), default="json", show_default=True,
-    help="A JSON document, one self-contained page, or Markdown.",
+    "--format", "kind", type=click.Choice(["json", "html", "md", "warc"]), default="json", show_default=True,
+    help="A JSON document, one self-contained page, Markdown, or the kept pages of its articles as a web archive.",
 )  # fmt: skip
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of the terminal.")
 @with_json
-def export(asked: Asked, any_id: str, kind: Literal["json", "html", "md"], output: Path | None) -> None:
-    """Write a story's landscape as a file that stands on its own."""
+def export(asked: Asked, any_id: str, kind: Literal["json", "html", "md", "warc"], output: Path | None) -> None:
+    """Write a story's landscape as a file that stands on its own, or the pages in which its articles were found."""
     with asked.newsroom() as room:
-        text = room.export(any_id, kind)
+        data = _pages(room, any_id) if kind == "warc" else room.export(any_id, kind).encode("utf-8")
     if output is not None:
-        output.write_text(text, encoding="utf-8")
+        output.write_bytes(data)
     if asked.machine:
-        written = {"file": str(output)} if output else {"text": text}
-        emit(asked, {"id": any_id, "format": kind, "bytes": len(text.encode("utf-8")), **written}, lambda: "")
+        text = {} if kind == "warc" else {"text": data.decode("utf-8")}
+        written = {"file": str(output)} if output else text
+        emit(asked, {"id": any_id, "format": kind, "bytes": len(data), **written}, lambda: "")
     elif output is None:
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data if kind == "warc" or data.endswith(b"\n") else data + b"\n")
     else:
-        emit(asked, None, lambda: f"wrote {output} ({len(text.encode('utf-8')):,} bytes)")
+        emit(asked, None, lambda: f"wrote {output} ({len(data):,} bytes)")
+
+
+def _pages(room: Newsroom, any_id: str) -> bytes:
+    """A web archive of the pages behind a story; what is not kept any more is told on standard error."""
+    file = io.BytesIO()
+    written, asked = room.kept.write_warc(file, room.explain(any_id).articles)
+    if written < asked:
+        click.echo(f"{asked - written} of {asked} pages are not kept", err=True)
+    return file.getvalue()
 
 
 def _show_landscape(asked: Asked, any_id: str, *, whole: bool) -> None:

@@ -10,18 +10,20 @@ import gzip
 import io
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
+from msgspec.structs import replace
+
 from storyscape.errors import StoryscapeError
 from storyscape.ingest.pages import is_archive
-from storyscape.ingest.parse import HEAD, format_of, known_suffix, parse_file
+from storyscape.ingest.parse import known_suffix, parse_file
 from storyscape.records import Draft, Reject
+from storyscape.records.reading import Read, Standing
 
 STDIN: Final = "-"
 _GZIP: Final = b"\x1f\x8b"
-_CHUNK: Final = 1 << 20
 
 
 def read_paths(paths: Sequence[str | Path]) -> Iterator[Draft | Reject]:
@@ -29,27 +31,48 @@ def read_paths(paths: Sequence[str | Path]) -> Iterator[Draft | Reject]:
 
     A path that doesn't exist, or can't be opened, gives a reject that names it.
     """
-    for item in _files(paths):
-        if isinstance(item, Reject):
-            yield item
-        elif item == STDIN:
-            yield from _read(io.BytesIO(sys.stdin.buffer.read()), "stdin")
-        else:
-            yield from _open(Path(item))
+    return (read.found for read in read_all(paths) if read.found is not None)
 
 
-def count(paths: Sequence[str | Path]) -> int | None:
-    """How many articles there may be to read, for a progress bar: lines of JSONL, rows of Parquet, else one a file.
+def read_all(
+    paths: Sequence[str | Path], standing_of: Callable[[str], Standing | None] = lambda _: None
+) -> Iterator[Read]:
+    """As :func:`read_paths`, with pages and with how far the reading has come.
 
-    ``None`` where it can't be known without reading it all (standard input, compressed tables, CSV, web archives).
+    ``standing_of`` gives how far the archive of a digest was read before: its reading goes on from there.
     """
-    total = 0
-    for item in _files(paths):
-        known = 1 if isinstance(item, Reject) else _count(item)
-        if known is None:
-            return None
-        total += known
-    return total
+    files = list(_files(paths))
+    sizes = [_size(item) for item in files]
+    total, before = sum(filter(None, sizes)), 0
+    for item, size in zip(files, sizes, strict=True):
+        for read, at in _items(item, standing_of):
+            yield replace(read, share=None if None in sizes else min(1.0, (before + at) / max(1, total)))
+        before += size or 0
+
+
+def _size(item: str | Reject) -> int | None:
+    """The bytes of a file; ``None`` for standard input, whose end nobody knows."""
+    if isinstance(item, Reject):
+        return 0
+    try:
+        return None if item == STDIN else Path(item).stat().st_size
+    except OSError:
+        return 0
+
+
+def _items(item: str | Reject, standing_of: Callable[[str], Standing | None]) -> Iterator[tuple[Read, int]]:
+    """What is in a file, each with the bytes of the file that had then been read."""
+    if isinstance(item, Reject):
+        yield Read(found=item), 0
+    elif item == STDIN:
+        yield from ((Read(found=found), 0) for found in _read(io.BytesIO(sys.stdin.buffer.read()), "stdin"))
+    elif is_archive(item):
+        at = 0
+        for read in _archived(Path(item), standing_of):
+            at = read.standing.mark.offset if read.standing else at
+            yield read, at
+    else:
+        yield from _opened(Path(item))
 
 
 def _files(paths: Iterable[str | Path]) -> Iterator[str | Reject]:
@@ -96,24 +119,25 @@ def _folder(folder: Path) -> Iterator[str]:
             yield str(entry)
 
 
-def _open(path: Path) -> Iterator[Draft | Reject]:
-    if is_archive(path.name):
-        yield from _archived(path)
-        return
+def _opened(path: Path) -> Iterator[tuple[Read, int]]:
     try:
         with path.open("rb") as file:
-            yield from _read(file, str(path))
+            for found in _read(file, str(path)):
+                yield Read(found=found), 0 if file.closed else file.tell()
     except OSError as error:
-        yield Reject(read_from=str(path), error=f"can't be read ({error.strerror or error})", remedy="Check the file")
+        reject = Reject(
+            read_from=str(path), error=f"can't be read ({error.strerror or error})", remedy="Check the file"
+        )
+        yield Read(found=reject), 0
 
 
-def _archived(path: Path) -> Iterator[Draft | Reject]:
+def _archived(path: Path, standing_of: Callable[[str], Standing | None]) -> Iterator[Read]:
     try:
-        from storyscape.io.warc import read_drafts  # imported here: it needs the extra [fetch]
+        from storyscape.io.warc import read_items  # imported here: it needs the extra [fetch]
 
-        yield from read_drafts(path)
+        yield from read_items(path, standing_of)
     except StoryscapeError as error:
-        yield Reject(read_from=str(path), error=error.problem, remedy=error.remedy)
+        yield Read(found=Reject(read_from=str(path), error=error.problem, remedy=error.remedy))
 
 
 def _read(file: BinaryIO, name: str) -> Iterator[Draft | Reject]:
@@ -133,46 +157,6 @@ def _unzipped(file: BinaryIO, name: str) -> Iterator[Draft | Reject]:
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         problem = f"is a damaged gzip file ({str(error)[:80]})"
         yield Reject(read_from=name, error=problem, remedy="Compress the file again; what stood before was read")
-
-
-def _count(path: str) -> int | None:
-    if path == STDIN or is_archive(path):
-        return None
-    try:
-        with Path(path).open("rb") as file:
-            head = file.read(HEAD)
-            if head.startswith(_GZIP):
-                return None if format_of(path, b"") in ("jsonl", "csv", "parquet") else 1
-            return _count_in(file, format_of(path, head))
-    except OSError:
-        return 1
-
-
-def _count_in(file: BinaryIO, kind: str) -> int | None:
-    if kind == "csv":
-        return None
-    if kind == "parquet":
-        return _rows(file)
-    if kind != "jsonl":
-        return 1
-    file.seek(0)
-    lines, last = 0, b"\n"
-    for chunk in iter(lambda: file.read(_CHUNK), b""):
-        lines += chunk.count(b"\n")
-        last = chunk[-1:]
-    return lines + (last != b"\n")
-
-
-def _rows(file: BinaryIO) -> int | None:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError:
-        return 1
-    try:
-        return int(pq.ParquetFile(file).metadata.num_rows)
-    except (pa.ArrowException, OSError):
-        return 1
 
 
 def _missing(path: str) -> Reject:

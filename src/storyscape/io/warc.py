@@ -6,20 +6,23 @@ doesn't match its own digest is not read.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, Final
 
 from msgspec.structs import replace
 
 from storyscape.errors import FetchError, InputError, MissingExtraError
+from storyscape.ids import digest
 from storyscape.ingest.pages import is_archive, page_drafts
 from storyscape.ingest.times import parse_time
 from storyscape.io.unpacking import unpack
-from storyscape.records import Draft, Record, Reject
+from storyscape.records import Record, Reject
 from storyscape.records.feeds import Page
+from storyscape.records.reading import Mark, Read, Standing
 
 try:
     from fastwarc.warc import ArchiveIterator, WarcRecordType
@@ -32,13 +35,6 @@ _CHUNK: Final = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r\n"
 _NEXT: Final = re.compile(rb"\x1f\x8b\x08|WARC/1\.[01]\r\n")  # where a record may begin
 _WINDOW: Final = 1 << 20
 _REMEDY: Final = "The archive is damaged there; the rest was read"
-
-
-class Mark(Record, frozen=True, kw_only=True):
-    """A place in an archive: a file inside it (WACZ; else empty), and the byte where a record begins."""
-
-    member: str = ""
-    offset: int = 0
 
 
 class Archived(Record, frozen=True, kw_only=True):
@@ -62,13 +58,66 @@ def read_archive(path: str | Path, *, after: Mark | None = None) -> Iterator[Arc
                 yield from (a for a in _records(file, str(path), member, after.offset) if a.mark != after)
 
 
-def read_drafts(path: str | Path) -> Iterator[Draft | Reject]:
-    """The articles of an archive."""
-    for archived in read_archive(path):
-        if isinstance(archived.found, Reject):
-            yield archived.found
-        elif archived.found.status == 200:
-            yield from page_drafts(archived.found)
+def read_items(path: Path, standing_of: Callable[[str], Standing | None] = lambda _: None) -> Iterator[Read]:
+    """The articles of an archive, each with its page and with how far the archive has then been read.
+
+    ``standing_of`` gives how far the archive of a digest was read before: reading goes on from there. InputError.
+    """
+    archive = archive_digest(path)
+    before = standing_of(archive) or Standing(archive=archive, path=str(path), mark=Mark(offset=-1))
+    if before.done:
+        yield Read(standing=before, again=True)
+        return
+    standing = before = replace(before, path=str(path))
+    for archived in read_archive(path, after=before.mark if before.mark.offset >= 0 else None):
+        standing = replace(standing, mark=archived.mark)
+        yield from _items(archived, f"{path}#{place(archived.mark)}", standing)
+    yield Read(standing=replace(standing, done=True))
+
+
+def read_record(name: str) -> Iterator[Read]:
+    """The articles of one record, by the name that they have as ``read_from``. InputError where it is absent."""
+    path, _, at = name.rpartition("#")
+    member, _, offset = at.rpartition(":")
+    absent = InputError(name, "is no record of an archive", "Name it as `storyscape rejects` does")
+    if not (offset.isascii() and offset.isdigit()):
+        raise absent
+    mark = Mark(member=member, offset=int(offset))
+    for one, file in _members(Path(path)):
+        with file:
+            if one == mark.member:
+                found = next(_records(file, path, one, mark.offset), None)
+                if found is not None and found.mark == mark:
+                    yield from _items(found, name, None)
+                    return
+    raise absent
+
+
+def place(mark: Mark) -> str:
+    """A mark as it stands behind an archive's path: ``member:offset``, or the offset alone."""
+    return f"{mark.member}:{mark.offset}" if mark.member else str(mark.offset)
+
+
+def archive_digest(path: Path) -> str:
+    """What tells an archive from others without reading it all: its size, its first and its last megabyte."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_WINDOW)
+            size = file.seek(0, io.SEEK_END)
+            file.seek(max(0, size - _WINDOW))
+            return digest(b"%d " % size + head + file.read())
+    except OSError as error:
+        raise InputError(str(path), f"can't be opened ({error})", "Give a WARC or WACZ file") from error
+
+
+def _items(archived: Archived, name: str, standing: Standing | None) -> Iterator[Read]:
+    """What an archived page holds; the page and the standing come with the last, when all of it is there."""
+    if isinstance(archived.found, Reject):
+        yield Read(found=archived.found, standing=standing)
+    elif archived.found.status == 200:
+        drafts = list(page_drafts(archived.found, name))
+        yield from (Read(found=found) for found in drafts[:-1])
+        yield Read(found=drafts[-1], page=archived.found, standing=standing)
 
 
 def _members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
@@ -94,12 +143,12 @@ def _records(file: IO[bytes], path: str, member: str, start: int) -> Iterator[Ar
             for record in _iterate(file):
                 reached = record.stream_pos  # counted from the beginning of the file
                 mark = Mark(member=member, offset=reached)
-                if (found := _read(record, f"{path}#{member and member + ':'}{reached}")) is not None:
+                if (found := _read(record, f"{path}#{place(mark)}")) is not None:
                     yield Archived(mark=mark, found=found)
             return
         except OSError as error:
             mark = Mark(member=member, offset=reached)
-            name = f"{path}#{member and member + ':'}{reached}"
+            name = f"{path}#{place(mark)}"
             yield Archived(mark=mark, found=Reject(read_from=name, error=_said(error), remedy=_REMEDY))
         following = _next_record(file, reached + 1)
         if following is None:

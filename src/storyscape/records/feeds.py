@@ -137,3 +137,12 @@ class Lead(Record, frozen=True, kw_only=True):
     next_at: datetime
     tries: int = 0
     error: str | None = None
+
+
+class FeedHealth(Record, frozen=True, kw_only=True):
+    """A feed and what became of the pages that it was the first to name: how many wait, were taken, were set aside."""
+
+    feed: Feed
+    waiting: int = 0
+    taken: int = 0
+    set_aside: int = 0

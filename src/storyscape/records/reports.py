@@ -12,7 +12,8 @@ from storyscape.records.texts import Article, Reject
 class ReadReport(Record, frozen=True, kw_only=True):
     """What one call of ``read`` did. ``new + versions + same`` articles were read; ``rejects`` were set aside.
 
-    ``saved`` are the ids of the versions that were new to the store, ``stories`` those that they stand in now.
+    ``saved`` are the ids of the versions that were new to the store, ``stories`` those that they stand in now. ``again``
+    are archives that had been read to their end before, and were not read again.
     """
 
     new: int = 0
@@ -21,6 +22,7 @@ class ReadReport(Record, frozen=True, kw_only=True):
     saved: tuple[str, ...] = ()
     stories: tuple[str, ...] = ()
     rejects: tuple[Reject, ...] = ()
+    again: tuple[str, ...] = ()
 
     @property
     def read(self) -> int:

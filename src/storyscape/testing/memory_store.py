@@ -13,11 +13,23 @@ from typing import Self, TypeVar
 from storyscape.errors import AmbiguousIdError, InputError, NotFoundError, StoreError
 from storyscape.ids import content_id
 from storyscape.io.store.coding import check, check_time, encode
-from storyscape.io.store.facts import Fact, Facts, canonical, fact_id, subject
 from storyscape.io.store.lookup import lead, not_found
 from storyscape.io.store.words import phrases, searchable
-from storyscape.protocols import Batch, Features, Known, Member, StoredLandscape, StoredStory, StoryName, StoryTitle
-from storyscape.records import Article, Outlet, Place, Rater, Rating, Record, StoryChange, StorySummary
+from storyscape.protocols import (
+    Batch,
+    Fact,
+    Features,
+    Known,
+    Member,
+    StoredLandscape,
+    StoredStory,
+    StoryName,
+    StoryTitle,
+)
+from storyscape.records import Article, Place, Record, StoryChange, StorySummary
+from storyscape.testing.memory_facts import MemoryFactStore
+from storyscape.testing.memory_feeds import MemoryFeedStore
+from storyscape.testing.memory_pages import MemoryPageStore
 
 R = TypeVar("R", bound=Record)
 
@@ -71,6 +83,8 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._state: State | None = State()
+        self.feeds = MemoryFeedStore()
+        self.pages = MemoryPageStore()
 
     def __enter__(self) -> Self:
         return self
@@ -89,6 +103,13 @@ class MemoryStore:
     def close(self) -> None:
         """Forget everything."""
         self._state = None
+
+    @property
+    def facts(self) -> MemoryFactStore:
+        """See :class:`~storyscape.protocols.Store`."""
+        held = self._held
+        placed = ((held.versions(key)[-1], story) for key, story in held.standing.items())
+        return MemoryFactStore(held.facts, held.current, placed, self.feeds.feeds())
 
     def known(self, keys: Iterable[str]) -> Mapping[str, Known]:
         """See :class:`~storyscape.protocols.Store`."""
@@ -177,32 +198,6 @@ class MemoryStore:
     def edits(self) -> Iterator[StoryChange]:
         """See :class:`~storyscape.protocols.Store`."""
         yield from [line for line in reversed(list(self._held.changes.values())) if line.edit or line.undoes]
-
-    def save_outlets(
-        self, outlets: Iterable[Outlet], raters: Iterable[Rater], ratings: Iterable[Rating], *, current: bool = True
-    ) -> None:
-        """See :class:`~storyscape.protocols.Store`."""
-        given: list[Fact] = [*outlets, *raters, *ratings]
-        for record in [canonical(record) for record in given]:
-            name, about = fact_id(record), (type(record), subject(record))
-            self._held.facts[name] = record
-            if current:
-                self._held.current[about] = name
-            elif self._held.current.get(about) == name:
-                del self._held.current[about]
-
-    def outlets(self) -> Facts:
-        """See :class:`~storyscape.protocols.Store`."""
-        return self.facts(self._held.current.values())
-
-    def facts(self, ids: Iterable[str]) -> Facts:
-        """See :class:`~storyscape.protocols.Store`."""
-        found = sorted((_get(self._held.facts, one) for one in dict.fromkeys(ids)), key=lambda f: (f.id, fact_id(f)))
-        return (
-            tuple(one for one in found if isinstance(one, Outlet)),
-            tuple(one for one in found if isinstance(one, Rater)),
-            tuple(one for one in found if isinstance(one, Rating)),
-        )
 
     def landscape(self, recipe_id: str) -> StoredLandscape | None:
         """See :class:`~storyscape.protocols.Store`."""

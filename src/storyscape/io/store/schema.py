@@ -24,8 +24,9 @@ from sqlalchemy import (
     text,
 )
 
-HEAD: Final = "storyscape_0003"
-KNOWN: Final = ("storyscape_0001", "storyscape_0002", HEAD)  # every schema that this program can upgrade, oldest first
+HEAD: Final = "storyscape_0005"
+# Every schema that this program can upgrade, oldest first.
+KNOWN: Final = (*(f"storyscape_{n:04}" for n in range(1, 5)), HEAD)
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _COUNTER_BITS: Final = 26
@@ -123,10 +124,18 @@ facts: Final = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("kind", Text, nullable=False),
-    Column("subject", Text, nullable=False),
+    Column("subject", Id, nullable=False),
     Column("current", Boolean, nullable=False),
     Column("record", LargeBinary, nullable=False),
     Index("facts_by_subject", "kind", "subject"),
+)
+
+# What outlets and ratings are found by: places, names, hosts. Of records that are no longer current, too.
+fact_keys: Final = Table(
+    "fact_keys",
+    metadata,
+    Column("key", Id, primary_key=True),
+    Column("id", Id, ForeignKey("facts.id"), primary_key=True),
 )
 
 landscapes: Final = Table(
@@ -171,6 +180,47 @@ leads: Final = Table(
     Column("error", Text),
     Index("leads_by_time", "state", "next_at"),
     Index("leads_by_feed", "feed_id"),
+)
+
+# Pages as they were served. ``id`` is the hash of name and time, ``place`` that of the address; equal bodies are one.
+bodies: Final = Table(
+    "bodies",
+    metadata,
+    Column("digest", Id, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+pages: Final = Table(
+    "pages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("place", Id, nullable=False),
+    Column("fetched_at", BigInteger, nullable=False),
+    Column("kept_at", BigInteger, nullable=False),
+    Column("digest", Id, ForeignKey("bodies.digest"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Index("pages_by_place", "place", "fetched_at"),
+    Index("pages_by_time", "kept_at"),
+    Index("pages_by_digest", "digest"),
+)
+
+# What was set aside, by the hash of where it stood, and how far archives were read, by their digest.
+rejects: Final = Table(
+    "rejects",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Index("rejects_by_time", "at", "id"),
+)
+
+archives: Final = Table(
+    "archives",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("record", LargeBinary, nullable=False),
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,13 +19,16 @@ from storyscape.errors import StoreError
 from storyscape.io.store import schema
 from storyscape.io.store.coding import check_time, decode, encodable
 from storyscape.io.store.dialects import Dialect
-from storyscape.io.store.facts import Facts, current_facts, fact_rows, facts_by_id, save_facts
+from storyscape.io.store.facts import SqlFactStore
+from storyscape.io.store.feeds import SqlFeedStore
 from storyscape.io.store.lookup import edits_page, end_of, fetch, members_page, not_found, resolve, summaries
 from storyscape.io.store.migrating import bring_up_to_date
+from storyscape.io.store.pages import SqlPageStore
 from storyscape.io.store.saving import Rows, save_rows
 from storyscape.io.store.schema import articles, keys, landscapes, micros, moment
+from storyscape.io.store.turns import Turns
 from storyscape.protocols import Batch, Known, Member, StoredLandscape, StoredStory
-from storyscape.records import Article, Outlet, Place, Rater, Rating, StoryChange, StorySummary
+from storyscape.records import Article, Place, StoryChange, StorySummary
 
 
 class SqlStore:
@@ -56,6 +60,21 @@ class SqlStore:
         if self._engine is not None:
             self._engine.dispose()
         self._engine = None
+
+    @cached_property
+    def feeds(self) -> SqlFeedStore:
+        """See :class:`~storyscape.protocols.Store`."""
+        return SqlFeedStore(Turns(self._read, self._write, self._dialect))
+
+    @cached_property
+    def facts(self) -> SqlFactStore:
+        """See :class:`~storyscape.protocols.Store`."""
+        return SqlFactStore(Turns(self._read, self._write, self._dialect))
+
+    @cached_property
+    def pages(self) -> SqlPageStore:
+        """See :class:`~storyscape.protocols.Store`."""
+        return SqlPageStore(Turns(self._read, self._write, self._dialect))
 
     def known(self, keys: Iterable[str]) -> Mapping[str, Known]:
         """See :class:`~storyscape.protocols.Store`."""
@@ -142,24 +161,6 @@ class SqlStore:
                 return
             for before, line in page:  # noqa: B007 - the last one's number is where the next page begins
                 yield line
-
-    def save_outlets(
-        self, outlets: Iterable[Outlet], raters: Iterable[Rater], ratings: Iterable[Rating], *, current: bool = True
-    ) -> None:
-        """See :class:`~storyscape.protocols.Store`."""
-        rows = fact_rows([*outlets, *raters, *ratings])
-        with self._write() as connection:
-            save_facts(connection, self._dialect, rows if current else [row | {"current": False} for row in rows])
-
-    def outlets(self) -> Facts:
-        """See :class:`~storyscape.protocols.Store`."""
-        with self._read() as connection:
-            return current_facts(connection)
-
-    def facts(self, ids: Iterable[str]) -> Facts:
-        """See :class:`~storyscape.protocols.Store`."""
-        with self._read() as connection:
-            return facts_by_id(connection, ids)
 
     def landscape(self, recipe_id: str) -> StoredLandscape | None:
         """See :class:`~storyscape.protocols.Store`."""
