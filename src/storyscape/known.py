@@ -102,7 +102,7 @@ class KnownOutlets:
             remedy = f"Imported raters: {', '.join(raters) or 'none'}. To do without the shipped ones, set pack = false"
             raise NotFoundError(rater_id, "is no rater that was imported", remedy)
         count = self._writer().facts.retire(rater_id)
-        self._calibrate({raters[rater_id].axis})
+        self.calibrate({raters[rater_id].axis})
         return count
 
     def _take(self, raters: Sequence[Rater], ratings: Sequence[Rating]) -> None:
@@ -110,10 +110,10 @@ class KnownOutlets:
         for rater in raters:
             store.retire(rater.id)
         store.save((*raters, *ratings))
-        self._calibrate({rater.axis for rater in raters if rater.dimension == "lean"})
+        self.calibrate({rater.axis for rater in raters if rater.dimension == "lean"})
 
-    def _calibrate(self, axes: Collection[str]) -> None:
-        """Compare the families of raters anew: done when raters come and go, since it needs all their ratings."""
+    def calibrate(self, axes: Collection[str]) -> None:
+        """Compare the families of raters on some axes: done when raters come and go, since it needs all ratings."""
         if not axes:
             return
         store = self._writer().facts

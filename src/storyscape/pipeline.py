@@ -22,13 +22,16 @@ from storyscape.claims.matching import match
 from storyscape.claims.quotes import group_variants
 from storyscape.claims.timeline import event_times
 from storyscape.excerpts import excerpts, refs_in
+from storyscape.outlets.blindspot import blindspots
 from storyscape.outlets.distribution import distributions
 from storyscape.outlets.registry import Registry
 from storyscape.outlets.rows import rows
+from storyscape.outlets.standing import standings
 from storyscape.protocols import Encoder
 from storyscape.recipes import Grounds
 from storyscape.records import (
     Article,
+    Blindspot,
     BriefSentence,
     Claim,
     Difference,
@@ -68,6 +71,7 @@ class Desk(Record, frozen=True, kw_only=True):
     quotes: tuple[Quote, ...] = ()
     rows: tuple[OutletRow, ...] = ()
     distributions: tuple[Distribution, ...] = ()
+    blindspots: tuple[Blindspot, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
     brief: tuple[BriefSentence, ...] = ()
 
@@ -147,12 +151,25 @@ def _transcribed(quote: Quote, article: Article) -> bool:
 
 
 def _describe_outlets(desk: Desk) -> Desk:
-    return replace(desk, rows=rows(desk.articles, desk.registry, desk.grounds.raters, desk.grounds.ratings))
+    known = desk.grounds
+    return replace(desk, rows=rows(desk.articles, desk.registry, known.raters, known.ratings, known.calibrations))
 
 
 def _distribute(desk: Desk) -> Desk:
-    spread = distributions(desk.articles, desk.origins, desk.registry, desk.grounds.raters, desk.grounds.ratings)
+    known = desk.grounds
+    spread = distributions(desk.articles, desk.origins, desk.registry, known.raters, known.ratings, known.calibrations)
     return replace(desk, distributions=spread)
+
+
+def _test_blindspots(desk: Desk) -> Desk:
+    following = desk.grounds.following
+    if following is None:
+        return desk
+    known = standings(desk.articles, desk.registry, desk.grounds.raters, desk.grounds.ratings)
+    names = {article: standing.name for standing in known for article in standing.articles}
+    behind = [[names[article] for article in origin.articles] for origin in desk.origins]
+    age = following.until - min(article.seen_at for article in desk.articles)
+    return replace(desk, blindspots=blindspots(behind, following.outlets, following.groupings, age=age))
 
 
 def _date(desk: Desk) -> Desk:
@@ -177,6 +194,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _quote,
     _describe_outlets,
     _distribute,
+    _test_blindspots,
     _date,
     _brief,
 )
@@ -214,6 +232,8 @@ def _landscape(desk: Desk) -> Landscape:
         brief=desk.brief,
         excerpts=excerpts(desk.articles, {a.article: a.sentences for a in desk.analyses}, refs_in(found)),
         notes=_notes(desk),
+        blindspots=desk.blindspots,
+        followed=len(desk.grounds.following.outlets) if desk.grounds.following else None,
     )
 
 

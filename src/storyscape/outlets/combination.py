@@ -14,8 +14,8 @@ from typing import Final
 
 import numpy as np
 
-from storyscape.outlets.distribution import LEFT, RIGHT, SIDE_FROM, side
-from storyscape.outlets.standing import why_not_counted
+from storyscape.outlets.sides import LEFT, RIGHT, SIDE_FROM, side
+from storyscape.outlets.standing import Standing, why_not_counted
 from storyscape.records import Calibration, Family, LeanEstimate, Rater, Rating
 from storyscape.records.outlets import Method
 
@@ -127,6 +127,37 @@ def combine(
         raters=tuple(sorted(sides)),
         disagree={LEFT, RIGHT} <= placed,
     )
+
+
+def estimates(
+    standing: Standing, raters: Iterable[Rater], calibrations: Iterable[Calibration]
+) -> tuple[LeanEstimate, ...]:
+    """What the families together say of an outlet of a story, one estimate for each axis on which two families do."""
+    raters = tuple(raters)
+    found = []
+    for calibration in calibrations:
+        sides = placed(standing, raters, calibration.axis)
+        held: dict[Method, list[float]] = defaultdict(list)
+        for rater in raters:
+            if rater.id in sides and not rater.modelled:
+                held[rater.method].append(sides[rater.id])
+        values = {method: sum(given) / len(given) for method, given in sorted(held.items())}
+        found.append(combine(calibration, values, sides))
+    return tuple(filter(None, found))
+
+
+def placed(standing: Standing, raters: Iterable[Rater], axis: str) -> dict[str, float]:
+    """The lean on an axis that each rater gives the whole outlet, by rater."""
+    ratings = {rating.rater: rating for rating in standing.ratings if why_not_counted(rating) is None}
+    on_axis = (rater.id for rater in raters if rater.dimension == "lean" and rater.axis == axis)
+    return {name: value for name in on_axis if name in ratings and (value := ratings[name].value) is not None}
+
+
+def disagree(standing: Standing, raters: Iterable[Rater]) -> bool:
+    """Whether raters place the outlet on opposite sides of an axis."""
+    raters = tuple(raters)
+    axes = {rater.axis for rater in raters if rater.dimension == "lean"}
+    return any({LEFT, RIGHT} <= set(map(side, placed(standing, raters, axis).values())) for axis in axes)
 
 
 def _scale(

@@ -7,29 +7,45 @@ and its reasons, and raters are never pooled in one bar.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
-from storyscape.outlets.intervals import share_intervals
+from storyscape.outlets.combination import estimates
+from storyscape.outlets.intervals import expected_counts, share_intervals
 from storyscape.outlets.registry import Registry
 from storyscape.outlets.rounding import largest_remainder
-from storyscape.outlets.standing import REASONS, UNKNOWN, Standing, Words, standings, why_not_counted
-from storyscape.records import Article, Because, Distribution, Origin, Outlet, Part, Rater, Rating
+from storyscape.outlets.sides import CENTER, LEFT, RIGHT, side
+from storyscape.outlets.standing import REASONS, UNKNOWN, Standing, Words, standing_of, standings, why_not_counted
+from storyscape.records import Article, Because, Calibration, Distribution, Origin, Outlet, Part, Rater, Rating
 
-LEFT, CENTER, RIGHT, MIXED = "left", "center", "right", "mixed"
+MIXED: Final = "mixed"
 LEANS: Final = (LEFT, CENTER, RIGHT)
-SIDE_FROM: Final = 0.5
-"""From this value on (of the -2 to 2 scale) a rating counts as a side: ``Lean Left`` is -1, ``Center`` 0."""
 LEAST: Final = 5
 """Below this many rated units there are counts and no percentages."""
 
 
 class Unit(NamedTuple):
-    """One thing that is counted: the outlets behind it, and its class or the reason why it has none."""
+    """One thing that is counted: the outlets behind it, and its class or the reason why it has none.
+
+    ``shares`` are the probabilities of the classes, where it is not certain.
+    """
 
     names: tuple[str, ...]
     kind: str | None
     reason: str = ""
+    shares: Mapping[str, float] | None = None
+
+
+class Said(NamedTuple):
+    """What a distribution is of, by whom, and by which rule."""
+
+    dimension: str
+    rater: Rater | None
+    unit: Literal["origins", "outlets"]
+    rule: str
+    note: str
+    axis: str = ""
+    raters: tuple[str, ...] = ()
 
 
 def distributions(
@@ -38,65 +54,98 @@ def distributions(
     registry: Registry,
     raters: Iterable[Rater],
     ratings: Iterable[Rating],
+    calibrations: Iterable[Calibration] = (),
 ) -> tuple[Distribution, ...]:
-    """One distribution per rater, then one each by country, language, media type and owner.
+    """One distribution per rater, one for each axis whose families combine, then by country, language, medium, owner.
 
     Lean counts origins, all else counts outlets (a text whose outlet is unknown counts as one). Where nobody rates
-    lean, one distribution without a rater still says how many origins are unrated.
+    lean, or state control, one distribution without a rater still says how many are unrated.
     """
     raters, ratings = sorted(raters, key=lambda rater: (rater.dimension, rater.id)), tuple(ratings)
     behind = standings(articles, registry, raters, ratings)
     words = Words(raters, ratings)
-    leans = [_lean(rater, articles, origins, behind, registry, words) for rater in raters if rater.dimension == "lean"]
-    if not leans:
-        leans = [_lean(None, articles, origins, behind, registry, words)]
+    texts = _texts(articles, origins, behind, registry, words)
+    leans = [_lean(rater, texts) for rater in raters if rater.dimension == "lean"]
+    leans += [_combined(calibration, raters, texts) for calibration in calibrations]
     others = [_labels(rater, behind) for rater in raters if rater.dimension != "lean"]
-    return (*leans, *others, *_facts(articles, behind))
+    if not any(rater.dimension == "state_control" for rater in raters):
+        others.append(_nobody("state_control", behind))
+    return (*(leans or [_lean(None, texts)]), *others, *_facts(articles, behind))
 
 
-def side(value: float) -> str:
-    """The class of a lean value from -2 (left) to 2 (right)."""
-    if abs(value) < SIDE_FROM:
-        return CENTER
-    return LEFT if value < 0 else RIGHT
+class Text(NamedTuple):
+    """An independent text: the outlets that carry it, and its owner, where the registry knows one."""
+
+    group: tuple[Standing, ...]
+    owner: Standing | None
 
 
-def _lean(
-    rater: Rater | None,
-    articles: Sequence[Article],
-    origins: Sequence[Origin],
-    behind: Sequence[Standing],
-    registry: Registry,
-    words: Words,
-) -> Distribution:
+def _texts(
+    articles: Sequence[Article], origins: Sequence[Origin], behind: Sequence[Standing], registry: Registry, words: Words
+) -> list[Text]:
+    """The texts of a story; an article that no origin holds is one of its own."""
     holders = {held: standing for standing in behind for held in standing.articles}
-    units = []
-    for members, owner in _texts(articles, origins):
+    covered = {member for origin in origins for member in origin.articles}
+    alone = [((article.id,), None) for article in articles if article.id not in covered]
+    found = []
+    for members, owner in [*((origin.articles, origin.owner) for origin in origins), *alone]:
         group = tuple(dict.fromkeys(holders[member] for member in members if member in holders))
-        owner_outlet = registry.find(owner)
-        units.append(_origin_unit(rater, group, words.of_outlet(owner_outlet) if owner_outlet else ()))
+        outlet = registry.find(owner)
+        whose = standing_of(outlet, words) if outlet else None
+        found.append(Text(group, whose))
+    return found
+
+
+def _lean(rater: Rater | None, texts: Sequence[Text]) -> Distribution:
+    units = [_unit(rater, text) for text in texts]
     note = (
         "Each independent origin counts once: as its owner where this rater rates the owner, else as the class that"
         " all its rated outlets share, else as mixed."
     )
-    return _tally("lean", rater, "origins", units, LEANS, "distribution.lean", note if rater else "No rater of lean.")
+    said = Said("lean", rater, "origins", "distribution.lean", note if rater else "No rater of lean.")
+    return _tally(said, units, LEANS)
 
 
-def _texts(articles: Sequence[Article], origins: Sequence[Origin]) -> list[tuple[tuple[str, ...], str | None]]:
-    """The articles and the owner of each origin; an article that no origin holds is one of its own."""
-    covered = {member for origin in origins for member in origin.articles}
-    alone = [((article.id,), None) for article in articles if article.id not in covered]
-    return [*((origin.articles, origin.owner) for origin in origins), *alone]
-
-
-def _origin_unit(rater: Rater | None, group: tuple[Standing, ...], owner: tuple[Rating, ...]) -> Unit:
-    names = tuple(standing.name for standing in group)
+def _unit(rater: Rater | None, text: Text) -> Unit:
+    names = tuple(standing.name for standing in text.group)
     if rater is None:
-        return Unit(names, None, _first_reason(standing.why_unrated(()) for standing in group))
-    kinds = _kinds(rater, owner) or _kinds(rater, (rating for standing in group for rating in standing.ratings))
+        return Unit(names, None, _first_reason(standing.why_unrated(()) for standing in text.group))
+    kinds = _kinds(rater, text.owner.ratings if text.owner else ())
+    kinds = kinds or _kinds(rater, (rating for standing in text.group for rating in standing.ratings))
     if kinds:
         return Unit(names, kinds.pop() if len(kinds) == 1 else MIXED)
-    return Unit(names, None, _first_reason(standing.why_unrated({rater.id}) for standing in group))
+    return Unit(names, None, _first_reason(standing.why_unrated({rater.id}) for standing in text.group))
+
+
+def _combined(calibration: Calibration, raters: Sequence[Rater], texts: Sequence[Text]) -> Distribution:
+    """What all families together say: expected counts over class probabilities. Axes are never pooled."""
+    mine = [rater for rater in raters if rater.dimension == "lean" and rater.axis == calibration.axis]
+    units = [_likely(calibration, mine, text) for text in texts]
+    note = (
+        "Each independent origin counts once, by the probabilities of its owner's combined estimate, else by the mean"
+        " of those of its outlets that two families of raters rate at least."
+    )
+    said = Said("lean", None, "origins", "distribution.combined", note, calibration.axis, tuple(r.id for r in mine))
+    return _tally(said, units, LEANS)
+
+
+def _likely(calibration: Calibration, raters: Sequence[Rater], text: Text) -> Unit:
+    names = tuple(standing.name for standing in text.group)
+    owner = estimates(text.owner, raters, [calibration]) if text.owner else ()
+    found = owner or tuple(one for standing in text.group for one in estimates(standing, raters, [calibration]))
+    if not found:
+        return Unit(names, None, _first_reason(_one_family(standing, raters) for standing in text.group))
+    shares = {name: sum(getattr(one, name) for one in found) / len(found) for name in LEANS}
+    return Unit(names, max(LEANS, key=shares.__getitem__), "", shares)
+
+
+def _one_family(standing: Standing, raters: Sequence[Rater]) -> str | None:
+    """Why an outlet has no combined estimate: nobody's rating counts, or those of one family alone."""
+    if why := standing.why_unrated({rater.id for rater in raters}):
+        return why
+    by = {rater.id: rater for rater in raters}
+    methods = {by[one.rater].method for one in standing.ratings if one.rater in by and why_not_counted(one) is None}
+    return f"{' and '.join(sorted(methods))} only"
 
 
 def _kinds(rater: Rater, ratings: Iterable[Rating]) -> set[str]:
@@ -108,8 +157,8 @@ def _kinds(rater: Rater, ratings: Iterable[Rating]) -> set[str]:
 
 
 def _first_reason(reasons: Iterable[str | None]) -> str:
-    found = set(reasons)
-    return next((reason for reason in REASONS if reason in found), UNKNOWN)
+    found = sorted(set(filter(None, reasons)), key=lambda one: REASONS.index(one) if one in REASONS else -1)
+    return found[0] if found else UNKNOWN
 
 
 def _labels(rater: Rater, behind: Sequence[Standing]) -> Distribution:
@@ -123,7 +172,12 @@ def _labels(rater: Rater, behind: Sequence[Standing]) -> Distribution:
     used = {unit.kind for unit in units}
     order = [label for label, _ in sorted(rater.labels, key=lambda pair: pair[1]) if label in used]
     note = "Each outlet counts once, under this rater's own label."
-    return _tally(rater.dimension, rater, "outlets", units, order, f"distribution.{rater.dimension}", note)
+    return _tally(Said(rater.dimension, rater, "outlets", f"distribution.{rater.dimension}", note), units, order)
+
+
+def _nobody(dimension: str, behind: Sequence[Standing]) -> Distribution:
+    units = [Unit((standing.name,), None, standing.why_unrated(()) or "") for standing in behind]
+    return _tally(Said(dimension, None, "outlets", f"distribution.{dimension}", "Nobody rates these."), units, ())
 
 
 def _facts(articles: Sequence[Article], behind: Sequence[Standing]) -> tuple[Distribution, ...]:
@@ -144,7 +198,7 @@ def _by_fact(name: str, read: Callable[[Outlet], str | None], behind: Sequence[S
         reason = f"no {name.replace('_', ' ')} known" if standing.outlet else UNKNOWN
         units.append(Unit((standing.name,), value, "" if value else reason))
     note = "Each outlet counts once, by the registry's facts; a text whose outlet is unknown counts beside them."
-    return _tally(name, None, "outlets", units, (), f"distribution.{name}", note)
+    return _tally(Said(name, None, "outlets", f"distribution.{name}", note), units, ())
 
 
 def _by_language(spoken: dict[str, str], behind: Sequence[Standing]) -> Distribution:
@@ -154,18 +208,10 @@ def _by_language(spoken: dict[str, str], behind: Sequence[Standing]) -> Distribu
         kind = None if not langs else langs.pop() if len(langs) == 1 else "several"
         units.append(Unit((standing.name,), kind, "" if kind else "language not detected"))
     note = "Each outlet, and each text whose outlet is unknown, counts once, by the language of its articles here."
-    return _tally("language", None, "outlets", units, (), "distribution.language", note)
+    return _tally(Said("language", None, "outlets", "distribution.language", note), units, ())
 
 
-def _tally(
-    dimension: str,
-    rater: Rater | None,
-    unit: Literal["origins", "outlets"],
-    units: Sequence[Unit],
-    order: Sequence[str],
-    rule: str,
-    note: str,
-) -> Distribution:
+def _tally(said: Said, units: Sequence[Unit], order: Sequence[str]) -> Distribution:
     """Count units into parts: those of ``order`` first (lean shows its empty ones too), the rest by count and name."""
     counts = Counter(one.kind for one in units if one.kind is not None)
     names: dict[str, dict[str, None]] = defaultdict(dict)
@@ -173,13 +219,14 @@ def _tally(
         names[one.kind or ""].update(dict.fromkeys(one.names))
     kinds = [*order, *sorted(counts.keys() - set(order), key=lambda kind: (-counts[kind], kind))]
     rated, unrated = counts.total(), len(units) - counts.total()
-    shares = largest_remainder(counts) if rated >= LEAST else {}
-    certain = [{one.kind: 1.0} for one in units if one.kind is not None] if rater and shares else []
-    intervals = share_intervals(certain, kinds)
+    likely = [one.shares or {one.kind: 1.0} for one in units if one.kind is not None]
+    expected = expected_counts(likely) if said.raters else {}
+    shares = largest_remainder(expected or counts) if rated >= LEAST else {}
+    intervals = share_intervals(likely if shares and (said.rater or said.raters) else [], kinds)
     return Distribution(
-        dimension=dimension,
-        rater=rater,
-        unit=unit,
+        dimension=said.dimension,
+        rater=said.rater,
+        unit=said.unit,
         parts=tuple(
             Part(
                 name=kind,
@@ -187,14 +234,19 @@ def _tally(
                 percent=_share(kind, shares),
                 outlets=tuple(names.get(kind, ())),
                 interval=intervals.get(kind),
+                expected=round(expected.get(kind, 0.0), 2) if said.raters else None,
             )
             for kind in kinds
         ),
         rated=rated,
         unrated=unrated,
-        because=Because(rule=rule, note=f"{note} {_says(rated, len(units), unit)}", score=rated, threshold=LEAST),
+        because=Because(
+            rule=said.rule, note=f"{said.note} {_says(rated, len(units), said.unit)}", score=rated, threshold=LEAST
+        ),
         unrated_because=_reasons(units),
         unrated_outlets=tuple(names.get("", ())),
+        axis=said.axis or (said.rater.axis if said.rater else ""),
+        raters=said.raters,
     )
 
 

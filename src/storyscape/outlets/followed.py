@@ -12,9 +12,9 @@ from datetime import datetime
 
 from storyscape.ids import FACT, content_id
 from storyscape.outlets.blindspot import LEAST_ACTIVE, LEAST_AGE, LEAST_ORIGINS, WINDOW
-from storyscape.outlets.distribution import side
 from storyscape.outlets.pack import Facts
 from storyscape.outlets.registry import Registry
+from storyscape.outlets.sides import side
 from storyscape.outlets.standing import Standing, standings_as_stated, why_not_counted
 from storyscape.records import Activity, Article, Followed, Following, Grouping, Rater
 

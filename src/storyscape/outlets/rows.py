@@ -7,19 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from storyscape.outlets.combination import disagree, estimates
 from storyscape.outlets.registry import Registry
 from storyscape.outlets.standing import standings
-from storyscape.records import Article, OutletRow, Rater, Rating
+from storyscape.records import Article, Calibration, OutletRow, Rater, Rating
 
 
 def rows(
-    articles: Sequence[Article], registry: Registry, raters: Iterable[Rater], ratings: Iterable[Rating]
+    articles: Sequence[Article],
+    registry: Registry,
+    raters: Iterable[Rater],
+    ratings: Iterable[Rating],
+    calibrations: Iterable[Calibration] = (),
 ) -> tuple[OutletRow, ...]:
     """One row for each outlet (or text of an unknown outlet), in the order of their first articles.
 
     ``unrated_because`` is about lean, on any axis: it is ``None`` as soon as one rater places the whole outlet.
     """
-    raters = tuple(raters)
+    raters, calibrations = tuple(raters), tuple(calibrations)
     leans = {rater.id for rater in raters if rater.dimension == "lean"}
     return tuple(
         OutletRow(
@@ -28,6 +33,8 @@ def rows(
             articles=standing.articles,
             ratings=standing.ratings,
             unrated_because=standing.why_unrated(leans),
+            estimates=estimates(standing, raters, calibrations),
+            disagree=disagree(standing, raters),
         )
         for standing in standings(articles, registry, raters, ratings)
     )

@@ -115,6 +115,11 @@ def standings_as_stated(
     return _standings(((name, name, None) for name in outlets), registry, Words(raters, ratings))
 
 
+def standing_of(outlet: Outlet, words: Words) -> Standing:
+    """The standing of an outlet that need have no article in the story, such as the agency whose text it is."""
+    return _standing(_Who(outlet.id, outlet.name, outlet), (), words)
+
+
 def why_not_counted(rating: Rating) -> str | None:
     """Why a rating does not count for the whole outlet: withheld, or of a section only; ``None`` where it counts."""
     if rating.value is None:

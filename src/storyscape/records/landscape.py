@@ -61,7 +61,8 @@ class LandscapeArticle(Record, frozen=True, kw_only=True):
 class OutletRow(Record, frozen=True, kw_only=True):
     """One outlet of the story (or one text whose outlet is unknown) with its facts and each rater's dated word.
 
-    ``estimates`` are what several families of raters together say of its lean, one for each axis on which they do.
+    ``estimates`` are what several families of raters together say of its lean, one for each axis on which they do;
+    ``disagree`` where raters place it on opposite sides of an axis.
     """
 
     label: str
@@ -70,6 +71,7 @@ class OutletRow(Record, frozen=True, kw_only=True):
     ratings: tuple[Rating, ...]
     unrated_because: str | None = None
     estimates: tuple[LeanEstimate, ...] = ()
+    disagree: bool = False
 
 
 class Part(Record, frozen=True, kw_only=True):

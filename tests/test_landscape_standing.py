@@ -1,0 +1,157 @@
+"""Blindspots, combined ratings and what stands behind both, from a store to a landscape and its renderings."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
+import pytest
+
+from storyscape.io.store import open_store
+from storyscape.newsroom import Newsroom
+from storyscape.outlets.ratings import rating
+from storyscape.protocols import Batch, StoryTitle
+from storyscape.records import Article, Landscape, Outlet, Rater, Rating
+from storyscape.records.outlets import Method
+from tests.store_fixture import article, place
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+SIDES = {"left": 30, "center": 10, "right": 30}
+OUTLETS = {f"{side}{at}.example": side for side, count in SIDES.items() for at in range(count)}
+MEAN = {"left": -1.0, "center": 0.0, "right": 1.0}
+METHODS: dict[str, Method] = {"desk": "editorial", "pulse": "audience", "crowd": "crowd"}
+CHANCE = random.Random(7)  # noqa: S311 - invented texts
+WORDS = ["".join(CHANCE.choices("abcdefghijklmnoprstuvw", k=7)) for _ in range(3000)]
+
+
+def text(about: str) -> str:
+    """A text that shares nothing with another."""
+    chance = random.Random(about)  # noqa: S311
+    return " ".join(" ".join(chance.choices(WORDS, k=12)).capitalize() + "." for _ in range(4))
+
+
+def report(outlet: str, story: str, hours: float) -> Article:
+    return article(
+        text(f"{outlet} {story}"), outlet=outlet, title=f"{story.title()} by {outlet}", lang="en",
+        url=f"https://{outlet}/{story}", published_at=START + timedelta(hours=hours),
+    )  # fmt: skip
+
+
+def raters() -> tuple[Rater, ...]:
+    return tuple(
+        Rater(id=name, name=name.title(), dimension="lean", axis="us-lr", method=method, licence="CC0-1.0",
+              source="invented", as_of=date(2026, 1, 1), labels=(), scale=(-2, 2), exportable=name != "pulse")
+        for name, method in METHODS.items()
+    )  # fmt: skip
+
+
+def said() -> tuple[Rating, ...]:
+    chance = random.Random(3)  # noqa: S311
+    values = {
+        (name, outlet): min(max(MEAN[side] + chance.gauss(0, 0.2), -2), 2)
+        for outlet, side in OUTLETS.items()
+        for name in METHODS
+    }
+    values["pulse", "left0.example"] = 1.5
+    return tuple(rating(name, outlet, f"{value:.1f}", value) for (name, outlet), value in values.items())
+
+
+def stories() -> Iterator[tuple[str, Article]]:
+    """20 stories that every third outlet reports, and one that the left reports and the right does not."""
+    names = sorted(OUTLETS)
+    for at in range(20):
+        for outlet in names[at % 3 :: 3]:
+            yield f"s_usual{at}", report(outlet, f"usual {at}", at * 6)
+    for outlet, side in OUTLETS.items():
+        if side == "left" or outlet in ("right3.example", "center2.example"):
+            yield "s_blind", report(outlet, "blind", 200)
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    path = str(tmp_path_factory.mktemp("standing") / "room.db")
+    held = list(stories())
+    titles = {story: StoryTitle(story_id=story, article_id=a.id, title=a.title or "", outlet=a.outlet, lang=a.lang)
+              for story, a in held}  # fmt: skip
+    outlets = [
+        Outlet(id=name, name=name.partition(".")[0].title(), domains=(name,), country="XA" if at % 2 else "XB",
+               lang="en", owner="Group A" if side == "right" else None)
+        for at, (name, side) in enumerate(OUTLETS.items())
+    ]  # fmt: skip
+    with open_store(path) as store:
+        store.save(
+            Batch(
+                articles=tuple(a for _, a in held),
+                places=tuple(place(a, story) for story, a in held),
+                titles=tuple(titles.values()),
+            )
+        )
+        store.facts.save((*outlets, *raters(), *said()))
+    with Newsroom(path) as room:
+        room.known.calibrate(["us-lr"])
+        yield room
+
+
+@pytest.fixture(scope="module")
+def blind(room: Newsroom) -> Landscape:
+    return room.landscape("s_blind")
+
+
+def test_a_blindspot_is_found_from_what_the_store_says_of_the_last_two_weeks(blind: Landscape) -> None:
+    assert blind.followed == len(OUTLETS)
+    assert {(found.rater, found.group, found.against) for found in blind.blindspots if found.dimension == "lean"} == {
+        (name, "right", "left") for name in METHODS
+    }
+    found = next(one for one in blind.blindspots if one.rater == "desk")
+    assert found.strength == "strong"
+    assert found.active == (len(found.outlets[0]), len(found.outlets[1]))
+    assert "right3.example" in found.outlets[0]
+    assert f"1 of {found.active[0]} outlets rated right" in found.sentence
+
+
+def test_the_same_recipe_gives_the_same_bytes(room: Newsroom, blind: Landscape) -> None:
+    report = room.check("s_blind")
+    assert (report.same, report.differs_at) == (True, None)
+    assert blind.recipe.following is not None
+    assert room.landscape("s_blind") == blind
+
+
+def test_a_usual_story_has_no_blindspot(room: Newsroom) -> None:
+    usual = room.landscape("s_usual9")
+    assert usual.followed == len(OUTLETS)
+    assert [found.sentence for found in usual.blindspots] == []
+
+
+def test_families_are_combined_by_axis_with_an_interval(blind: Landscape) -> None:
+    (bar,) = [d for d in blind.distributions if d.raters]
+    assert (bar.dimension, bar.axis, bar.rater, bar.raters) == ("lean", "us-lr", None, ("crowd", "desk", "pulse"))
+    assert sum(part.percent or 0 for part in bar.parts) == 100
+    assert sum(part.expected or 0 for part in bar.parts) == pytest.approx(bar.rated, abs=0.05)
+    assert all(part.interval and part.interval[0] <= (part.percent or 0) <= part.interval[1] for part in bar.parts)
+    rows = {row.outlet.id: row for row in blind.outlets if row.outlet}
+    (estimate,) = rows["left5.example"].estimates
+    assert estimate.low < estimate.point < estimate.high
+    assert estimate.left > estimate.right
+    assert rows["left0.example"].disagree
+    assert rows["left0.example"].estimates[0].disagree
+
+
+def test_nobody_is_combined_before_two_families_have_outlets_in_common(room: Newsroom) -> None:
+    removed = {"desk", "crowd"}
+    for name in removed:
+        room.known.remove(name)
+    try:
+        usual = room.landscape("s_usual3")
+        assert usual.recipe.calibrations == ()
+        assert [d for d in usual.distributions if d.raters] == []
+    finally:
+        store = room._writer.facts
+        store.save([r for r in raters() if r.id in removed])
+        store.save([r for r in said() if r.rater in removed])
+        room.known.calibrate(["us-lr"])
+
+
+def test_json_goes_round(blind: Landscape) -> None:
+    assert msgspec.json.decode(msgspec.json.encode(blind), type=Landscape) == blind
