@@ -54,7 +54,7 @@ def replay(rows: Sequence[corpora.Labelled], made: Sequence[Features], until: da
                 window.remove(number)
         if label is not None:
             others = [other for other in window.members.values() if labels[other.key] is not None]
-            parts.append(window.compare(live, others))
+            parts.append(window.compare(live, [other.number for other in others]))
             same += [labels[other.key] == label for other in others]
         labels[live.key] = label
         window.add(live)

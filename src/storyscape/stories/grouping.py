@@ -30,6 +30,9 @@ _WORTH: Final = 0.02  # a pair below this counts as 0 in a repair
 REPAIR_DAYS: Final = 1.0  # measured on roundups: 2, 3 and 5 find no more and cost more
 
 
+_Known = Mapping[int, tuple[float, NDArray[np.float64]]]
+
+
 class _Fit(NamedTuple):
     """How well an article fits a story: mean and best pair probability, and the nearest member with its parts."""
 
@@ -37,8 +40,8 @@ class _Fit(NamedTuple):
     best: float
     story: str
     size: int
-    nearest: str
-    parts: tuple[tuple[str, float], ...]
+    nearest: Live
+    parts: tuple[tuple[str, float], ...] = ()
 
 
 class Grouper:
@@ -52,9 +55,8 @@ class Grouper:
         self._threshold = join_threshold
         self._encoded = encoder is not None
         self._window = Window()
-        self._index = Index()
+        self._index = Index(self._window)
         self._leads = Leads()
-        self._newest = float("-inf")
 
     def __len__(self) -> int:
         """How many articles the window holds."""
@@ -92,7 +94,7 @@ class Grouper:
 
     def _recent_stories(self, days: float) -> list[Live]:
         """The members, in time order, of the stories that have a member of the last ``days`` or an undated one."""
-        since = self._newest - days
+        since = self._window.newest - days
         alive = {live.story for live in self._window.members.values() if not live.dated or live.days >= since}
         return sorted((live for live in self._window.members.values() if live.story in alive), key=lambda o: o.order)
 
@@ -101,13 +103,9 @@ class Grouper:
         asked = {live.number for live in members}
         chances: dict[tuple[int, int], float] = {}
         for live in members:
-            found = self._index.candidates(live, self._window.rarity)
-            numbers = asked.intersection((*found, *self._leads.candidates(live)))
-            near = [o for o in self._near(live, (self._window.members[n] for n in numbers)) if o is not live]
-            known = self._compare(live, near)
-            for other in near:
-                if (chance := known[other.number][0]) >= _WORTH:
-                    chances[_pair(live, other)] = chance
+            for number, (chance, _) in self._compare(live, self._near(live, asked)).items():
+                if chance >= _WORTH:
+                    chances[_pair(live, self._window.members[number])] = chance
         return chances
 
     def _place(self, article: Article, features: Features) -> Place:
@@ -133,50 +131,56 @@ class Grouper:
 
     def _forget(self, live: Live) -> None:
         """Let members go that are a window older than the newest dated article, and another one for late arrivals."""
-        if not live.dated or live.days <= self._newest:
+        if not live.dated or live.days <= self._window.newest:
             return
-        self._newest = live.days
         for number in self._window.older(live.days - 2 * self._days):
-            gone = self._window.remove(number)
+            gone = self._window.members[number]
             self._index.remove(gone)
             self._leads.remove(gone)
+            self._window.remove(number)
 
     def _best_fit(self, live: Live) -> _Fit | None:
-        numbers = {*self._index.candidates(live, self._window.rarity), *self._leads.candidates(live)}
-        near = self._near(live, (self._window.members[n] for n in sorted(numbers)))
-        known = self._compare(live, near)
-        likely = _likely(near, known)
+        known = self._compare(live, self._near(live))
+        likely = self._likely(known)
         members = {story: self._window.recent(story, live.days, RECENT) for story in likely}
-        known |= self._compare(live, [m for line in members.values() for m in line if m.number not in known])
-        fits = [self._fit(live, story, members[story], known) for story in likely]
-        return max(fits, key=lambda fit: (round(fit.mean, 9), round(fit.best, 9), fit.story), default=None)
+        more = [m.number for line in members.values() for m in line if m.number not in known]
+        known = {**known, **self._compare(live, np.array(more, dtype=np.int64))}
+        fits = [_fit(story, members[story], known) for story in likely]
+        if not fits:
+            return None
+        fit = max(fits, key=lambda fit: (round(fit.mean, 9), round(fit.best, 9), fit.story))
+        parts = self._model(live, fit.nearest).parts(known[fit.nearest.number][1])
+        return fit._replace(parts=parts)
 
-    def _compare(self, live: Live, others: Sequence[Live]) -> dict[int, tuple[float, NDArray[np.float64]]]:
-        """For each of the others, by number, the probability of the pair and its parts."""
-        if not others:
+    def _near(self, live: Live, asked: Set[int] | None = None) -> NDArray[np.int64]:
+        """The numbers of the candidates (of those among ``asked``) that are within the window of ``live``, not it."""
+        found = {*self._index.candidates(live), *self._leads.candidates(live)} - {live.number}
+        numbers = np.fromiter(found if asked is None else found & asked, dtype=np.int64)
+        return numbers[~(self._window.between(live, numbers) > self._days)]
+
+    def _compare(self, live: Live, numbers: NDArray[np.int64]) -> _Known:
+        """For each of the numbers, the probability of the pair and its parts."""
+        if not len(numbers):
             return {}
-        pairs = self._window.compare(live, others)
-        chances = similarity.probability(self._logits(live, others, pairs)).tolist()
-        return {o.number: (chance, pair) for o, chance, pair in zip(others, chances, pairs, strict=True)}
+        pairs = self._window.compare(live, numbers)
+        chances = similarity.probability(self._logits(live, numbers, pairs)).tolist()
+        return dict(zip(numbers.tolist(), zip(chances, pairs, strict=True), strict=True))
 
-    def _near(self, live: Live, others: Iterable[Live]) -> list[Live]:
-        near = [o for o in others if not (live.dated and o.dated) or abs(o.days - live.days) <= self._days]
-        return sorted(near, key=lambda o: o.order)
+    def _likely(self, known: _Known) -> list[str]:
+        """The stories of the likeliest pairs, the likeliest first."""
+        best: dict[str, float] = {}
+        for number, (chance, _) in known.items():
+            if chance >= _LIKELY:
+                story = self._window.members[number].story
+                best[story] = max(best.get(story, 0.0), round(chance, 9))
+        return sorted(best, key=lambda story: (-best[story], story))[:_STORIES]
 
-    def _fit(
-        self, live: Live, story: str, members: Sequence[Live], known: Mapping[int, tuple[float, NDArray[np.float64]]]
-    ) -> _Fit:
-        chances = [known[member.number][0] for member in members]
-        nearest = max(members, key=lambda m: (round(known[m.number][0], 9), m.order))
-        parts = self._model(live, nearest).parts(known[nearest.number][1])
-        return _Fit(sum(chances) / len(chances), max(chances), story, len(members), nearest.key, parts)
-
-    def _logits(self, live: Live, others: Sequence[Live], pairs: NDArray[np.float64]) -> NDArray[np.float64]:
-        kinds = [(o.lang == live.lang, o.dated, o.dense is not None) for o in others]
-        logits = np.zeros(len(others))
-        for kind in set(kinds):
-            rows = np.array([each == kind for each in kinds])
-            logits[rows] = self._model(live, others[kinds.index(kind)]).logits(pairs[rows])
+    def _logits(self, live: Live, numbers: NDArray[np.int64], pairs: NDArray[np.float64]) -> NDArray[np.float64]:
+        logits = np.zeros(len(numbers))
+        kinds = self._window.kinds(numbers)
+        for kind in np.unique(kinds):
+            rows = kinds == kind
+            logits[rows] = self._model(live, self._window.members[int(numbers[rows][0])]).logits(pairs[rows])
         return logits
 
     def _model(self, live: Live, other: Live) -> similarity.PairModel:
@@ -184,18 +188,14 @@ class Grouper:
         return similarity.model(same_language=live.lang == other.lang, dated=live.dated and other.dated, dense=dense)
 
 
+def _fit(story: str, members: Sequence[Live], known: _Known) -> _Fit:
+    chances = [known[member.number][0] for member in members]
+    nearest = max(members, key=lambda m: (round(known[m.number][0], 9), m.order))
+    return _Fit(sum(chances) / len(chances), max(chances), story, len(members), nearest)
+
+
 def _pair(a: Live, b: Live) -> tuple[int, int]:
     return (a.number, b.number) if a.order < b.order else (b.number, a.number)
-
-
-def _likely(near: Sequence[Live], known: Mapping[int, tuple[float, NDArray[np.float64]]]) -> list[str]:
-    """The stories of the likeliest pairs, the likeliest first."""
-    best: dict[str, float] = {}
-    for live in near:
-        chance = known[live.number][0]
-        if chance >= _LIKELY:
-            best[live.story] = max(best.get(live.story, 0.0), round(chance, 9))
-    return sorted(best, key=lambda story: (-best[story], story))[:_STORIES]
 
 
 def _member(article: Article, features: Features, story: str) -> Member:
@@ -210,10 +210,8 @@ def _member(article: Article, features: Features, story: str) -> Member:
 
 
 def _joined(article: Article, fit: _Fit, threshold: float) -> Place:
-    plural = "article" if fit.size == 1 else "articles"
-    note = (
-        f"joined {fit.story}: mean pair probability {fit.mean:.2f} over {fit.size} {plural}; nearest is {fit.nearest}"
-    )
+    over = f"{fit.size} article{'s' if fit.size != 1 else ''}; nearest is {fit.nearest.key}"
+    note = f"joined {fit.story}: mean pair probability {fit.mean:.2f} over {over}"
     because = Because(rule="grouping.joined", note=note, score=fit.mean, threshold=threshold, parts=fit.parts)
     return Place(article_key=article.key, story_id=fit.story, kind="joined", because=because)
 
@@ -222,7 +220,7 @@ def _opened(article: Article, story: str, fit: _Fit | None, threshold: float) ->
     if fit is None:
         because = Because(rule="grouping.opened", note="no article of the window is like it", threshold=threshold)
     else:
-        note = f"the nearest story is {fit.story}: mean pair probability {fit.mean:.2f}; nearest is {fit.nearest}"
+        note = f"the nearest story is {fit.story}: mean pair probability {fit.mean:.2f}; nearest is {fit.nearest.key}"
         because = Because(rule="grouping.opened", note=note, score=fit.mean, threshold=threshold, parts=fit.parts)
     return Place(article_key=article.key, story_id=story, kind="opened", because=because)
 

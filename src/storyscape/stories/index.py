@@ -9,15 +9,14 @@ from __future__ import annotations
 import bisect
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from storyscape.stories.window import Live
+from storyscape.stories.window import Live, Window
 
-Rarity = Callable[[NDArray[np.int64]], NDArray[np.float64]]
 POSTINGS: Final = 160
 CANDIDATES: Final = 64
 BODY_KEYS: Final = 24
@@ -25,86 +24,93 @@ _ASKED: Final = 32  # of an article's keys, the rarest are looked up
 
 
 class Index:
-    """Postings of the title terms and the weightiest body terms of members, and of their names and numbers."""
+    """Postings of the title terms and the weightiest body terms of a window's members, and of their names and numbers.
 
-    def __init__(self) -> None:
-        self._terms = _Postings()
-        self._names = _Postings()
+    Add what the window holds; remove while it still does.
+    """
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._terms = _Postings(window.members)
+        self._names = _Postings(window.members)
         self._languages: Counter[str] = Counter()
 
     def add(self, live: Live) -> None:
         """Take a member in."""
-        self._terms.add(live, term_keys(live))
-        self._names.add(live, name_keys(live))
+        self._terms.add(live, self._window.filed(live, BODY_KEYS))
+        self._names.add(live, self._window.named(live))
         self._languages[live.lang] += 1
 
     def remove(self, live: Live) -> None:
         """Let a member go."""
-        self._terms.remove(live, term_keys(live))
-        self._names.remove(live, name_keys(live))
+        self._terms.remove(live, self._window.filed(live, BODY_KEYS))
+        self._names.remove(live, self._window.named(live))
         self._languages[live.lang] -= 1
 
-    def candidates(self, live: Live, rarity: Rarity) -> set[int]:
+    def candidates(self, live: Live) -> set[int]:
         """The numbers of the members that share the most rarity with ``live``, about :data:`CANDIDATES` at most.
 
         Names and numbers are asked for only where the window holds another language: within one, words find more.
         """
-        found = self._terms.candidates(term_keys(live), rarity)
+        found = self._candidates(self._terms, self._window.filed(live, BODY_KEYS))
         if self._languages.total() > self._languages[live.lang]:
-            found |= self._names.candidates(name_keys(live), rarity)
+            found |= self._candidates(self._names, self._window.named(live))
         return found
 
-
-def term_keys(live: Live) -> list[int]:
-    """The vocabulary positions of the terms that ``live`` is filed under: its title's and the weightiest others."""
-    titled = live.title > 0
-    return sorted({*live.ids[titled].tolist(), *live.ids[~titled][:BODY_KEYS].tolist()} - {0})
-
-
-def name_keys(live: Live) -> list[int]:
-    """The vocabulary positions of its names and numbers."""
-    return [key for key in live.names.tolist() if key]
+    def _candidates(self, postings: _Postings, keys: Sequence[int]) -> set[int]:
+        wanted = np.array([key for key in keys if key in postings.lists], dtype=np.int32)
+        if not len(wanted):
+            return set()
+        weights = self._window.rarity(wanted)
+        if len(wanted) > _ASKED:
+            rarest = np.argsort(-weights, kind="stable")[:_ASKED]  # ties in the order in which the article has them
+            wanted, weights = wanted[rarest], weights[rarest]
+        return postings.heaviest([postings.lists[key] for key in wanted.tolist()], weights)
 
 
 class _Postings:
-    """For each key the newest members that have it: their numbers, and in parallel what orders them."""
+    """For each key the numbers of the newest members that have it, in the order of ``members``."""
 
-    def __init__(self) -> None:
-        self._numbers: dict[int, array[int]] = {}
-        self._orders: dict[int, list[tuple[float, str]]] = {}
+    def __init__(self, members: Mapping[int, Live]) -> None:
+        self.lists: dict[int, array[int]] = {}
+        self._members = members
 
     def add(self, live: Live, keys: Iterable[int]) -> None:
         for key in keys:
-            numbers = self._numbers.setdefault(key, array("q"))
-            orders = self._orders.setdefault(key, [])
-            place = bisect.bisect_right(orders, live.order) if orders and live.order < orders[-1] else len(orders)
-            orders.insert(place, live.order)
-            numbers.insert(place, live.number)
-            if len(orders) > POSTINGS:
-                del orders[0], numbers[0]
+            numbers = self.lists.get(key)
+            if numbers is None:
+                self.lists[key] = array("i", (live.number,))
+                continue
+            if self._members[numbers[-1]].order < live.order:
+                numbers.append(live.number)
+            else:
+                numbers.insert(self._place(numbers, live), live.number)
+            if len(numbers) > POSTINGS:
+                del numbers[0]
 
     def remove(self, live: Live, keys: Iterable[int]) -> None:
         for key in keys:
-            orders = self._orders.get(key, [])
-            place = bisect.bisect_left(orders, live.order)
-            if place < len(orders) and orders[place] == live.order:
-                del orders[place], self._numbers[key][place]
-                if not orders:
-                    del self._orders[key], self._numbers[key]
+            numbers = self.lists.get(key)
+            if numbers is None or (place := self._place(numbers, live)) == len(numbers):
+                continue
+            if numbers[place] == live.number:
+                del numbers[place]
+                if not numbers:
+                    del self.lists[key]
 
-    def candidates(self, keys: Sequence[int], rarity: Rarity) -> set[int]:
-        wanted = np.array([key for key in keys if key in self._numbers], dtype=np.int64)
-        if not len(wanted):
-            return set()
-        weights = rarity(wanted)
-        if len(wanted) > _ASKED:
-            rarest = np.lexsort((wanted, -weights))[:_ASKED]
-            wanted, weights = wanted[rarest], weights[rarest]
-        lists = [self._numbers[key] for key in wanted.tolist()]
-        numbers = np.concatenate([np.array(numbers, dtype=np.int64) for numbers in lists])
-        found, where = np.unique(numbers, return_inverse=True)
-        shared = np.bincount(where, weights=np.repeat(weights, [len(numbers) for numbers in lists]))
+    def heaviest(self, lists: Sequence[array[int]], weights: NDArray[np.float32]) -> set[int]:
+        """The :data:`CANDIDATES` numbers of the greatest total weight, each list giving its weight to its numbers."""
+        lengths = [len(each) for each in lists]
+        numbers = np.concatenate([np.frombuffer(each, dtype=np.int32) for each in lists]).astype(np.int64)
+        # Number and list in one integer: sorted, the weights of a number are added up in the lists' order.
+        keys = np.sort(numbers * len(lists) + np.repeat(np.arange(len(lists)), lengths))
+        numbers, shares = keys // len(lists), weights.take(keys % len(lists))
+        starts = np.flatnonzero(np.concatenate(([True], numbers[1:] != numbers[:-1])))
+        found, shared = numbers[starts], np.add.reduceat(shares, starts)
         if len(found) > CANDIDATES:
             # All ties at the edge are taken in, so that members may be numbered in any order.
-            found = found[shared >= np.partition(shared, -CANDIDATES)[-CANDIDATES] - 1e-9]
+            found = found[shared >= np.partition(shared, -CANDIDATES)[-CANDIDATES]]
         return set(found.tolist())
+
+    def _place(self, numbers: array[int], live: Live) -> int:
+        return bisect.bisect_left(numbers, live.order, key=lambda number: self._members[number].order)

@@ -52,7 +52,7 @@ def title(articles: Sequence[Article], features: Sequence[Features] | None = Non
 
 
 def _centrality(window: Window, live: Live, lives: Iterable[Live]) -> float:
-    others = [other for other in lives if other is not live and other.lang == live.lang]
+    others = [other.number for other in lives if other is not live and other.lang == live.lang]
     if not others:
         return 0.0
     pairs = window.compare(live, others)

@@ -15,10 +15,15 @@ from numpy.typing import NDArray
 
 from storyscape.protocols import Encoder, Features
 from storyscape.records import Article
-from storyscape.stories.terms import Terms, lead, prior, terms
+from storyscape.stories.terms import TITLE_WORDS, Terms, lead, prior, terms
 
 _KIND: Final = "stories 1"
 BODY_TERMS: Final = 64
+TITLE_TERMS: Final = TITLE_WORDS
+TERMS: Final = TITLE_TERMS + BODY_TERMS
+"""How many terms a title has at most, and a title and a body together."""
+DAMPED: Final = np.array([0.0, *(1 + np.log(np.arange(1, 256)))], dtype=np.float32)
+"""What a count of occurrences weighs: 0 for none, then 1 and the logarithm."""
 _RECORD: Final = np.dtype([("id", "<u4"), ("prior", "<f4"), ("title", "u1"), ("body", "u1")])
 
 
@@ -30,22 +35,32 @@ class _Blob(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Vector:
-    """Features unpacked: ``ids``, ``priors``, ``title`` and ``body`` run in parallel (title terms among them first);
+    """Features unpacked: ``ids``, ``priors`` and the counts in title and body run in parallel, the title's terms first;
     ``names`` are hashed names and numbers; ``dense`` is a unit vector or ``None``.
     """
 
-    __slots__ = ("body", "dense", "ids", "names", "priors", "title")
+    __slots__ = ("body_counts", "dense", "ids", "names", "priors", "title_counts")
 
     def __init__(self, blob: _Blob) -> None:
         rows = np.frombuffer(blob.rows, dtype=_RECORD)
         self.ids: list[int] = rows["id"].tolist()
         self.priors: list[float] = rows["prior"].tolist()
-        self.title = _damped(rows["title"])
-        self.body = _damped(rows["body"])
+        self.title_counts: NDArray[np.uint8] = rows["title"]
+        self.body_counts: NDArray[np.uint8] = rows["body"]
         self.names: list[int] = np.frombuffer(blob.names, dtype="<u4").tolist()
         self.dense: NDArray[np.float32] | None = None
         if blob.dense:
             self.dense = np.frombuffer(blob.dense, dtype=np.int8).astype(np.float32) * np.float32(blob.scale)
+
+    @property
+    def title(self) -> NDArray[np.float32]:
+        """The damped counts of the terms in the title."""
+        return DAMPED[self.title_counts]
+
+    @property
+    def body(self) -> NDArray[np.float32]:
+        """The damped counts of the terms in the body."""
+        return DAMPED[self.body_counts]
 
 
 def kind_of(encoder: Encoder | None) -> str:
@@ -108,7 +123,3 @@ def _log(count: int) -> float:
 def _surprise(term: int, lang: str) -> float:
     """The logarithm of a term's prior: the lesser, the more the term says."""
     return float(np.log(prior(term, lang)))
-
-
-def _damped(counts: NDArray[np.uint8]) -> NDArray[np.float32]:
-    return np.where(counts > 0, 1 + np.log(np.maximum(counts, 1)), 0).astype(np.float32)

@@ -1,7 +1,7 @@
 """The articles that a new one is compared with, and how common each term is among them.
 
 Law: what the window says is a function of the set of its members: not of the order in which they came, not of those
-that left. That makes grouping restartable.
+that left. That makes grouping restartable, and what the window holds in memory bounded by its members.
 """
 
 from __future__ import annotations
@@ -11,25 +11,30 @@ import heapq
 import math
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from storyscape.protocols import Member
 from storyscape.stories import similarity
-from storyscape.stories.vectors import Vector, unpack
+from storyscape.stories.vectors import DAMPED, TERMS, TITLE_TERMS, unpack
+from storyscape.stories.vocabulary import Vocabulary
 
-_PRIOR_TEXTS: Final = 1000.0  # how many texts' worth general language counts beside the window's own
-_START: Final = 1 << 14
+NAMES: Final = 48
+"""Of the names and numbers of an article (14 at the median, 36 at the 99th percentile), those of the least hashes are
+compared: a sample that two articles draw alike."""
+_START: Final = 1 << 8
+_Numbers = NDArray[np.float32]
+_Pairs = NDArray[np.float64]
 
 
 class Live:
-    """A member of the window with its terms as positions in the window's vocabulary."""
+    """A member of the window. What it says stands in the window's tables, in row ``number``."""
 
-    __slots__ = ("body", "dated", "days", "dense", "ids", "key", "lang", "names", "number", "order", "story", "title")
+    __slots__ = ("dated", "days", "dense", "key", "lang", "number", "order", "story")
 
-    def __init__(self, member: Member, number: int, vector: Vector, ids: NDArray[np.int64], names: NDArray[np.int64]):
+    def __init__(self, member: Member, number: int, dense: _Numbers | None) -> None:
         self.number = number
         self.key = member.article_key
         self.story = member.story_id
@@ -37,8 +42,16 @@ class Live:
         self.dated = member.published_at is not None
         self.days = _days(member.seen_at)
         self.order = (self.days, self.key)
-        self.ids, self.title, self.body, self.names = ids, vector.title, vector.body, names
-        self.dense = vector.dense
+        self.dense = dense
+
+
+class _Asked(NamedTuple):
+    """What the asking article says of each of its terms, by slot (0 stands for every term that it lacks)."""
+
+    slots: NDArray[np.uint8]
+    body: _Numbers
+    title: _Numbers
+    named: _Numbers
 
 
 class Window:
@@ -48,26 +61,35 @@ class Window:
         self.members: dict[int, Live] = {}
         self.stories: dict[str, list[tuple[float, str, int]]] = {}
         self.numbers: dict[str, int] = {}
-        self._next = 0
-        self._dated: list[tuple[float, int]] = []
-        self._terms: dict[int, int] = {}
-        self._priors = np.zeros(_START)
-        self._counts = np.zeros(_START)
-        self._logs = np.zeros(_START)
-        self._body = np.zeros(_START)
-        self._title = np.zeros(_START)
-        self._named = np.zeros(_START)
-        self._position(0, 1.0)  # stands for the terms of an empty text
+        self.newest = -math.inf
+        """The latest day of a dated member, whether it is still here or not."""
+        self._free: list[int] = []
+        self._rows = 0
+        self._seen: dict[bool, list[tuple[float, int]]] = {True: [], False: []}
+        self._terms = Vocabulary()
+        self._ids = np.zeros((_START, TERMS + NAMES), dtype=np.int32)
+        self._title = np.zeros((_START, TITLE_TERMS), dtype=np.uint8)
+        self._body = np.zeros((_START, TERMS), dtype=np.uint8)
+        self._days = np.zeros(_START)
+        self._kinds = np.zeros(_START, dtype=np.int16)
+        self._languages: dict[str, int] = {}
 
     def read(self, member: Member) -> Live:
         """A member as the window sees it, not yet part of it."""
         vector = unpack(member.features)
-        ids = [self._position(t, p) for t, p in zip(vector.ids, vector.priors, strict=True)]
-        if not ids:
-            vector.title = vector.body = np.zeros(1, dtype=np.float32)
-        names = [self._position(t, 0.0) for t in vector.names]
-        live = Live(member, self._next, vector, np.array(ids or [0]), np.array(names or [0]))
-        self._next += 1
+        number = self._row()
+        names = self._terms.positions(vector.names[:NAMES], None)
+        terms = self._terms.positions(vector.ids, vector.priors)
+        self._ids[number] = 0
+        self._ids[number, : len(terms)] = terms
+        self._ids[number, TERMS : TERMS + len(names)] = names
+        self._title[number] = self._body[number] = 0
+        self._title[number, : len(terms)] = vector.title_counts[:TITLE_TERMS]
+        self._body[number, : len(terms)] = vector.body_counts
+        live = Live(member, number, vector.dense)
+        self._days[number] = live.days if live.dated else math.nan
+        lang = self._languages.setdefault(live.lang, len(self._languages))
+        self._kinds[number] = lang * 4 + live.dated * 2 + (live.dense is not None)
         return live
 
     def add(self, live: Live) -> None:
@@ -75,27 +97,27 @@ class Window:
         self.members[live.number] = live
         self.numbers[live.key] = live.number
         bisect.insort(self.stories.setdefault(live.story, []), (live.days, live.key, live.number))
+        heapq.heappush(self._seen[live.dated], (live.days, live.number))
         if live.dated:
-            heapq.heappush(self._dated, (live.days, live.number))
-        self._count(live, 1.0)
+            self.newest = max(self.newest, live.days)
+        self._terms.count(self._known(live.number))
 
     def remove(self, number: int) -> Live:
         """Let a member go; its terms count no longer."""
         live = self.members.pop(number)
         del self.numbers[live.key]
-        story = self.stories[live.story]
-        del story[bisect.bisect_left(story, (live.days, live.key, number))]
-        if not story:
-            del self.stories[live.story]
-        self._count(live, -1.0)
+        self._leave(live)
+        self._terms.discount(self._known(number))
+        self._free.append(number)
         return live
 
-    def older(self, days: float) -> list[int]:
-        """The numbers of the dated members seen before ``days``."""
+    def older(self, days: float, *, dated: bool = True) -> list[int]:
+        """The numbers of the members seen before ``days`` that have a date, or that have none: remove them now."""
         gone: list[int] = []
-        while self._dated and self._dated[0][0] < days:
-            gone.append(heapq.heappop(self._dated)[1])
-        return [number for number in gone if number in self.members]
+        seen = self._seen[dated]
+        while seen and seen[0][0] < days:
+            gone.append(heapq.heappop(seen)[1])
+        return gone
 
     def recent(self, story: str, days: float, count: int) -> list[Live]:
         """The ``count`` members of a story that are nearest in time to ``days``, oldest first."""
@@ -107,100 +129,123 @@ class Window:
 
     def move(self, live: Live, story: str) -> None:
         """Put a member into another story."""
-        entry = (live.days, live.key, live.number)
-        line = self.stories[live.story]
-        line.remove(entry)
-        if not line:
-            del self.stories[live.story]
+        self._leave(live)
         live.story = story
-        bisect.insort(self.stories.setdefault(story, []), entry)
+        bisect.insort(self.stories.setdefault(story, []), (live.days, live.key, live.number))
 
-    def rarity(self, ids: NDArray[np.int64]) -> NDArray[np.float64]:
+    def filed(self, live: Live, body_terms: int) -> list[int]:
+        """The positions of the terms of its title and of the weightiest others, ``body_terms`` of them."""
+        titled = int(np.count_nonzero(self._title[live.number]))
+        positions: list[int] = self._ids[live.number, : min(titled + body_terms, TERMS)].tolist()
+        return [position for position in positions if position]
+
+    def named(self, live: Live) -> list[int]:
+        """The positions of its names and numbers."""
+        positions: list[int] = self._ids[live.number, TERMS:].tolist()
+        return [position for position in positions if position]
+
+    def rarity(self, positions: NDArray[np.int32]) -> _Numbers:
         """Inverse document frequencies, smoothed with general language: right for five texts and for a million."""
-        out: NDArray[np.float64] = math.log(_PRIOR_TEXTS + len(self.members)) - self._logs[ids]
-        return np.maximum(out, 0.0)
+        return self._terms.rarity(positions, len(self.members))
 
-    def compare(self, live: Live, others: Sequence[Live]) -> NDArray[np.float64]:
-        """The parts (:data:`~storyscape.stories.similarity.PARTS`) of the pairs of ``live`` with ``others``."""
-        pairs = np.zeros((len(others), len(similarity.PARTS)))
-        if not others:
+    def between(self, live: Live, numbers: NDArray[np.int64]) -> _Pairs:
+        """The days between ``live`` and other members; NaN where one of the two has no date."""
+        days: _Pairs = np.abs(self._days[numbers] - self._days[live.number])
+        return days
+
+    def kinds(self, numbers: NDArray[np.int64]) -> NDArray[np.int16]:
+        """Numbers that are equal for members of one language, dated or not, with a vector or without, alike."""
+        return self._kinds[numbers]
+
+    def compare(self, live: Live, numbers: Sequence[int] | NDArray[np.int64]) -> _Pairs:
+        """The parts (:data:`~storyscape.stories.similarity.PARTS`) of the pairs of ``live`` with other members."""
+        rows = np.asarray(numbers, dtype=np.int64)
+        pairs = np.zeros((len(rows), len(similarity.PARTS)))
+        if not len(rows):
             return pairs
-        self._lexical(live, others, pairs)
-        self._names(live, others, pairs)
+        ids = self._ids[rows]
+        asked = self._ask(live)
+        rare, slots = self.rarity(ids), asked.slots.take(ids)
+        self._lexical(asked, rows, rare[:, :TERMS], slots[:, :TERMS], pairs)
+        rare, shared = rare[:, TERMS:], asked.named.take(slots[:, TERMS:])
+        pairs[:, similarity.NAMES] = _share(_dot(rare, shared), np.sqrt(_dot(rare, rare)) * _norm(asked.named))
+        asked.slots[self._ids[live.number]] = 0
         if live.dense is not None:
-            for i, other in enumerate(others):
-                if other.dense is not None:
-                    pairs[i, similarity.DENSE] = np.dot(live.dense, other.dense)
-        days = np.array([abs(live.days - o.days) if live.dated and o.dated else math.nan for o in others])
+            for i, number in enumerate(rows.tolist()):
+                if (dense := self.members[number].dense) is not None:
+                    pairs[i, similarity.DENSE] = np.dot(live.dense, dense)
+        days = self.between(live, rows)
         known = ~np.isnan(days)
         pairs[known, similarity.DAYS] = days[known]
         pairs[known, similarity.TIME] = similarity.closeness(days[known])
         return pairs
 
-    def _lexical(self, live: Live, others: Sequence[Live], pairs: NDArray[np.float64]) -> None:
-        rare = self.rarity(live.ids)
-        body, title = live.body * rare, live.title * rare
-        self._body[live.ids], self._title[live.ids] = body, title
-        ids = np.concatenate([o.ids for o in others])
-        starts = _starts([len(o.ids) for o in others])
-        rare = self.rarity(ids)
-        bodies = np.concatenate([o.body for o in others]) * rare
-        titles = np.concatenate([o.title for o in others]) * rare
-        in_body, in_title = self._body[ids], self._title[ids]
-        body_norm, title_norm = _norm(body), _norm(title)
-        body_norms = np.sqrt(np.add.reduceat(bodies * bodies, starts))
-        title_norms = np.sqrt(np.add.reduceat(titles * titles, starts))
-        pairs[:, similarity.BODY] = _share(np.add.reduceat(bodies * in_body, starts), body_norms * body_norm)
-        pairs[:, similarity.TITLE] = _share(np.add.reduceat(titles * in_title, starts), title_norms * title_norm)
+    def _lexical(
+        self, asked: _Asked, rows: NDArray[np.int64], rare: _Numbers, slots: NDArray[np.uint8], pairs: _Pairs
+    ) -> None:
+        bodies = DAMPED.take(self._body[rows]) * rare
+        titles = DAMPED.take(self._title[rows]) * rare[:, :TITLE_TERMS]
+        in_body, in_title = asked.body.take(slots), asked.title.take(slots)
+        body_norm, title_norm = _norm(asked.body), _norm(asked.title)
+        body_norms, title_norms = np.sqrt(_dot(bodies, bodies)), np.sqrt(_dot(titles, titles))
+        pairs[:, similarity.BODY] = _share(_dot(bodies, in_body), body_norms * body_norm)
+        pairs[:, similarity.TITLE] = _share(_dot(titles, in_title[:, :TITLE_TERMS]), title_norms * title_norm)
         pairs[:, similarity.CROSSING] = 0.5 * (
-            _share(np.add.reduceat(titles * in_body, starts), title_norms * body_norm)
-            + _share(np.add.reduceat(bodies * in_title, starts), body_norms * title_norm)
+            _share(_dot(titles, in_body[:, :TITLE_TERMS]), title_norms * body_norm)
+            + _share(_dot(bodies, in_title), body_norms * title_norm)
         )
-        self._body[live.ids] = self._title[live.ids] = 0.0
 
-    def _names(self, live: Live, others: Sequence[Live], pairs: NDArray[np.float64]) -> None:
-        rare = np.where(live.names > 0, self.rarity(live.names), 0.0)
-        self._named[live.names] = rare
-        ids = np.concatenate([o.names for o in others])
-        starts = _starts([len(o.names) for o in others])
-        rarities = np.where(ids > 0, self.rarity(ids), 0.0)
-        shared = np.add.reduceat(rarities * self._named[ids], starts)
-        norms = np.sqrt(np.add.reduceat(rarities**2, starts)) * _norm(rare)
-        pairs[:, similarity.NAMES] = _share(shared, norms)
-        self._named[live.names] = 0.0
+    def _ask(self, live: Live) -> _Asked:
+        row = self._ids[live.number]
+        rare = self.rarity(row)
+        body, title, named = (np.zeros(1 + len(row), dtype=np.float32) for _ in range(3))
+        body[1 : 1 + TERMS] = DAMPED[self._body[live.number]] * rare[:TERMS]
+        title[1 : 1 + TITLE_TERMS] = DAMPED[self._title[live.number]] * rare[:TITLE_TERMS]
+        named[1 + TERMS :] = rare[TERMS:]
+        slots = self._terms.slots
+        slots[row] = _SLOTS
+        slots[0] = 0
+        return _Asked(slots, body, title, named)
 
-    def _position(self, term: int, prior: float) -> int:
-        position = self._terms.get(term)
-        if position is None:
-            position = self._terms[term] = len(self._terms)
-            if position == len(self._counts):
-                self._grow()
-            self._priors[position] = prior * _PRIOR_TEXTS + 0.5
-            self._logs[position] = math.log(self._priors[position])
-        return position
+    def _known(self, number: int) -> NDArray[np.int32]:
+        """The positions of what a row says, each once."""
+        row = self._ids[number]
+        found: NDArray[np.int32] = row[row > 0]
+        return found
 
-    def _grow(self) -> None:
-        for name in ("_priors", "_counts", "_logs", "_body", "_title", "_named"):
-            old = getattr(self, name)
-            setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
+    def _leave(self, live: Live) -> None:
+        line = self.stories[live.story]
+        del line[bisect.bisect_left(line, (live.days, live.key, live.number))]
+        if not line:
+            del self.stories[live.story]
 
-    def _count(self, live: Live, by: float) -> None:
-        for ids in (live.ids, live.names):
-            self._counts[ids] += by
-            self._logs[ids] = np.log(self._priors[ids] + self._counts[ids])
+    def _row(self) -> int:
+        if self._free:
+            return self._free.pop()
+        if self._rows == len(self._ids):
+            for name in ("_ids", "_title", "_body", "_days", "_kinds"):
+                old = getattr(self, name)
+                setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
+        self._rows += 1
+        return self._rows - 1
+
+
+_SLOTS: Final = np.arange(1, 1 + TERMS + NAMES, dtype=np.uint8)
 
 
 def _days(moment: datetime) -> float:
     return moment.timestamp() / 86400.0
 
 
-def _starts(lengths: list[int]) -> NDArray[np.int64]:
-    return np.cumsum([0, *lengths[:-1]])
+def _dot(a: _Numbers, b: _Numbers) -> _Pairs:
+    """The sums of the rows' products, each in the order of its row: the same whatever rows stand beside it."""
+    found: _Pairs = np.einsum("ij,ij->i", a, b).astype(np.float64)
+    return found
 
 
-def _norm(values: NDArray[np.float64]) -> float:
+def _norm(values: _Numbers) -> float:
     return float(np.sqrt((values * values).sum()))
 
 
-def _share(shared: NDArray[np.float64], norms: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.divide(shared, norms, out=np.zeros_like(shared), where=norms > 0)
+def _share(shared: _Pairs, norms: _Pairs) -> _Pairs:
+    return shared / np.maximum(norms, 1e-12)  # where a norm is 0, so is what is shared
