@@ -73,6 +73,8 @@ class Newsroom:
         self._stores: dict[str, Store] = {}
         self.known = KnownOutlets(self.settings, lambda: self._reader, lambda: self._writer)
         self._lock = threading.RLock()  # one drawing at a time: models and caches are shared by a server's threads
+        self.reading = Reading(lambda: self._writer, lambda: self._intake, self.settings, self._lock)
+        self.kept = Kept(lambda: self._reader, self.reading)
 
     def __enter__(self) -> Self:
         return self
@@ -224,16 +226,6 @@ class Newsroom:
         """The current outlets, raters and ratings, each sorted by id."""
         facts = self._reader.facts
         return facts.outlets(), facts.raters(), facts.ratings()
-
-    @cached_property
-    def reading(self) -> Reading:
-        """What takes articles into this newsroom, wherever they come from."""
-        return Reading(lambda: self._writer, lambda: self._intake, self.settings, self._lock)
-
-    @cached_property
-    def kept(self) -> Kept:
-        """The pages that are kept as they were served, and what was set aside."""
-        return Kept(lambda: self._reader, self.reading)
 
     @cached_property
     def _encoder(self) -> Encoder | None:
