@@ -27,9 +27,10 @@ from aiohttp import web
 from bench.synthetic import SYLLABLES
 from storyscape.following import Following
 from storyscape.ingest.schedule import Pace
-from storyscape.intake import Taken
+from storyscape.intake import Intake, Taken
 from storyscape.io.http import FetchRules
-from storyscape.records import Draft, Reject
+from storyscape.newsroom import Newsroom
+from storyscape.records import Draft
 from storyscape.settings import Settings
 from storyscape.watching import Watch
 
@@ -109,20 +110,23 @@ def serve(feeds: int, begun: float, errors: float, port: Any) -> None:
     asyncio.run(run())
 
 
-class Timed(Following):
-    """A following that notes when each article was saved."""
+class Timed:
+    """Stands before a newsroom's intake and notes when each article was saved: path, published, saved."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.saved: list[tuple[str, float, float]] = []  # path, published, saved
+    def __init__(self, intake: Intake) -> None:
+        self._intake = intake
+        self.saved: list[tuple[str, float, float]] = []
 
-    def take(self, found: Iterable[Draft | Reject]) -> Taken:
-        """See :class:`Following`."""
-        taken = super().take(found)
+    def take(self, drafts: Iterable[Draft], now: datetime) -> Taken:
+        """See :class:`Intake`."""
+        taken = self._intake.take(drafts, now)
         for article in (*taken.new, *taken.versions):
             published = article.published_at.timestamp() if article.published_at else 0.0
             self.saved.append(((article.url or "").split("/", 3)[-1], published, time.time()))
         return taken
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._intake, name)
 
 
 def memory() -> float:
@@ -130,7 +134,7 @@ def memory() -> float:
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 2**20
 
 
-async def watch(following: Timed, seconds: float) -> tuple[Any, list[float]]:
+async def watch(following: Following, seconds: float) -> tuple[Any, list[float]]:
     """Watch for so many seconds; what was done, and the memory every five seconds."""
     watching = Watch(following, pace=Pace(least=15, most=25, start=15), seed=1)
     task, used = asyncio.create_task(watching.run()), []
@@ -160,21 +164,24 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         links = Path(folder) / "feeds.txt"
         links.write_text("\n".join(f"http://127.0.0.1:{port.value}/f/{n}" for n in range(given.feeds)))
-        with Timed(Path(folder) / "soak.db", settings=Settings(encoder="lexical"), rules=rules) as following:
+        with Newsroom(Path(folder) / "soak.db", settings=Settings(encoder="lexical")) as room:
+            timed = Timed(room._intake)
+            room.__dict__["_intake"] = timed
+            following = Following(room, rules=rules)
             following.follow(links)
             cpu = time.process_time()
             done, used = asyncio.run(watch(following, given.minutes * 60))
             cpu = time.process_time() - cpu
-            _print(following, Schedule(given.feeds, begun), done, used, cpu)
+            _print(timed, following, Schedule(given.feeds, begun), done, used, cpu)
     server.terminate()
     return 0
 
 
-def _print(following: Timed, schedule: Schedule, done: Any, used: list[float], cpu: float) -> None:
+def _print(timed: Timed, following: Following, schedule: Schedule, done: Any, used: list[float], cpu: float) -> None:
     end = time.time() - SETTLING
     wanted = {f"p/{n}/{k}" for n in range(schedule.feeds) for k in range(schedule.until(n, end))}
-    counts = Counter(path for path, _, _ in following.saved)
-    lags = sorted(saved - published for _, published, saved in following.saved)
+    counts = Counter(path for path, _, _ in timed.saved)
+    lags = sorted(saved - published for _, published, saved in timed.saved)
     missed = wanted - set(counts)
     waiting = following.feeds.counts()
     third = len(used) // 3
