@@ -1,36 +1,48 @@
-"""Speed and memory of grouping with a full window. Run: ``python -m bench.grouping_speed [ARTICLES]``.
+"""Speed and memory of grouping by the size of the window. Run: ``python -m bench.grouping_speed`` (about four minutes).
 
-Dev articles are shuffled into new ones (half the sentences of one, half of another, at new times), so that the window
-fills to ``--window`` live articles. Figures are of one core: features (from text), placing, and the whole.
+Dev articles are shuffled into new ones (half the sentences of one, half of another, at new times) until the window
+holds 100,000; speed is that of the last articles before each size: features (from text), placing, and both, in articles
+a CPU-second of one core. ``--encoder`` adds dense vectors. ``--million`` places 1,000,000 articles that are made of
+stored features, about events of one to six articles with words of their own, and all stay in the window (half an hour).
 """
 
 from __future__ import annotations
 
 import argparse
+import heapq
 import random
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Final
 
+import numpy as np
 from msgspec.structs import replace
 
 from bench import corpora
 from storyscape.io.encoders import load_encoder
+from storyscape.protocols import Encoder, Features
 from storyscape.records import Article
 from storyscape.stories.grouping import Grouper
-from storyscape.stories.vectors import features_of
+from storyscape.stories.terms import Terms
+from storyscape.stories.vectors import TITLE_TERMS, Vector, features_of, kind_of, pack, unpack
 
+WINDOWS: Final = (10_000, 31_000, 100_000)
 _BATCH: Final = 256
+_MEASURED: Final = 2_560
+_DAYS: Final = 14
 _START: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_OWN_WORDS: Final = 6
+_KEPT: Final = 0.7
 
 
-def articles(count: int, live: int, days: int) -> Iterator[Article]:
-    """``count`` articles at a pace that keeps ``live`` of them within two windows of ``days``."""
+def articles(count: int, live: int) -> Iterator[Article]:
+    """``count`` articles at a pace that keeps ``live`` of them within two windows of 14 days."""
     rng = random.Random(5)
     pool = [article for article, _ in corpora.mixed()]
-    step = timedelta(days=2 * days) / live
+    step = timedelta(days=2 * _DAYS) / live
     for i in range(count):
         one, other = rng.choice(pool), rng.choice(pool)
         cut = one.text.find(" ", len(one.text) // 2)
@@ -38,31 +50,94 @@ def articles(count: int, live: int, days: int) -> Iterator[Article]:
         yield replace(one, id=f"a-{i}", key=f"a-{i}", text=text, published_at=_START + i * step)
 
 
+def events(count: int) -> Iterator[tuple[Article, Features]]:
+    """``count`` articles, all within two windows, as features: of each event, one to six within a few days."""
+    rng, dice = random.Random(5), np.random.default_rng(5)
+    blank = corpora.load("roundups_dev.jsonl")[0][0]
+    pool = [unpack(each) for each in features_of([article for article, _ in corpora.load("roundups_dev.jsonl")])]
+    waiting: list[tuple[float, bytes]] = []
+    for i in range(count):
+        day = 2 * _DAYS * i / count
+        while not waiting or waiting[0][0] > day:
+            for blob in _reports(rng.choice(pool), rng.choice(pool), rng.choice(pool), dice):
+                heapq.heappush(waiting, (day + rng.expovariate(2), blob))
+            waiting[0] = (min(day, waiting[0][0]), waiting[0][1])  # the event's first report, or one that was due
+        article = replace(blank, id=f"a-{i}", key=f"a-{i}", text="", published_at=_START + timedelta(days=day))
+        yield article, Features(article_key=article.key, kind=kind_of(None), blob=heapq.heappop(waiting)[1])
+
+
+def _reports(title: Vector, body: Vector, names: Vector, dice: np.random.Generator) -> Iterator[bytes]:
+    """The features of one event's articles: seven in ten of its words each, some of them its own."""
+    own = dice.integers(2**32, size=_OWN_WORDS).tolist()
+    headline = [term for term, count in zip(title.ids, title.title_counts.tolist(), strict=True) if count]
+    for _ in range(dice.choice((1, 1, 1, 2, 3, 6))):
+        heading = dict.fromkeys(_some([*headline[: TITLE_TERMS - 2], *own[:2]], dice), 1)
+        words = dict.fromkeys(_some([*body.ids, *own], dice), 1)
+        yield pack(Terms(heading, words, frozenset(_some([*names.names, *own[:2]], dice))), "en", None)
+
+
+def _some(values: Sequence[int], dice: np.random.Generator) -> list[int]:
+    return [value for value, drawn in zip(values, dice.random(len(values)).tolist(), strict=True) if drawn < _KEPT]
+
+
+def from_text(encoder: Encoder | None) -> None:
+    """Print the table of speeds from text."""
+    grouper = Grouper(encoder=encoder)
+    stream = articles(WINDOWS[-1], WINDOWS[-1])
+    print("| window | features/s | placed/s | both/s | peak memory MB |\n|---|---|---|---|---|")
+    for window in WINDOWS:
+        fill(grouper, islice(stream, window - len(grouper) - _MEASURED), encoder)
+        made, placed = fill(grouper, islice(stream, _MEASURED), encoder)
+        speeds = " | ".join(f"{_MEASURED / seconds:,.0f}" for seconds in (made, placed, made + placed))
+        print(f"| {len(grouper)} | {speeds} | {_memory() / 1e6:,.0f} |", flush=True)
+
+
+def fill(grouper: Grouper, stream: Iterator[Article], encoder: Encoder | None) -> tuple[float, float]:
+    """Place articles; the CPU-seconds of their features and of placing them."""
+    made = placed = 0.0
+    while batch := list(islice(stream, _BATCH)):
+        began = time.process_time()
+        items = list(zip(batch, features_of(batch, encoder), strict=True))
+        between = time.process_time()
+        grouper.place(items)
+        made, placed = made + between - began, placed + time.process_time() - between
+    return made, placed
+
+
+def from_features(count: int) -> None:
+    """Print how placing holds up as the window grows to ``count`` articles."""
+    stream = events(count)
+    grouper, opened = Grouper(), 0
+    grouper.place([next(stream)])
+    empty = _memory()
+    print("| window | placed/s | stories | bytes per live article |\n|---|---|---|---|")
+    while len(grouper) < count:
+        seconds, before = 0.0, len(grouper)
+        for _ in range(max(1, count // 10 // _BATCH)):
+            batch = list(islice(stream, _BATCH))
+            began = time.process_time()
+            places = grouper.place(batch)
+            seconds += time.process_time() - began
+            opened += sum(place.kind == "opened" for place in places)
+        held = len(grouper)
+        speed, memory = (held - before) / seconds, (_memory() - empty) / held
+        print(f"| {held:,} | {speed:,.0f} | {opened:,} | {memory:,.0f} |", flush=True)
+
+
+def _memory() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
 def main() -> None:
     """Print speed and memory as the window fills."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("articles", nargs="?", type=int, default=120_000)
-    parser.add_argument("--window", type=int, default=100_000)
     parser.add_argument("--encoder", action="store_true", help="with dense vectors")
+    parser.add_argument("--million", nargs="?", type=int, const=1_000_000, help="place this many articles, all live")
     asked = parser.parse_args()
-    encoder = load_encoder("use") if asked.encoder else None
-    grouper, batch = Grouper(encoder=encoder), list[Article]()
-    made = placed = 0.0
-    print("| articles | live | features/s | placed/s | both/s | peak memory MB |\n|---|---|---|---|---|---|")
-    for i, article in enumerate(articles(asked.articles, asked.window, 14), start=1):
-        batch.append(article)
-        if len(batch) == _BATCH:
-            began = time.process_time()
-            items = list(zip(batch, features_of(batch, encoder), strict=True))
-            between = time.process_time()
-            grouper.place(items)
-            made, placed, batch = made + between - began, placed + time.process_time() - between, []
-        if i % (_BATCH * 40) == 0:
-            n = _BATCH * 40
-            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            speeds = " | ".join(f"{n / seconds:,.0f}" for seconds in (made, placed, made + placed))
-            print(f"| {i} | {len(grouper)} | {speeds} | {memory:,.0f} |")
-            made = placed = 0.0
+    if asked.million:
+        from_features(asked.million)
+    else:
+        from_text(load_encoder("use") if asked.encoder else None)
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ def features_of(articles: Sequence[Article], encoder: Encoder | None = None) -> 
     found = [terms(article) for article in articles]
     dense = _encode(articles, encoder)
     return tuple(
-        Features(article_key=article.key, kind=kind_of(encoder), blob=_pack(each, article.lang, vector))
+        Features(article_key=article.key, kind=kind_of(encoder), blob=pack(each, article.lang, vector))
         for article, each, vector in zip(articles, found, dense, strict=True)
     )
 
@@ -99,7 +99,8 @@ def _encode(articles: Sequence[Article], encoder: Encoder | None) -> list[NDArra
     return out
 
 
-def _pack(found: Terms, lang: str, dense: NDArray[np.float32] | None) -> bytes:
+def pack(found: Terms, lang: str, dense: NDArray[np.float32] | None) -> bytes:
+    """Terms and a unit vector in a few bytes; of the body's terms beyond the title's, the most telling are kept."""
     titled = sorted(found.title)
     ranked = sorted((_log(count) * _surprise(t, lang), t) for t, count in found.body.items() if t not in found.title)
     kept = titled + [t for _, t in ranked[:BODY_TERMS]]
