@@ -22,6 +22,7 @@ RATING: Final = "r"
 RECIPE: Final = "x"
 FACT: Final = "f"
 EDIT: Final = "e"
+ENTITY: Final = "n"
 
 
 def content_id(kind: str, *parts: object) -> str:

@@ -19,6 +19,7 @@ from storyscape.records.claims import (
     Support,
     TimeMention,
 )
+from storyscape.records.entities import Entity, Mention, StoryPlace, Topic
 from storyscape.records.landscape import (
     Distribution,
     Excerpt,
@@ -65,6 +66,7 @@ __all__ = [
     "Distribution",
     "Draft",
     "Edit",
+    "Entity",
     "Excerpt",
     "Explanation",
     "Family",
@@ -75,6 +77,7 @@ __all__ = [
     "Landscape",
     "LandscapeArticle",
     "LeanEstimate",
+    "Mention",
     "Origin",
     "Outlet",
     "OutletFact",
@@ -97,8 +100,10 @@ __all__ = [
     "Span",
     "Story",
     "StoryChange",
+    "StoryPlace",
     "StorySummary",
     "Support",
     "TimeMention",
     "TimelineEntry",
+    "Topic",
 ]
