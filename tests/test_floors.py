@@ -11,14 +11,14 @@ import pytest
 ROOT = Path(__file__).parents[1] / "src" / "storyscape"
 RANKS = {
     "": 9,  # the package itself hands out Newsroom
-    "records": 0, "protocols": 0, "incoming": 0, "errors": 0, "settings": 0, "ids": 0, "tables": 0,
+    "records": 0, "protocols": 0, "facts": 0, "incoming": 0, "errors": 0, "settings": 0, "ids": 0, "tables": 0,
     "text": 1, "ingest": 2,
     "outlets": 3, "claims": 4, "stories": 5, "excerpts": 6, "render": 6, "io": 7, "testing": 7,
     "recipes": 8, "pipeline": 8, "intake": 8, "corrections": 8, "newsroom": 8, "known": 8,
-    "following": 8, "watching": 8, "reading": 8, "kept": 8,
+    "following": 8, "watching": 8, "reading": 8, "kept": 8, "metrics": 8,
     "cli": 9, "rest": 9, "web": 9, "notebook": 9,
 }  # fmt: skip
-PURE = ("records", "protocols", "incoming", "errors", "ids", "text", "ingest", "outlets", "claims", "stories",
+PURE = ("records", "protocols", "facts", "incoming", "errors", "ids", "text", "ingest", "outlets", "claims", "stories",
         "excerpts", "render")  # fmt: skip
 IMPURE = ("random", "secrets", "socket", "ssl", "urllib.request", "http.client", "http.server", "subprocess", "os",
           "sqlite3", "sqlalchemy", "requests", "httpx", "aiohttp", "uuid", "tempfile", "shutil", "time")  # fmt: skip

@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 
 import msgspec
 import pytest
+from rich.console import Console
 
 from storyscape.io.store import open_store
 from storyscape.newsroom import Newsroom
@@ -15,6 +17,8 @@ from storyscape.outlets.ratings import rating
 from storyscape.protocols import Batch, StoryTitle
 from storyscape.records import Article, Landscape, Outlet, Rater, Rating
 from storyscape.records.outlets import Method
+from storyscape.render import html, markdown
+from storyscape.render.terminal import panel
 from tests.store_fixture import article, place
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -24,6 +28,12 @@ MEAN = {"left": -1.0, "center": 0.0, "right": 1.0}
 METHODS: dict[str, Method] = {"desk": "editorial", "pulse": "audience", "crowd": "crowd"}
 CHANCE = random.Random(7)  # noqa: S311 - invented texts
 WORDS = ["".join(CHANCE.choices("abcdefghijklmnoprstuvw", k=7)) for _ in range(3000)]
+
+
+def shown(landscape: Landscape) -> str:
+    console = Console(width=400, file=StringIO(), color_system=None)
+    console.print(panel(landscape, whole=True))
+    return str(console.file.getvalue())  # type: ignore[attr-defined]
 
 
 def text(about: str) -> str:
@@ -151,6 +161,25 @@ def test_nobody_is_combined_before_two_families_have_outlets_in_common(room: New
         store.save([r for r in raters() if r.id in removed])
         store.save([r for r in said() if r.rater in removed])
         room.known.calibrate(["us-lr"])
+
+
+def test_every_face_says_the_sentence_and_opens_to_the_words_behind(blind: Landscape) -> None:
+    page, noted, printed = html.page_story(blind), markdown.landscape(blind), shown(blind)
+    for found in blind.blindspots:
+        for face in (page, printed) if found.rater == "pulse" else (page, noted, printed):
+            assert " ".join(found.sentence.split()) in " ".join(face.split())
+    word = next(r for row in blind.outlets for r in row.ratings if r.rater == "desk" and row.label == "Left5")
+    assert f"Desk rates Left5 {word.label} (table of 2026-01-01)" in page
+    assert "not among its articles here (29)" in page
+    for face in (page, noted, printed):
+        assert "raters disagree" in face
+        assert "Blind by left7.example" in face
+
+
+def test_a_usual_story_says_among_how_many_no_blindspot_was_found(room: Newsroom) -> None:
+    usual = room.landscape("s_usual9")
+    for face in (html.page_story(usual), markdown.landscape(usual), shown(usual)):
+        assert "No blindspot was found among" in face
 
 
 def test_json_goes_round(blind: Landscape) -> None:

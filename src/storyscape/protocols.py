@@ -8,30 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, Self, runtime_checkable
 
+from storyscape.facts import FactStore
 from storyscape.incoming import FeedStore, PageStore
-from storyscape.records import (
-    Activity,
-    Article,
-    Calibration,
-    Following,
-    Outlet,
-    Place,
-    Rater,
-    Rating,
-    Record,
-    StoryChange,
-    StorySummary,
-)
+from storyscape.records import Article, Place, Record, StoryChange, StorySummary
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-
-Fact = Outlet | Rater | Rating | Calibration | Following
-"""What is known of outlets, by content: what recipes name by its content id."""
 
 
 class Known(Record, frozen=True, kw_only=True):
@@ -157,59 +142,79 @@ class Encoder(Protocol):
         ...
 
 
-class FactStore(Protocol):
-    """The part of a store that knows outlets and what is said of them. Called by Newsroom and KnownOutlets.
+class Parse(Record, frozen=True, kw_only=True):
+    """The grammar of a passage, piece by piece: fine tag, lemma (lower case), relation, and the number of its head.
 
-    Every record that was ever saved stays readable by its content id, ``ids.content_id("f", record)``; of those with
-    one subject (an outlet's or rater's id; a rating's rater, outlet and scope; a calibration's axis) one is current.
+    A root is its own head.
     """
 
-    def save(self, records: Iterable[Fact]) -> None:
-        """Save records; each takes the place of the current one of its subject. Of several, the last is current."""
+    tags: tuple[str, ...]
+    lemmas: tuple[str, ...]
+    relations: tuple[str, ...]
+    heads: tuple[int, ...]
+
+
+@runtime_checkable
+class Parser(Protocol):
+    """Words to grammar. Called by the tagger of attributions; ``name`` and ``digest`` go into recipes."""
+
+    @property
+    def name(self) -> str:
+        """Package and version."""
         ...
 
-    def keep(self, records: Iterable[Fact]) -> None:
-        """Keep records for recipes to name; what is current stays so."""
+    @property
+    def digest(self) -> str:
+        """The digest of the model."""
         ...
 
-    def retire(self, rater: str) -> int:
-        """Make a rater and its ratings current no longer; how many ratings that were."""
+    @property
+    def languages(self) -> frozenset[str]:
+        """ISO 639-1 codes of the languages it parses."""
         ...
 
-    def named(self, ids: Iterable[str]) -> tuple[Fact, ...]:
-        """The records of those content ids, current or not, in the order asked. NotFoundError names an absent one."""
+    def parse(self, passages: Sequence[Sequence[str]]) -> tuple[Parse, ...]:
+        """One parse for each passage, with as many entries as it has words. ModelError for another model."""
         ...
 
-    def outlets(self, keys: Iterable[str] | None = None) -> tuple[Outlet, ...]:
-        """The current outlets, sorted by id; those with one of some keys (see ``outlets.sought.keys_of``), if given."""
+
+Rows = Sequence[Sequence[str]]  # of one passage: for each piece the names of its features
+
+
+@runtime_checkable
+class Tagger(Protocol):
+    """Who says what, as labels of pieces: ``B-cue``, ``I-source``, ``O`` and the like. Called by ``claims.tagged``.
+
+    Tags twice: the second time with features of the cues that were found the first time.
+    """
+
+    @property
+    def name(self) -> str:
+        """Which weights they are: ``quotes en, with parser``."""
         ...
 
-    def raters(self) -> tuple[Rater, ...]:
-        """The current raters, sorted by id."""
+    @property
+    def digest(self) -> str:
+        """The digest of the weights."""
         ...
 
-    def ratings(self, hosts: Iterable[str] | None = None) -> tuple[Rating, ...]:
-        """The current ratings, sorted by id; those of some hosts and of parts of them, if given."""
+    @property
+    def lang(self) -> str:
+        """The language that they were trained on, ISO 639-1."""
         ...
 
-    def count(self, rater: str) -> int:
-        """How many current ratings a rater gives."""
+    @property
+    def cues(self) -> frozenset[str]:
+        """Words, in lower case, that were cues often enough in training to look at what depends on them."""
         ...
 
-    def calibrations(self) -> tuple[Calibration, ...]:
-        """The current calibrations, sorted by axis."""
+    @property
+    def parser(self) -> Parser | None:
+        """The parser that the weights were trained with and need; ``None`` where they do without."""
         ...
 
-    def following(self, of: str) -> Following | None:
-        """What is followed, as it was made from ``of`` (current or not); ``None`` where that is not held."""
-        ...
-
-    def activity(self, since: datetime, until: datetime, but: str) -> tuple[Activity, ...]:
-        """How many stories other than ``but`` each outlet reported from ``since`` to before ``until``, by language.
-
-        An outlet is as its articles state it; one that reported ``but`` alone has zero. Left out are outlets whose
-        every feed here was gone or failing when it was last asked, within an hour of ``until`` at the latest. Sorted.
-        """
+    def tag(self, rows: Rows, pass_: Literal[0, 1]) -> list[str]:
+        """One label for each row, by the weights of the first or the second pass."""
         ...
 
 

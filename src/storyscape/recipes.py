@@ -9,8 +9,9 @@ import msgspec
 from msgspec.structs import replace
 
 from storyscape import __version__
+from storyscape.facts import Fact
 from storyscape.ids import FACT, RECIPE, content_id
-from storyscape.protocols import Encoder, Fact, StoredStory
+from storyscape.protocols import Encoder, StoredStory
 from storyscape.records import Calibration, CheckReport, Following, Landscape, Outlet, Rater, Rating, Recipe, Record
 from storyscape.settings import Settings
 from storyscape.tables import digest_of, table_names

@@ -17,13 +17,14 @@ import platformdirs
 from storyscape.errors import SettingsError
 from storyscape.records.base import Record
 
-DRAWING: Final = ("encoder", "match_threshold", "unclear_threshold", "reuse_threshold")
+DRAWING: Final = ("corrections", "encoder", "match_threshold", "unclear_threshold", "reuse_threshold")
 
 
 class Settings(Record, frozen=True, kw_only=True):
     """What a user may set.
 
-    ``store`` is an SQLAlchemy URL or a path of an SQLite file. ``pack`` says whether the shipped facts and ratings of
+    ``store`` is an SQLAlchemy URL or a path of an SQLite file. ``corrections`` is where a landscape's readers may say
+    what is wrong in it: an ``https:`` or ``mailto:`` address. ``pack`` says whether the shipped facts and ratings of
     outlets hold; recipes name those that concern a story one by one. ``window_days`` bounds how far back an article
     looks for its story; ``join_threshold`` is the least mean pair probability to join one; ``match_threshold`` and
     ``unclear_threshold`` are the least scores for "carries this claim" and for "unclear"; ``reuse_threshold`` is the
@@ -35,6 +36,7 @@ class Settings(Record, frozen=True, kw_only=True):
     """
 
     store: str = ""
+    corrections: str = ""
     pack: bool = True
     encoder: Literal["use", "lexical"] = "use"
     window_days: int = 14
@@ -54,6 +56,8 @@ class Settings(Record, frozen=True, kw_only=True):
         for name in ("join_threshold", "match_threshold", "unclear_threshold", "reuse_threshold"):
             if not 0 <= getattr(self, name) <= 1:
                 raise SettingsError(name, f"{getattr(self, name)} is no share", "Give a number from 0 to 1")
+        if self.corrections and not self.corrections.startswith(("https://", "http://", "mailto:")):
+            raise SettingsError("corrections", f"{self.corrections} is no address", "Give an https: or mailto: address")
         for name in ("window_days", "batch", "port"):
             if getattr(self, name) < 1:
                 raise SettingsError(name, f"{getattr(self, name)} is too small", "Give a whole number from 1 up")

@@ -35,6 +35,7 @@ def rows(
             unrated_because=standing.why_unrated(leans),
             estimates=estimates(standing, raters, calibrations),
             disagree=disagree(standing, raters),
+            name=standing.name,
         )
         for standing in standings(articles, registry, raters, ratings)
     )

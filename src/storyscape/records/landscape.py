@@ -8,6 +8,7 @@ from typing import Literal
 from storyscape.records.base import Because, Record, Ref
 from storyscape.records.brief import BriefSentence
 from storyscape.records.claims import Claim, Difference, Quote
+from storyscape.records.entities import Entity, StoryPlace, Topic
 from storyscape.records.outlets import Blindspot, LeanEstimate, Outlet, Rater, Rating
 from storyscape.records.stories import Origin, Reuse
 from storyscape.records.texts import Genre
@@ -62,7 +63,7 @@ class OutletRow(Record, frozen=True, kw_only=True):
     """One outlet of the story (or one text whose outlet is unknown) with its facts and each rater's dated word.
 
     ``estimates`` are what several families of raters together say of its lean, one for each axis on which they do;
-    ``disagree`` where raters place it on opposite sides of an axis.
+    ``disagree`` where raters place it on opposite sides of an axis. ``name`` is what distributions call it.
     """
 
     label: str
@@ -72,6 +73,7 @@ class OutletRow(Record, frozen=True, kw_only=True):
     unrated_because: str | None = None
     estimates: tuple[LeanEstimate, ...] = ()
     disagree: bool = False
+    name: str = ""
 
 
 class Part(Record, frozen=True, kw_only=True):
@@ -152,6 +154,9 @@ class Landscape(Record, frozen=True, kw_only=True):
     excerpts: tuple[Excerpt, ...]
     notes: tuple[str, ...] = ()
     brief: tuple[BriefSentence, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    places: tuple[StoryPlace, ...] = ()
+    topics: tuple[Topic, ...] = ()
     blindspots: tuple[Blindspot, ...] = ()
     followed: int | None = None
 

@@ -53,7 +53,7 @@ def part_sign(distribution: Distribution, part: Part) -> str:
 
 def bar(distribution: Distribution) -> Markup:
     """One bar of a distribution's rated units. Where percentages are withheld, one sign for each unit instead."""
-    total = sum(part.count for part in distribution.parts)
+    total = sum(map(weight, distribution.parts))
     if not total:
         return Markup("")
     if any(part.percent is None for part in distribution.parts):
@@ -61,19 +61,24 @@ def bar(distribution: Distribution) -> Markup:
     out: list[Markup] = []
     left = 0.0
     for at, part in enumerate(distribution.parts):
-        width = 100 * part.count / total
-        if part.count:
+        width = 100 * weight(part) / total
+        if width:
             out.append(_segment(distribution, at, left, width))
         left += width
     return _svg("bar", said(distribution), Markup("").join(out))
 
 
+def weight(part: Part) -> float:
+    """How wide a part is: its count, or the expected one where ratings are combined."""
+    return part.count if part.expected is None else part.expected
+
+
 def said(distribution: Distribution) -> str:
     """A distribution in words: the text alternative of its bar."""
     parts = ", ".join(
-        f"{part.name} {part.count}" + (f" ({part.percent} %)" if part.percent is not None else "")
+        f"{part.name} {phrases.figure(weight(part))}" + (f" ({part.percent} %)" if part.percent is not None else "")
         for part in distribution.parts
-        if part.count
+        if weight(part)
     )
     return f"{parts or 'none rated'}; unrated {distribution.unrated}"
 

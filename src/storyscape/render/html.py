@@ -20,7 +20,7 @@ from markupsafe import Markup
 from storyscape import __version__
 from storyscape.ids import digest
 from storyscape.records import Article, Explanation, Landscape, LandscapeArticle, Span, StorySummary
-from storyscape.render import charts, moments, panels, phrases, reading
+from storyscape.render import charts, moments, panels, phrases, reading, standing
 from storyscape.render.briefs import brief_views
 from storyscape.render.sides import difference_views
 from storyscape.render.spans import anchor, outward, visible
@@ -224,8 +224,12 @@ def _story(landscape: Landscape) -> dict[str, Any]:
         "glimpse": partial(panels.glimpse, landscape),
         "unrated_reasons": panels.unrated_reasons(landscape),
         "sources": panels.fact_sources(landscape),
-        "bars": panels.bars(landscape, rated=True),
-        "facts": panels.bars(landscape, rated=False),
+        "bars": standing.bars(landscape, rated=True),
+        "facts": standing.bars(landscape, rated=False),
+        "unknown": standing.unknown(landscape),
+        "blindspots": standing.blindspots(landscape),
+        "headlines": standing.headlines(landscape),
+        "corrections": dict(landscape.recipe.settings).get("corrections", ""),
         "few": charts.FEW,
         "seen_together": panels.seen_together(landscape),
         "quotes": moments.quote_views(landscape),

@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from storyscape.records import Distribution, Landscape, LandscapeArticle, Ref
+from storyscape.records import Distribution, Landscape, LandscapeArticle, Part, Ref
 from storyscape.render import phrases
 from storyscape.render.briefs import brief_views
+from storyscape.render.charts import weight
 from storyscape.render.panels import dimension, outlet_views, owner, raters
 from storyscape.render.sides import DifferenceView, difference_views
 from storyscape.render.spans import outward, visible
+from storyscape.render.standing import blindspots, headlines
 from storyscape.render.views import ClaimRow, chain, claim_rows, exportable, groups, known, quote_groups
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]#|~>$^]|^[-+=:]|:(?=//)|(?<=www)\.|@)", re.IGNORECASE)
@@ -24,7 +26,7 @@ _LISTED: Final = re.compile(r"^(\d+)([.)])")
 def landscape(drawn: Landscape) -> str:
     """The whole landscape, in the order of its page. Tables of raters that forbid export are left out."""
     shown = exportable(drawn)
-    parts = (_head, _brief, _stand, _outlets, _origins, _claims, _differences, _quotes, _timeline, _recipe)
+    parts = (_head, _brief, _stand, _outlets, _headlines, _origins, _claims, _differences, _quotes, _timeline, _recipe)
     made = ["\n".join(part(shown)) for part in parts]
     return "\n\n".join(part for part in made if part).rstrip() + "\n"
 
@@ -69,17 +71,42 @@ def _stand(drawn: Landscape) -> Iterator[str]:
         yield f"- {_bar(found)}"
     if not drawn.distributions:
         yield "No rater and no fact is known."
+    for spot in blindspots(drawn):
+        yield f"- Blindspot ({spot.blindspot.strength}), {escaped(spot.by)}: {escaped(spot.blindspot.sentence)}"
+    if drawn.followed is not None and not drawn.blindspots:
+        yield f"- No blindspot was found among {phrases.count(drawn.followed, 'followed outlet')}."
+    if any(found.dimension == "reliability" for found in drawn.distributions):
+        yield ""
+        yield phrases.CONFOUNDED
+
+
+def _headlines(drawn: Landscape) -> Iterator[str]:
+    shown = headlines(drawn)
+    if shown:
+        yield "## Headlines side by side"
+    for one in shown:
+        yield ""
+        yield f"### {escaped(one.by)}"
+        for group, _, titled in one.groups:
+            yield ""
+            yield f"**{escaped(group)}**"
+            yield ""
+            yield from (f"- {_title(article)} ({escaped(article.label)})" for article in titled)
 
 
 def _bar(found: Distribution) -> str:
-    parts = ", ".join(_share(part.name, part.count, part.percent) for part in found.parts if part.count)
+    parts = ", ".join(_share(part) for part in found.parts if weight(part))
     rater = found.rater
     who = f" by {escaped(rater.name)} ({phrases.day(rater.as_of)})" if rater else ""
+    if found.raters:
+        who = f" ({escaped(found.axis)}) by {escaped(', '.join(found.raters))} combined, expected"
     return f"{dimension(found.dimension)}{who}: {parts or 'none rated'}; unrated {found.unrated}"
 
 
-def _share(name: str, count: int, percent: int | None) -> str:
-    return f"{escaped(name)} {count}" + (f" ({percent} %)" if percent is not None else "")
+def _share(part: Part) -> str:
+    spread = f", {part.interval[0]} to {part.interval[1]}" if part.interval else ""
+    share = f" ({part.percent} %{spread})" if part.percent is not None else ""
+    return f"{escaped(part.name)} {phrases.figure(weight(part))}{share}"
 
 
 def _outlets(drawn: Landscape) -> Iterator[str]:
@@ -95,6 +122,15 @@ def _outlets(drawn: Landscape) -> Iterator[str]:
         for article in view.articles:
             times = (phrases.moment(article.published_at), phrases.moment(article.fetched_at))
             yield _row((escaped(view.row.label), _title(article), letters.get(article.origin) or "own", *times, *rated))
+    yield ""
+    for view in outlet_views(drawn):
+        for said in (*view.estimates, *(["raters disagree"] if view.row.disagree else ())):
+            yield f"- {escaped(view.row.label)}: {escaped(said)}"
+        if view.row.unrated_because:
+            yield f"- {escaped(view.row.label)}: without a rating of lean ({escaped(view.row.unrated_because)})"
+    if where := dict(drawn.recipe.settings).get("corrections"):
+        yield ""
+        yield f"Is something wrong here? <{where}>"
 
 
 def _title(article: LandscapeArticle) -> str:

@@ -1,6 +1,6 @@
-"""Outlets, ratings, bars and shared text laid out for a page.
+"""Outlets, their ratings and shared text laid out for a page.
 
-Law: a rating stands with its rater's own label and date; the unrated stand beside a bar, never inside it.
+Law: a rating stands with its rater's own label and date.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from storyscape.outlets.distribution import side
+from storyscape.outlets.sides import side
 from storyscape.records import (
     Distribution,
     Landscape,
     LandscapeArticle,
     Origin,
     OutletRow,
-    Part,
     Rater,
     Rating,
     Record,
@@ -24,9 +23,8 @@ from storyscape.records import (
     Reuse,
     Span,
 )
-from storyscape.render import charts, phrases
+from storyscape.render import phrases
 from storyscape.render.spans import Highlighted
-from storyscape.render.symbols import symbol
 from storyscape.render.views import around, by_id, passage
 from storyscape.tables import table
 
@@ -41,33 +39,13 @@ class RatingView(Record, frozen=True, kw_only=True):
 
 
 class OutletView(Record, frozen=True, kw_only=True):
-    """A row of the outlets' table: the row, its articles, its facts in words, its ratings by rater."""
+    """A row of the outlets' table: the row, its articles, its facts in words, its ratings by rater, and combined."""
 
     row: OutletRow
     articles: tuple[LandscapeArticle, ...]
     facts: str
     ratings: dict[str, RatingView]
-
-
-class PartView(Record, frozen=True, kw_only=True):
-    """A part of a bar, named for people."""
-
-    part: Part
-    name: str
-    sign: Markup
-    count: int
-    percent: int | None
-    interval: tuple[int, int] | None
-    outlets: tuple[str, ...]
-
-
-class BarView(Record, frozen=True, kw_only=True):
-    """A distribution with its named parts; ``most`` is its largest count."""
-
-    distribution: Distribution
-    parts: tuple[PartView, ...]
-    most: int
-    unrated: tuple[str, ...]
+    estimates: tuple[str, ...]
 
 
 class PairView(Record, frozen=True, kw_only=True):
@@ -126,6 +104,7 @@ def outlet_views(landscape: Landscape) -> tuple[OutletView, ...]:
             articles=tuple(articles[member] for member in row.articles if member in articles),
             facts=_facts(row),
             ratings={rating.rater: _rating(rating, bars.get(rating.rater)) for rating in row.ratings},
+            estimates=tuple(map(phrases.combined, row.estimates)),
         )
         for row in landscape.outlets
     )
@@ -155,21 +134,6 @@ def fact_sources(landscape: Landscape) -> tuple[str, ...]:
     facts = ((fact.source, fact.licence) for outlet in held for fact in outlet.facts)
     whole = ((outlet.source, outlet.licence) for outlet in held if not outlet.facts and outlet.source)
     return tuple(f"{source} ({licence})" if licence else source for source, licence in dict.fromkeys((*whole, *facts)))
-
-
-def bars(landscape: Landscape, *, rated: bool) -> tuple[BarView, ...]:
-    """The distributions by raters (``rated``) or by facts, without facts that are known of nobody."""
-    labels = {row.outlet.id: row.label for row in landscape.outlets if row.outlet}
-    kept = (d for d in landscape.distributions if (d.rater is not None) is rated and (rated or d.rated))
-    return tuple(
-        BarView(
-            distribution=d,
-            parts=tuple(_part(d, at, labels) for at in range(len(d.parts))),
-            most=max((part.count for part in d.parts), default=0),
-            unrated=tuple(labels.get(outlet, outlet) for outlet in d.unrated_outlets),
-        )
-        for d in kept
-    )
 
 
 def pairs(landscape: Landscape) -> tuple[PairView, ...]:
@@ -208,22 +172,6 @@ def _rating(rating: Rating, bar: Distribution | None) -> RatingView:
     lean = bar is not None and bar.dimension == "lean"
     sign = "unrated" if rating.value is None else side(rating.value) if lean else "unit"
     return RatingView(label=rating.label, sign=sign, on=phrases.dated(rating), scope=rating.scope)
-
-
-def _part(distribution: Distribution, at: int, labels: dict[str, str]) -> PartView:
-    part = distribution.parts[at]
-    naming = {"language": language, "country": country}.get(distribution.dimension, str)
-    return PartView(
-        part=part,
-        name=naming(part.name),
-        sign=Markup('<span class="{}">{}</span>').format(
-            charts.part_class(distribution, at), symbol(charts.part_sign(distribution, part))
-        ),
-        count=part.count,
-        percent=part.percent,
-        interval=part.interval,
-        outlets=tuple(labels.get(outlet, outlet) for outlet in part.outlets),
-    )
 
 
 def _pair(

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
-from storyscape.records import Difference, Quantity, Rating, Reuse
+from storyscape.outlets.rounding import largest_remainder
+from storyscape.records import Difference, LeanEstimate, Quantity, Rater, Rating, Reuse
 
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -87,6 +88,31 @@ def dated(rating: Rating) -> str:
     if at is None or rating.rated_to == "day":
         return day(at)
     return str(at.year) if rating.rated_to == "year" else f"{MONTHS[at.month - 1]} {at.year}"
+
+
+def iso(at: date | None, exact: str = "day") -> str:
+    """A day as ``2021-02-28``, a month as ``2021-02``, a year as ``2021``; empty for ``None``."""
+    return at.isoformat()[: {"year": 4, "month": 7}.get(exact, 10)] if at else ""
+
+
+def rates(rater: Rater, outlet: str, rating: Rating) -> str:
+    """``AllSides rates X Lean Left (2021-02)``: a rater's word with its date, or that of the table it stands in."""
+    if rating.rated_at:
+        at = iso(rating.rated_at, rating.rated_to)
+    else:
+        at = f"table of {iso(rater.as_of)}" if rater.as_of else "undated"
+    scope = f", {rating.scope} only" if rating.scope else ""
+    return f"{rater.name} rates {outlet} {rating.label} ({at}{scope})"
+
+
+def combined(estimate: LeanEstimate) -> str:
+    """``-0.9 (-1.6 to -0.1): left 71 %, center 24 %, right 5 %``, and whether raters disagree."""
+    shares = largest_remainder({name: getattr(estimate, name) for name in ("left", "center", "right")})
+    likely = ", ".join(f"{name} {share} %" for name, share in shares.items())
+    apart = "; raters disagree" if estimate.disagree else ""
+    families = " and ".join(estimate.families)
+    numbers = f"{estimate.point:+.1f} ({estimate.low:+.1f} to {estimate.high:+.1f})".replace("-", "\N{MINUS SIGN}")
+    return f"{numbers} on {estimate.axis}, {families} combined: {likely}{apart}"
 
 
 def moment(value: datetime | None) -> str:

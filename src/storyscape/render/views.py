@@ -197,9 +197,9 @@ def highlights(appearance: Appearance) -> tuple[Highlighted, ...]:
 
 
 def chain(article: LandscapeArticle, links: Sequence[Source]) -> tuple[str, ...]:
-    """On whose word, from the outlet outward, as names; the outlet stands first even where it is implied."""
+    """On whose word, from the outlet outward, by full names; the outlet stands first even where it is implied."""
     beyond = links[1:] if links and links[0].kind == "outlet" else links
-    return (article.label, *(link.name for link in beyond))
+    return (article.label, *(link.full_name or link.name for link in beyond))
 
 
 def _resolved(mention: TimeMention) -> str:

@@ -11,13 +11,13 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from storyscape.errors import AmbiguousIdError, InputError, NotFoundError, StoreError
+from storyscape.facts import Fact
 from storyscape.ids import content_id
 from storyscape.io.store.coding import check, check_time, encode
 from storyscape.io.store.lookup import lead, not_found
 from storyscape.io.store.words import phrases, searchable
 from storyscape.protocols import (
     Batch,
-    Fact,
     Features,
     Known,
     Member,

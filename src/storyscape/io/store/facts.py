@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Select, and_, bindparam, case, func, select, update
 
+from storyscape.facts import Fact
 from storyscape.ids import FACT, content_id
 from storyscape.io.store import schema
 from storyscape.io.store.coding import check_time, decode, encode
@@ -22,7 +23,6 @@ from storyscape.io.store.schema import micros
 from storyscape.io.store.turns import Turns
 from storyscape.outlets.hosts import key
 from storyscape.outlets.sought import keys_of
-from storyscape.protocols import Fact
 from storyscape.records import Activity, Calibration, Following, Outlet, Rater, Rating
 from storyscape.records.feeds import Feed
 
@@ -62,13 +62,13 @@ def subject(record: Fact) -> str:
 
 
 class SqlFactStore:
-    """A :class:`~storyscape.protocols.FactStore` in a database."""
+    """A :class:`~storyscape.facts.FactStore` in a database."""
 
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
 
     def save(self, records: Iterable[Fact]) -> None:
-        """See :class:`~storyscape.protocols.FactStore`."""
+        """See :class:`~storyscape.facts.FactStore`."""
         rows, keys = _rows(records)
         last = {(row["kind"], row["subject"]): row["id"] for row in rows}
         rows = [row | {"current": last[row["kind"], row["subject"]] == row["id"]} for row in rows]
@@ -84,7 +84,7 @@ class SqlFactStore:
             self._save_keys(connection, keys)
 
     def keep(self, records: Iterable[Fact]) -> None:
-        """See :class:`~storyscape.protocols.FactStore`."""
+        """See :class:`~storyscape.facts.FactStore`."""
         rows, keys = _rows(records)
         insert = self._turns.dialect.insert(schema.facts).on_conflict_do_nothing(index_elements=["id"])
         with self._turns.write() as connection:
@@ -93,7 +93,7 @@ class SqlFactStore:
             self._save_keys(connection, keys)
 
     def retire(self, rater: str) -> int:
-        """See :class:`~storyscape.protocols.FactStore`."""
+        """See :class:`~storyscape.facts.FactStore`."""
         table = schema.facts
         said = and_(table.c.kind == "rating", _by(rater), table.c.current)
         own = and_(table.c.kind == "rater", table.c.subject == rater)
@@ -103,7 +103,7 @@ class SqlFactStore:
         return count
 
     def named(self, ids: Iterable[str]) -> tuple[Fact, ...]:
-        """See :class:`~storyscape.protocols.FactStore`."""
+        """See :class:`~storyscape.facts.FactStore`."""
         wanted = list(dict.fromkeys(ids))
         table = schema.facts
         query = select(table.c.id, table.c.kind, table.c.record)
@@ -115,30 +115,30 @@ class SqlFactStore:
         return tuple(decode(rows[one].record, KINDS[rows[one].kind]) for one in wanted)
 
     def outlets(self, keys: Iterable[str] | None = None) -> tuple[Outlet, ...]:
-        """See :class:`~storyscape.protocols.FactStore`."""
+        """See :class:`~storyscape.facts.FactStore`."""
         return tuple(sorted(self._current(Outlet, keys), key=_id))
 
     def raters(self) -> tuple[Rater, ...]:
-        """See :class:`~storyscape.protocols.FactStore`."""
+        """See :class:`~storyscape.facts.FactStore`."""
         return tuple(sorted(self._current(Rater), key=_id))
 
     def ratings(self, hosts: Iterable[str] | None = None) -> tuple[Rating, ...]:
-        """See :class:`~storyscape.protocols.FactStore`."""
+        """See :class:`~storyscape.facts.FactStore`."""
         return tuple(sorted(self._current(Rating, hosts), key=_id))
 
     def count(self, rater: str) -> int:
-        """See :class:`~storyscape.protocols.FactStore`."""
+        """See :class:`~storyscape.facts.FactStore`."""
         table = schema.facts
         query = select(func.count()).where(table.c.kind == "rating", _by(rater), table.c.current)
         with self._turns.read() as connection:
             return connection.scalar(query) or 0
 
     def calibrations(self) -> tuple[Calibration, ...]:
-        """See :class:`~storyscape.protocols.FactStore`."""
+        """See :class:`~storyscape.facts.FactStore`."""
         return tuple(sorted(self._current(Calibration), key=attrgetter("axis")))
 
     def following(self, of: str) -> Following | None:
-        """See :class:`~storyscape.protocols.FactStore`."""
+        """See :class:`~storyscape.facts.FactStore`."""
         table = schema.facts
         query = select(table.c.record).where(table.c.kind == "following", table.c.subject == of).order_by(table.c.id)
         with self._turns.read() as connection:
@@ -146,7 +146,7 @@ class SqlFactStore:
         return None if record is None else decode(record, Following)
 
     def activity(self, since: datetime, until: datetime, but: str) -> tuple[Activity, ...]:
-        """See :class:`~storyscape.protocols.FactStore`."""
+        """See :class:`~storyscape.facts.FactStore`."""
         for name, value in (("since", since), ("until", until)):
             check_time("activity", name, value)
         table = schema.keys

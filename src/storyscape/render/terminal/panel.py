@@ -15,7 +15,7 @@ from storyscape.records import Landscape, TimelineEntry
 from storyscape.render import phrases
 from storyscape.render.panels import seen_together
 from storyscape.render.terminal.sayings import brief, claims, differences, quotes, shared
-from storyscape.render.terminal.stand import outlets, stand
+from storyscape.render.terminal.stand import compared, outlets, stand
 from storyscape.render.terminal.words import (
     FAINT,
     SHORT_ID,
@@ -31,7 +31,7 @@ from storyscape.render.terminal.words import (
 )
 from storyscape.render.views import by_id, known
 
-OUTLETS, SHARED, CLAIMS, DIFFERENCES, QUOTES, TIMES = 15, 5, 6, 6, 5, 12
+OUTLETS, HEADLINES, SHARED, CLAIMS, DIFFERENCES, QUOTES, TIMES = 15, 3, 5, 6, 6, 5, 12
 SIGNS = {"event": "◆", "published": "●", "first_seen": "○", "updated": "□"}
 KINDS = {"event": "said to happen", "published": "published", "first_seen": "first seen", "updated": "changed"}
 
@@ -55,6 +55,7 @@ class Panel:
             ("In brief", brief(landscape)),
             ("Where the outlets stand", stand(landscape, width)),
             ("Outlets", outlets(landscape, width, self._most(OUTLETS))),
+            ("Headlines by group", compared(landscape, self._most(HEADLINES))),
             ("Shared text", shared(landscape, self._most(SHARED))),
             ("Claims", claims(landscape, self._most(CLAIMS))),
             ("Differences", differences(landscape, width, self._most(DIFFERENCES))),
@@ -66,6 +67,8 @@ class Panel:
             yield from _section(title, content)
         yield Text()
         yield _recipe(landscape)
+        if where := dict(landscape.recipe.settings).get("corrections"):
+            yield said(f"something wrong? {where}", FAINT)
         if self.stored:
             yield _more(landscape, whole=self.whole)
 

@@ -15,7 +15,10 @@ from rich.text import Text
 from storyscape.outlets.distribution import side
 from storyscape.records import Distribution, Landscape, LandscapeArticle, OutletRow, Part, Rating
 from storyscape.render import phrases
+from storyscape.render.charts import weight
 from storyscape.render.panels import country, dimension, language, raters, seen_together
+from storyscape.render.phrases import iso
+from storyscape.render.standing import blindspots, headlines, unknown
 from storyscape.render.terminal.words import (
     FAINT,
     NARROW,
@@ -28,6 +31,7 @@ from storyscape.render.terminal.words import (
     indent,
     joined,
     line,
+    quoted,
     said,
     when,
 )
@@ -48,9 +52,36 @@ def stand(landscape: Landscape, width: int) -> Iterator[RenderableType]:
         yield indent(Text(phrases.CONFOUNDED, style=FAINT))
     if not any(distribution.rater for distribution in lean):
         yield indent(Text("No rater of lean is known here. Bring one: storyscape ratings import FOLDER", style=FAINT))
+    yield from _blindspots(landscape)
     facts = [d for d in landscape.distributions if d.rater is None and d.dimension != "lean" and d.rated]
     if facts:
         yield _facts(facts)
+    if none := unknown(landscape):
+        yield Text(f"Known of none of these outlets: {', '.join(none).lower()}", style=FAINT)
+
+
+def compared(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
+    """The headlines side by side, by each rater's sides and by facts."""
+    for shown in headlines(landscape):
+        yield said(shown.by, STRONG)
+        table = columns(count=2, grow=(1,))
+        for group, _, titled in shown.groups:
+            kept, left = capped(titled, most)
+            lines = [line(quoted(a.title or ""), said(f" {a.label}", FAINT)) for a in kept]
+            lines += [Text(f"… {left} more", style=FAINT)] if left else []
+            table.add_row(said(group), joined(lines, "\n"))
+        yield indent(table)
+
+
+def _blindspots(landscape: Landscape) -> Iterator[RenderableType]:
+    """The blindspots with the sentences behind them; where none was found, among how many outlets."""
+    for found in blindspots(landscape):
+        axis = f" ({found.blindspot.axis})" if found.blindspot.axis else ""
+        about = line(f"Blindspot ({found.blindspot.strength}), ", said(found.by, STRONG), f"{axis}: ")
+        yield line(about, said(found.blindspot.sentence))
+    if landscape.followed is not None and not landscape.blindspots:
+        among = phrases.count(landscape.followed, "followed outlet")
+        yield Text(f"No blindspot was found among {among} active in the 14 days up to this story", style=FAINT)
 
 
 def outlets(landscape: Landscape, width: int, most: int | None) -> Iterator[RenderableType]:
@@ -76,6 +107,9 @@ def outlets(landscape: Landscape, width: int, most: int | None) -> Iterator[Rend
     yield table
     if left:
         yield Text(f"… and {phrases.count(left, 'more outlet')}", style=FAINT)
+    for row in rows:
+        for estimate in row.estimates:
+            yield line(said(f"{row.label} ", FAINT), said(phrases.combined(estimate), FAINT))
     if together is not None:
         yield Text(f"All were first seen together, {phrases.moment(together)} UTC", style=FAINT)
 
@@ -85,6 +119,8 @@ def _by_rater(distribution: Distribution, width: int) -> Iterator[RenderableType
     rater = distribution.rater
     name = dimension(distribution.dimension)
     about = ""
+    if distribution.raters:
+        about = f" ({distribution.axis}): {', '.join(distribution.raters)} combined"
     if rater is not None:
         about = f" ({rater.method}, as of {phrases.day(rater.as_of)}, {rater.licence})"
     by = line(" by ", said(rater.name, STRONG)) if rater else Text("")
@@ -122,11 +158,14 @@ def _sign(distribution: Distribution, at: int) -> Text:
 
 def _part(distribution: Distribution, at: int) -> Text:
     part = distribution.parts[at]
-    return line(_sign(distribution, at), " ", said(part.name), f" {part.count}", _percent(part))
+    return line(_sign(distribution, at), " ", said(part.name), f" {phrases.figure(weight(part))}", _percent(part))
 
 
 def _percent(part: Part) -> Text:
-    return Text(f" ({part.percent} %)" if part.percent is not None else "")
+    if part.percent is None:
+        return Text("")
+    spread = f", {part.interval[0]}–{part.interval[1]}" if part.interval else ""
+    return Text(f" ({part.percent} %{spread})")
 
 
 def _bar(distribution: Distribution, width: int) -> Text:
@@ -138,9 +177,9 @@ def _bar(distribution: Distribution, width: int) -> Text:
             " ",
         )  # fmt: skip
     out = Text()
-    edge = seen = 0
+    edge, seen = 0, 0.0
     for at, part in enumerate(distribution.parts):
-        seen += part.count
+        seen += weight(part)
         end = round(width * seen / distribution.rated)
         sign = _sign(distribution, at)
         out.append(sign.plain * (end - edge), style=sign.style)
@@ -164,6 +203,8 @@ def _facts(facts: Sequence[Distribution]) -> Table:
 
 def _outlet(row: OutletRow, mine: Sequence[LandscapeArticle]) -> Text:
     name = said(row.label, STRONG)
+    if row.disagree:
+        name = line(name, Text(" raters disagree", style=FAINT))
     if row.outlet is None:
         stated = any(article.outlet for article in mine)
         name = line(name, Text(" no facts held" if stated else " outlet unknown", style=FAINT))
@@ -211,5 +252,6 @@ def _rating(rating: Rating, rater: str, lean: bool) -> Text:
     if lean and rating.value is not None:
         kind = side(rating.value)
         sign = Text(SHAPES[kind] + " ", style=STYLES[kind])
-    scope = f" ({rating.scope} only)" if rating.scope else ""
-    return line(sign, said(rating.label), said(scope, FAINT), said(f" {rater}" if rater else "", FAINT))
+    about = ", ".join(filter(None, (iso(rating.rated_at, rating.rated_to), rating.scope and f"{rating.scope} only")))
+    by = f" {rater}" if rater else ""
+    return line(sign, said(rating.label), said(by, FAINT), said(f" ({about})" if about else "", FAINT))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import sqlalchemy as sa
 from alembic import op
@@ -26,8 +28,10 @@ def upgrade() -> None:
     connection = op.get_bind()
     if connection.dialect.name == "postgresql":
         op.execute('ALTER TABLE facts ALTER COLUMN subject TYPE text COLLATE "C"')
-    for name, kind in (("outlet", Outlet), ("rating", Rating)):
-        held = connection.execute(sa.select(FACTS.c.id, FACTS.c.record).where(FACTS.c.kind == name)).all()
-        records = ((row.id, msgspec.json.decode(row.record, type=kind)) for row in held)
-        if rows := [{"key": key, "id": one} for one, record in records for key in sorted(keys_of(record))]:
-            op.bulk_insert(made, rows)
+    held = connection.execute(sa.select(FACTS).where(FACTS.c.kind.in_(("outlet", "rating")))).all()
+    if rows := [{"key": key, "id": row.id} for row in held for key in sorted(keys_of(_record(row)))]:
+        op.bulk_insert(made, rows)
+
+
+def _record(row: sa.Row[Any]) -> Outlet | Rating:
+    return msgspec.json.decode(row.record, type=Outlet if row.kind == "outlet" else Rating)
