@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
@@ -15,13 +15,18 @@ from storyscape.web.routes import Reads
 
 
 @contextmanager
-def served(newsroom: Reads, *, allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")) -> Iterator[str]:
+def served(
+    newsroom: Reads,
+    *,
+    allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost"),
+    metrics: Callable[[], bytes] | None = None,
+) -> Iterator[str]:
     """The address at which ``newsroom`` is served while the block runs."""
     with socket.socket(proto=socket.IPPROTO_TCP) as taken:  # asyncio sends at once only where it sees TCP
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         config = uvicorn.Config(
-            create_app(newsroom, allowed_hosts=allowed_hosts), log_level="error", server_header=False
+            create_app(newsroom, allowed_hosts=allowed_hosts, metrics=metrics), log_level="error", server_header=False
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)

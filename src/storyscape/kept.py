@@ -23,14 +23,19 @@ class Kept:
     def __init__(self, reader: Callable[[], Store], reading: Reading) -> None:
         self._reader, self._reading = reader, reading
 
+    @property
+    def store(self) -> Store:
+        """The newsroom's store, for reading: never makes one."""
+        return self._reader()
+
     def write_warc(self, file: IO[bytes], articles: Iterable[Article]) -> tuple[int, int]:
         """Write the pages in which all versions of these articles were found as a WARC; how many of how many.
 
         NotFoundError where none of them is kept: they came as files, or their time is over (setting ``keep_pages``).
         """
-        versions = [version for article in articles for version in self._reader().versions(article.key)]
+        versions = [version for article in articles for version in self.store.versions(article.key)]
         names = list(dict.fromkeys((version.read_from, version.fetched_at) for version in versions))
-        pages = list(self._reader().pages.pages(names))
+        pages = list(self.store.pages.pages(names))
         if not pages:
             about = versions[0].id if versions else "the story"
             raise NotFoundError(about, "has no page that is kept", "Fetch it again, or see the setting keep_pages")
@@ -49,7 +54,7 @@ class Kept:
 
     def rejects(self, limit: int = 1000) -> tuple[SetAside, ...]:
         """What was set aside, the newest first."""
-        return self._reader().pages.rejects(limit)
+        return self.store.pages.rejects(limit)
 
     def unreject(self, names: Iterable[str]) -> int:
         """Forget that the inputs that stood there were set aside; how many were."""

@@ -7,9 +7,12 @@ its cause like a success.
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
+import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
@@ -21,10 +24,11 @@ from storyscape.following import Following, set_aside
 from storyscape.incoming import SET_ASIDE, TAKEN, WAITING
 from storyscape.ingest.schedule import Pace, Poll, decide
 from storyscape.io.http import Fetcher
-from storyscape.records import Draft, Record, Reject
+from storyscape.records import Draft, ReadReport, Record, Reject
 from storyscape.records.feeds import Feed, Lead
 from storyscape.records.reading import Read
 
+_LOG: Final = logging.getLogger(__name__)
 _TICK: Final = 0.25  # seconds between two looks at what is due
 _POLLS: Final = 200  # feeds asked at a time
 _PAGES: Final = 100  # pages fetched at a time
@@ -46,10 +50,20 @@ class Watched(Record, frozen=True, kw_only=True):
 
 
 class Watch:
-    """One watch over the feeds of a :class:`Following`."""
+    """One watch over the feeds of a :class:`Following`.
 
-    def __init__(self, following: Following, *, pace: Pace | None = None, seed: int | None = None) -> None:
-        self._following, self._pace = following, pace or Pace()
+    ``lag`` hears how many seconds passed from each article's publication until it stood in a story.
+    """
+
+    def __init__(
+        self,
+        following: Following,
+        *,
+        pace: Pace | None = None,
+        seed: int | None = None,
+        lag: Callable[[float], None] | None = None,
+    ) -> None:
+        self._following, self._pace, self._lag = following, pace or Pace(), lag
         self._jitter = random.Random(seed)  # noqa: S311 - spreads polls, guards nothing
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._pages: dict[str, asyncio.Task[None]] = {}
@@ -61,10 +75,35 @@ class Watch:
         self._waiting = 0
         self._repaired_at = datetime.now(UTC)
         self.done = Watched()
+        self.running = False
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Watch in a thread of its own for as long as the block runs; what ends it early is logged."""
+        loop = asyncio.new_event_loop()
+        task = loop.create_task(self.run())
+
+        def watch() -> None:
+            try:
+                loop.run_until_complete(task)
+            except asyncio.CancelledError:
+                return
+            except Exception as error:  # noqa: BLE001 - what the thread served goes on without it
+                _LOG.exception("the watch ended", extra={"error": str(error)})
+
+        thread = threading.Thread(target=watch, name="watch")
+        thread.start()
+        try:
+            yield
+        finally:
+            loop.call_soon_threadsafe(task.cancel)
+            thread.join()
+            loop.close()
 
     async def run(self, *, once: bool = False, told: Callable[[Watched], None] | None = None) -> Watched:
         """Watch until cancelled; with ``once``, until nothing is due and nothing waits. ``told`` hears of each save."""
         async with Fetcher(self._following.rules) as fetcher:
+            self.running = True
             try:
                 while True:
                     self._raise()
@@ -76,6 +115,7 @@ class Watch:
                         return self.done
                     await asyncio.sleep(_TICK if not saved else 0)
             finally:
+                self.running = False
                 await self._end()
 
     def _raise(self) -> None:
@@ -154,6 +194,8 @@ class Watch:
         self, polled: list[tuple[Feed, tuple[Lead, ...]]], read: list[tuple[Lead, list[Read] | FetchError]]
     ) -> None:
         if polled:
+            for feed in (feed for feed, _ in polled if feed.error):
+                _LOG.info("poll failed", extra={"feed": feed.url, "failures": feed.failures, "error": feed.error})
             self._following.feeds.save((feed for feed, _ in polled), (lead for _, leads in polled for lead in leads))
         settled = [_settled(lead, got) for lead, got in read]
         taken = 0
@@ -166,6 +208,7 @@ class Watch:
             ]
             report = self._following.reading.take([*found, *lost], repair=self._repair_is_due())
             taken = report.new + report.versions
+            self._tell(found, report)
             self._following.feeds.settle(settled)
         self.done = Watched(
             polls=self.done.polls + len(polled),
@@ -175,6 +218,16 @@ class Watch:
             set_aside=self.done.set_aside + sum(state == SET_ASIDE for _, state in settled),
             waiting=self._waiting,
         )
+
+    def _tell(self, found: Iterable[Read], report: ReadReport) -> None:
+        now = datetime.now(UTC)
+        for published in (one.found.published_at for one in found if isinstance(one.found, Draft)):
+            if self._lag and published is not None:
+                self._lag(max(0.0, (now - published).total_seconds()))
+        for reject in report.rejects:
+            _LOG.info("set aside", extra={"page": reject.read_from, "error": reject.error})
+        counts = {"new": report.new, "versions": report.versions, "same": report.same, "stories": len(report.stories)}
+        _LOG.info("saved", extra=counts)
 
     def _repair_is_due(self) -> bool:
         """Whether stories wait for their repair: what comes in all the time must not be repaired each time."""

@@ -64,14 +64,19 @@ class Commands(click.Group):
 @click.option(
     "--store", metavar="PATH|URL", help="An SQLite file or an SQLAlchemy URL, instead of the settings' store."
 )
+@click.option("--log-format", type=click.Choice(["text", "json"]), help="Log what happens on standard error.")
 @click.version_option(__version__, prog_name="storyscape", message="%(prog)s %(version)s")
 @click.pass_context
-def app(ctx: click.Context, store: str | None) -> None:
+def app(ctx: click.Context, store: str | None, log_format: str | None) -> None:
     """Group the articles that report the same event into stories, and show each story's media landscape.
 
     Ids may be given by their beginnings. Settings come from storyscape.toml, then from variables such as
     STORYSCAPE_STORE, then from options.
     """
+    if log_format:
+        from storyscape.cli.logs import set_up
+
+        set_up(log_format)
     ctx.obj = Asked(store)
 
 

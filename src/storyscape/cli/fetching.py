@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -63,14 +63,22 @@ def unfollow(asked: Asked, feed: str) -> None:
 
 @click.command()
 @click.option("--once", is_flag=True, help="End when nothing is due and nothing waits.")
+@click.option("--metrics", "port", type=click.IntRange(1, 65535), help="A port of 127.0.0.1 to give metrics at.")
 @with_json
-def watch(asked: Asked, once: bool) -> None:
-    """Ask the feeds whose time has come and bring in their articles, until interrupted."""
+def watch(asked: Asked, once: bool, port: int | None) -> None:
+    """Ask the feeds whose time has come and bring in their articles, until interrupted.
+
+    To watch and serve in one process, see `storyscape serve --watch`.
+    """
+    from storyscape.following import Following
+    from storyscape.metrics import Metrics, told_at
     from storyscape.watching import Watch
 
-    with _following(asked) as found, bar("watching", quiet=asked.machine) as tell:
-        watching = Watch(found)
-        with suppress(KeyboardInterrupt):
+    with asked.newsroom() as room, bar("watching", quiet=asked.machine) as tell:
+        metrics = Metrics(room)
+        watching = metrics.watch = Watch(Following(room), lag=metrics.lag.observe)
+        ends = told_at(port, metrics) if port else nullcontext()
+        with ends, suppress(KeyboardInterrupt):
             asyncio.run(watching.run(once=once, told=tell and (lambda done: tell(done.pages, _share(done, once)))))
     done = watching.done
     emit(asked, done, lambda: f"{done.polls:,} polls ({done.failed_polls:,} failed), {done.pages:,} pages, "

@@ -6,6 +6,7 @@ Law: ``doctor`` finds out by trying, changes nothing, and names the command that
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from storyscape.cli.doctor import Findings
+    from storyscape.metrics import Metrics
+    from storyscape.newsroom import Newsroom
 
 NOT_WELL = 1
 
@@ -24,21 +27,25 @@ NOT_WELL = 1
 @click.command()
 @click.option("--host", help="The address to listen on; else the settings' (127.0.0.1).")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on; else the settings' (8750).")
+@click.option("--watch", is_flag=True, help="Watch the feeds that are followed, in the same process.")
 @with_json
-def serve(asked: Asked, host: str | None, port: int | None) -> None:
-    """Serve the stories as pages, with a JSON twin of each. Ends with Ctrl-C.
+def serve(asked: Asked, host: str | None, port: int | None, watch: bool) -> None:
+    """Serve the stories as pages, with a JSON twin of each, and metrics at /metrics. Ends with Ctrl-C.
 
     There is no login: on another address than 127.0.0.1, everybody who reaches it can read the store.
     """
+    from storyscape.metrics import Metrics
     from storyscape.web import serve as serve_pages
 
     with asked.newsroom() as room:
+        metrics = Metrics(room)
         host, port = host or room.settings.host, port or room.settings.port
         _free(host, port)
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         emit(asked, {"url": url, "host": host, "port": port}, lambda: f"serving {url} (Ctrl-C ends it)")
         sys.stdout.flush()
-        serve_pages(room, host, port)
+        with _watching(room, metrics) if watch else nullcontext():
+            serve_pages(room, host, port, metrics=metrics.text)
 
 
 @click.command()
@@ -50,6 +57,14 @@ def doctor(asked: Asked) -> int:
     found = examine(asked.store)
     emit(asked, found, lambda: _shown(found))
     return NOT_WELL if found.problems else 0
+
+
+def _watching(room: Newsroom, metrics: Metrics) -> AbstractContextManager[None]:
+    from storyscape.following import Following
+    from storyscape.watching import Watch
+
+    metrics.watch = Watch(Following(room), lag=metrics.lag.observe)
+    return metrics.watch.beside()
 
 
 def _free(host: str, port: int) -> None:

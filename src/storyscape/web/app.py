@@ -28,13 +28,18 @@ from storyscape.web.routes import ENDPOINTS, Endpoint, Reads
 
 HTML: Final = "text/html; charset=utf-8"
 JSON: Final = "application/json"
+METRICS: Final = "text/plain; version=0.0.4; charset=utf-8"
 ASK_AGAIN: Final = "no-cache"  # keep a copy, but ask each time whether it still holds
 FOR_A_YEAR: Final = "public, max-age=31536000, immutable"
 Handler = Callable[[Request], Response]
 
 
-def create_app(newsroom: Reads, *, allowed_hosts: Sequence[str] = ("*",)) -> Starlette:
+def create_app(
+    newsroom: Reads, *, allowed_hosts: Sequence[str] = ("*",), metrics: Callable[[], bytes] | None = None
+) -> Starlette:
     """The web face of ``newsroom`` as an ASGI application. It reads only, and opens and closes nothing.
+
+    ``metrics`` gives what is answered at ``/metrics``.
 
     ``allowed_hosts`` are the host names that requests may be made for; on a private machine name its own, so that no
     foreign page can reach it under another name.
@@ -44,6 +49,8 @@ def create_app(newsroom: Reads, *, allowed_hosts: Sequence[str] = ("*",)) -> Sta
         Route("/openapi.json", _description),
         Route("/stories", _to_the_list),
     ]
+    if metrics is not None:
+        routes.append(Route("/metrics", _metrics(metrics)))
     routes += [Route(e.twin, _as_json(newsroom, e)) for e in ENDPOINTS]
     routes += [Route(e.path, _as_page(newsroom, e)) for e in sorted(ENDPOINTS, key=_length) if e.path]
     return Starlette(
@@ -124,6 +131,14 @@ def _style(request: Request) -> Response:
 
 def _description(request: Request) -> Response:
     return _fresh(request, msgspec.json.encode(document()), JSON)
+
+
+def _metrics(metrics: Callable[[], bytes]) -> Handler:
+    def handler(request: Request) -> Response:
+        del request
+        return Response(metrics(), headers={"Cache-Control": "no-store"}, media_type=METRICS)
+
+    return handler
 
 
 def _to_the_list(request: Request) -> Response:
