@@ -50,13 +50,19 @@ def encoding_of(data: bytes, declared: str | None = None) -> str | None:
             return name
     if _decodes(data, "utf-8"):
         return "utf-8"
-    stated = _MEANT.get((declared or "").strip().lower(), declared)
+    stated = meant(declared or "")
     if stated and _known(stated) and _decodes(data, stated):
         return stated
     if b"\0" in data[:_SAMPLE]:
         return None
     best = from_bytes(data[:_SAMPLE]).best()
     return best.encoding if best else None
+
+
+def meant(charset: str) -> str:
+    """The encoding that is meant by a charset's name, in lower case."""
+    name = charset.strip().lower()
+    return _MEANT.get(name, name)
 
 
 def clean(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from storyscape.ingest.decode import encoding_of, meant
 from storyscape.ingest.parse import parse
 from storyscape.records import Draft, Reject
 from storyscape.records.feeds import Page
@@ -29,10 +30,11 @@ def page_drafts(page: Page, read_from: str | None = None) -> Iterator[Draft | Re
 
 
 def _utf8(page: Page) -> bytes:
-    """The body as UTF-8 where the answer's own charset decodes it: it goes before what the page says inside."""
-    if page.charset in (None, "utf-8", "utf8"):
+    """The body as UTF-8 where it is none and the answer's own charset decodes it: that goes before what it says inside.
+
+    Servers state one charset for all that they have; what is valid UTF-8 is not what they say.
+    """
+    encoding = encoding_of(page.body, page.charset) if page.charset else None
+    if encoding is None or encoding != meant(page.charset or ""):
         return page.body
-    try:
-        return page.body.decode(page.charset or "").encode("utf-8")
-    except (LookupError, UnicodeError, ValueError):
-        return page.body
+    return page.body.decode(encoding, "replace").encode("utf-8")

@@ -24,7 +24,10 @@ class _Host:
 
 
 class Turns:
-    """Who may ask which host when. ``places`` requests a host at a time, ``delay`` seconds between their beginnings."""
+    """Who may ask which host when. ``places`` requests a host at a time, ``delay`` seconds between their beginnings.
+
+    With one place, the pause begins when the answer ends: a slow host is given time.
+    """
 
     def __init__(self, *, places: int, delay: float, patience: float, clock: Callable[[], float]) -> None:
         self._places, self._delay, self._patience, self._clock = places, delay, patience, clock
@@ -40,8 +43,13 @@ class Turns:
         state.waiting += 1
         try:
             async with state.places:
-                await self._pause(state, about, max(self._delay, delay or 0.0))
-                yield
+                pause = max(self._delay, delay or 0.0)
+                await self._pause(state, about, pause)
+                try:
+                    yield
+                finally:
+                    if self._places == 1:
+                        state.next_at = max(state.next_at, self._clock() + pause)
         finally:
             state.waiting -= 1
 
