@@ -82,7 +82,7 @@ def _some(values: Sequence[int], dice: np.random.Generator) -> list[int]:
 
 def from_text(encoder: Encoder | None) -> None:
     """Print the table of speeds from text."""
-    grouper = Grouper(encoder=encoder)
+    grouper = Grouper()
     stream = articles(WINDOWS[-1], WINDOWS[-1])
     print("| window | features/s | placed/s | both/s | peak memory MB |\n|---|---|---|---|---|")
     for window in WINDOWS:

@@ -45,7 +45,7 @@ def sample() -> list[Article]:
 
 
 def group(articles: Sequence[Article], encoder: Encoder | None, *, days: float | None = None) -> dict[str, str]:
-    grouper = Grouper(encoder=encoder)
+    grouper = Grouper()
     places = [*grouper.place(list(zip(articles, features_of(articles, encoder), strict=True)))]
     if days is not None:
         places += grouper.repair(NOW, days=days).places
@@ -133,7 +133,7 @@ def replay(rows: Sequence[tuple[Article, str]], encoder: Encoder | None) -> dict
     """Online in time order with a repair after each day, as a running newsroom does."""
     ordered = sorted(rows, key=lambda row: (row[0].seen_at, row[0].id))
     made = features_of([article for article, _ in ordered], encoder)
-    grouper, found, day = Grouper(encoder=encoder), dict[str, str](), None
+    grouper, found, day = Grouper(), dict[str, str](), None
     for (article, _), features in zip(ordered, made, strict=True):
         if day is not None and article.seen_at.date() != day:
             found |= {p.article_key: p.story_id for p in grouper.repair(article.seen_at).places}

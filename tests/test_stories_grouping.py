@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from storyscape.ids import STORY, content_id
 from storyscape.protocols import Member
@@ -83,6 +84,74 @@ def test_a_restored_grouper_goes_on_as_if_it_had_not_stopped(order: list[Article
     assert place(Grouper().restore(kept), order[stop:]) == place(without_pause, order[stop:])
 
 
+def over_weeks(gaps: Sequence[int], undated: Sequence[bool]) -> list[Article]:
+    """The articles, each so many days after the one before; those without a date are fetched at that moment."""
+    out, day = [], 0
+    for told, gap, bare in zip(ARTICLES, gaps, undated, strict=True):
+        day += gap
+        at = START + timedelta(days=day)
+        out.append(replace(told, published_at=None if bare else at, fetched_at=at))
+    return out
+
+
+WEEKS = st.lists(st.integers(0, 9), min_size=len(ARTICLES), max_size=len(ARTICLES))
+BARE = st.lists(st.booleans(), min_size=len(ARTICLES), max_size=len(ARTICLES))
+
+
+@settings(max_examples=40, deadline=None)
+@given(WEEKS, BARE, st.integers(1, len(ARTICLES) - 1), st.randoms(use_true_random=False))
+def test_what_is_restored_is_what_a_run_without_a_pause_holds(gaps, undated, stop, random) -> None:  # type: ignore[no-untyped-def]
+    told = over_weeks(gaps, undated)
+    without_pause = Grouper(window_days=3)
+    before = [each for one in told[:stop] for each in place(without_pause, [one])]
+    kept = members(before, told)
+    random.shuffle(kept)
+    dated = [one.published_at for one in told[:stop] if one.published_at]
+    since = min(told[stop].seen_at, max(dated, default=told[stop].seen_at)) - timedelta(days=6)
+    restored = Grouper(window_days=3).restore([m for m in kept if m.seen_at >= since], since=since)
+    for one in told[stop:]:
+        assert place(restored, [one]) == place(without_pause, [one])
+        assert len(restored) == len(without_pause)
+
+
+def test_undated_articles_age_by_when_they_were_seen() -> None:
+    grouper = Grouper(window_days=2)
+    old = replace(ARTICLES[0], published_at=None, fetched_at=START)
+    place(grouper, [old])
+    place(grouper, [replace(ARTICLES[3], published_at=None, fetched_at=START + timedelta(days=3))])
+    assert len(grouper) == 2
+    place(grouper, [replace(ARTICLES[4], published_at=None, fetched_at=START + timedelta(days=30))])
+    assert len(grouper) == 1
+
+
+def test_reading_an_archive_makes_nothing_of_today_old() -> None:
+    today = replace(ARTICLES[0], published_at=None, fetched_at=START + timedelta(days=4000))
+    grouper = Grouper(window_days=2)
+    place(grouper, [*ARTICLES[1:], today])
+    assert len(grouper) == len(ARTICLES)
+
+
+def test_a_late_article_finds_its_story() -> None:
+    ferry, late, *_ = [a for a in ARTICLES if EVENT[a.key] == "ferry"]
+    comet = next(a for a in ARTICLES if EVENT[a.key] == "comet")
+    grouper = Grouper(window_days=7)
+    (opened,) = place(grouper, [ferry])
+    place(grouper, [replace(comet, published_at=START + timedelta(days=12))])
+    (joined,) = place(grouper, [late])
+    assert joined.story_id == opened.story_id
+
+
+def test_a_window_says_what_it_does_not_cover() -> None:
+    grouper = Grouper(window_days=7)
+    assert grouper.covers(START - timedelta(days=999), START)
+    place(grouper, [ARTICLES[0], replace(ARTICLES[3], published_at=START + timedelta(days=30))])
+    assert grouper.covers(START + timedelta(days=24), START + timedelta(days=31))
+    assert not grouper.covers(START + timedelta(days=22), START + timedelta(days=31))
+    part = Grouper(window_days=7).restore((), since=START, until=START + timedelta(days=20))
+    assert part.covers(START + timedelta(days=8), START + timedelta(days=12))
+    assert not part.covers(START + timedelta(days=8), START + timedelta(days=15))
+
+
 def test_the_score_is_explained_by_parts_that_sum_to_it() -> None:
     joined = place(Grouper(), ARTICLES[:2])[1]
     logit = sum(share for _, share in joined.because.parts)
@@ -133,7 +202,7 @@ def test_languages_meet_where_an_encoder_covers_both() -> None:
     texts = ("Aldora Tarnholm 214 ferry fog coastguard", "Aldora Tarnholm 214 Ferry Fog Coastguard")
     items = [article(text, title=text, hours=0.0, lang=lang) for text, lang in zip(texts, ("en", "de"), strict=True)]
     pairs = list(zip(items, features_of(items, encoder), strict=True))
-    assert len(stories(Grouper(encoder=encoder).place(pairs))) == 1
+    assert len(stories(Grouper().place(pairs))) == 1
     assert pairs[0][1].kind == kind_of(encoder) != kind_of(None)
 
 

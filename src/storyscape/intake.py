@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from storyscape.errors import NotFoundError
 from storyscape.ingest.identity import article as identify
@@ -121,18 +122,21 @@ class Intake:
         times = sorted(article.published_at for article, _ in items if article.published_at is not None)
         self._unrepaired = sorted([*self._unrepaired, *times[:1], *times[-1:]])
         self._unrepaired = self._unrepaired[:1] + self._unrepaired[-1:]
-        if self._grouper is None:
-            self._grouper = self._restored(min(article.seen_at for article, _ in items))
+        seen = sorted(article.seen_at for article, _ in items)
+        if self._grouper is None or not self._grouper.covers(seen[0], seen[-1]):
+            self._grouper = self._restored(seen[0], seen[-1])
         return self._grouper.place(items)
 
-    def _restored(self, oldest: datetime) -> Grouper:
-        window = timedelta(days=self._settings.window_days)
-        grouper = Grouper(
-            window_days=self._settings.window_days,
-            join_threshold=self._settings.join_threshold,
-            encoder=self._encoder,
-        )
-        return grouper.restore(self._store.members(oldest - window, kind_of(self._encoder)))
+    def _restored(self, first: datetime, last: datetime) -> Grouper:
+        """A grouper with what articles of these times are compared with: today's, or an archive's own time."""
+        grouper = Grouper(window_days=self._settings.window_days, join_threshold=self._settings.join_threshold)
+        newest = max((story.last_at for story in self._store.stories(limit=1)), default=first)
+        reach = timedelta(days=2 * self._settings.window_days)
+        since, until = min(first, newest) - reach, last + reach
+        members = self._store.members(since, kind_of(self._encoder))
+        if newest <= until:
+            return grouper.restore(members, since=since)
+        return grouper.restore(takewhile(lambda member: member.seen_at <= until, members), since=since, until=until)
 
     def _titles(self, changes: Sequence[StoryChange], latest: Mapping[str, Article]) -> tuple[StoryTitle, ...]:
         """The titles of the stories that these changes touch, chosen from all their articles, stored and new."""

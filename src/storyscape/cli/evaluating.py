@@ -115,7 +115,7 @@ def _evaluated(
     made, first = _timed(lambda: tuple(zip(articles, features_of(articles, encoder), strict=True)))
     places, second = _timed(
         lambda: evaluation.group(
-            made, window_days=settings.window_days, threshold=settings.join_threshold, encoder=encoder, repair=repair
+            made, window_days=settings.window_days, threshold=settings.join_threshold, repair=repair
         )
     )
     found = {place.article_key: place.story_id for place in places}

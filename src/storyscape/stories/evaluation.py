@@ -13,7 +13,6 @@ from typing import Final, Literal, NamedTuple
 
 from msgspec.structs import replace
 
-from storyscape.protocols import Encoder
 from storyscape.records import Article, Because, Place, Record
 from storyscape.stories import metrics
 from storyscape.stories.baselines import Stream
@@ -79,9 +78,9 @@ class Evaluation(Record, frozen=True, kw_only=True):
     mistakes: tuple[Mistake, ...]
 
 
-def group(stream: Stream, *, window_days: int, threshold: float, encoder: Encoder | None, repair: bool) -> list[Place]:
+def group(stream: Stream, *, window_days: int, threshold: float, repair: bool) -> list[Place]:
     """The final places of a stream's articles, placed online in its order; with ``repair``, mended after each day."""
-    grouper = Grouper(window_days=window_days, join_threshold=threshold, encoder=encoder)
+    grouper = Grouper(window_days=window_days, join_threshold=threshold)
     places: dict[str, Place] = {}
     last: datetime | None = None
     for article, features in stream:

@@ -6,6 +6,7 @@ nothing, and a grouper restored from its members goes on as if it had never stop
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -14,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storyscape.ids import STORY, content_id
-from storyscape.protocols import Encoder, Features, Member
+from storyscape.protocols import Features, Member
 from storyscape.records import Article, Because, Place
 from storyscape.stories import similarity
 from storyscape.stories.index import Index
 from storyscape.stories.leads import Leads
 from storyscape.stories.linking import link
 from storyscape.stories.repair import Repair, describe, name_pieces
-from storyscape.stories.window import Live, Window
+from storyscape.stories.window import Live, Window, day_of
 
 RECENT: Final = 12  # members of a story that an article is compared with
 _LIKELY: Final = 0.1  # a pair below this makes no story a candidate
@@ -47,27 +48,41 @@ class _Fit(NamedTuple):
 class Grouper:
     """Online grouping over a sliding window of ``window_days``; ``join_threshold`` is the least mean probability.
 
-    ``encoder`` is the one that the features were made with, ``None`` for lexical features alone.
+    All features that it gets are of one kind: made with one encoder, or without any.
     """
 
-    def __init__(self, *, window_days: int = 14, join_threshold: float = 0.35, encoder: Encoder | None = None) -> None:
+    def __init__(self, *, window_days: int = 14, join_threshold: float = 0.35) -> None:
         self._days = float(window_days)
         self._threshold = join_threshold
-        self._encoded = encoder is not None
         self._window = Window()
         self._index = Index(self._window)
         self._leads = Leads()
+        self._since, self._until = -math.inf, math.inf
 
     def __len__(self) -> int:
         """How many articles the window holds."""
         return len(self._window.members)
 
-    def restore(self, members: Iterable[Member]) -> Grouper:
-        """Take back the members of an earlier run; the decisions after it are those of a run without a pause."""
+    def restore(
+        self, members: Iterable[Member], *, since: datetime | None = None, until: datetime | None = None
+    ) -> Grouper:
+        """Take back the members of an earlier run; the decisions after it are those of a run without a pause.
+
+        They are all that was seen from ``since`` to ``until``: two windows before the first article that will be
+        placed and before the newest dated one are enough, and two after the last that will be placed.
+        """
+        self._since = day_of(since) if since is not None else -math.inf
+        self._until = day_of(until) if until is not None else math.inf
         for member in sorted(members, key=lambda m: (m.seen_at, m.article_key)):
             if member.article_key not in self._window.numbers:
                 self._keep(self._window.read(member))
+        if since is None or self._window.newest - 2 * self._days <= self._since + self._days:  # as without a pause
+            self._forget(self._window.newest, self._window.latest)
         return self
+
+    def covers(self, first: datetime, last: datetime) -> bool:
+        """Whether the window holds all that articles of these times are compared with; if not, restore a new one."""
+        return self._since <= day_of(first) - self._days and day_of(last) + self._days <= self._until
 
     def place(self, items: Sequence[tuple[Article, Features]]) -> tuple[Place, ...]:
         """The places of ``items``, in time order. An article whose key already stands in a story stays in it."""
@@ -93,10 +108,11 @@ class Grouper:
         return repair
 
     def _recent_stories(self, days: float) -> list[Live]:
-        """The members, in time order, of the stories that have a member of the last ``days`` or an undated one."""
-        since = self._window.newest - days
-        alive = {live.story for live in self._window.members.values() if not live.dated or live.days >= since}
-        return sorted((live for live in self._window.members.values() if live.story in alive), key=lambda o: o.order)
+        """The members, in time order, of the stories that have a member of the last ``days``."""
+        dated, undated = self._window.newest - days, self._window.latest - days
+        members = self._window.members.values()
+        alive = {live.story for live in members if live.days >= (dated if live.dated else undated)}
+        return sorted((live for live in members if live.story in alive), key=lambda o: o.order)
 
     def _chances(self, members: Sequence[Live]) -> dict[tuple[int, int], float]:
         """The pair probabilities that are worth linking, of members with their candidates."""
@@ -114,7 +130,8 @@ class Grouper:
             return _kept(article, self._window.members[standing].story)
         own = content_id(STORY, article.key)
         live = self._window.read(_member(article, features, own))
-        self._forget(live)
+        latest = max(self._window.latest, live.days)
+        self._forget(max(self._window.newest, live.days) if live.dated else self._window.newest, latest)
         fit = self._best_fit(live)
         if fit is not None and fit.mean >= self._threshold:
             live.story = fit.story
@@ -129,11 +146,15 @@ class Grouper:
         self._index.add(live)
         self._leads.add(live)
 
-    def _forget(self, live: Live) -> None:
-        """Let members go that are a window older than the newest dated article, and another one for late arrivals."""
-        if not live.dated or live.days <= self._window.newest:
-            return
-        for number in self._window.older(live.days - 2 * self._days):
+    def _forget(self, newest: float, latest: float) -> None:
+        """Let members go that are a window too old to be compared, and another one for late arrivals.
+
+        Dated members age with the ``newest`` dated one, by their dates; those without a date by when they were seen,
+        with the ``latest`` of all: reading an archive makes nothing of today old, nor the other way round.
+        """
+        reach = 2 * self._days
+        self._since = max(self._since, newest - reach)
+        for number in (*self._window.older(newest - reach), *self._window.older(latest - reach, dated=False)):
             gone = self._window.members[number]
             self._index.remove(gone)
             self._leads.remove(gone)

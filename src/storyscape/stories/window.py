@@ -40,7 +40,7 @@ class Live:
         self.story = member.story_id
         self.lang = member.lang
         self.dated = member.published_at is not None
-        self.days = _days(member.seen_at)
+        self.days = day_of(member.seen_at)
         self.order = (self.days, self.key)
         self.dense = dense
 
@@ -62,7 +62,8 @@ class Window:
         self.stories: dict[str, list[tuple[float, str, int]]] = {}
         self.numbers: dict[str, int] = {}
         self.newest = -math.inf
-        """The latest day of a dated member, whether it is still here or not."""
+        self.latest = -math.inf
+        """The latest days of a dated member and of any, whether they are still here or not."""
         self._free: list[int] = []
         self._rows = 0
         self._seen: dict[bool, list[tuple[float, int]]] = {True: [], False: []}
@@ -71,6 +72,7 @@ class Window:
         self._title = np.zeros((_START, TITLE_TERMS), dtype=np.uint8)
         self._body = np.zeros((_START, TERMS), dtype=np.uint8)
         self._days = np.zeros(_START)
+        self._stated = np.zeros(_START)
         self._kinds = np.zeros(_START, dtype=np.int16)
         self._languages: dict[str, int] = {}
 
@@ -88,6 +90,7 @@ class Window:
         self._body[number, : len(terms)] = vector.body_counts
         live = Live(member, number, vector.dense)
         self._days[number] = live.days if live.dated else math.nan
+        self._stated[number] = live.days if live.dated else vector.day
         lang = self._languages.setdefault(live.lang, len(self._languages))
         self._kinds[number] = lang * 4 + live.dated * 2 + (live.dense is not None)
         return live
@@ -98,6 +101,7 @@ class Window:
         self.numbers[live.key] = live.number
         bisect.insort(self.stories.setdefault(live.story, []), (live.days, live.key, live.number))
         heapq.heappush(self._seen[live.dated], (live.days, live.number))
+        self.latest = max(self.latest, live.days)
         if live.dated:
             self.newest = max(self.newest, live.days)
         self._terms.count(self._known(live.number))
@@ -178,6 +182,10 @@ class Window:
         known = ~np.isnan(days)
         pairs[known, similarity.DAYS] = days[known]
         pairs[known, similarity.TIME] = similarity.closeness(days[known])
+        if not known.all():
+            stated = np.abs(self._stated[rows] - self._stated[live.number])
+            loose = ~known & ~np.isnan(stated)
+            pairs[loose, similarity.APART] = similarity.apart(stated[loose])
         return pairs
 
     def _lexical(
@@ -223,7 +231,7 @@ class Window:
         if self._free:
             return self._free.pop()
         if self._rows == len(self._ids):
-            for name in ("_ids", "_title", "_body", "_days", "_kinds"):
+            for name in ("_ids", "_title", "_body", "_days", "_stated", "_kinds"):
                 old = getattr(self, name)
                 setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
         self._rows += 1
@@ -233,7 +241,8 @@ class Window:
 _SLOTS: Final = np.arange(1, 1 + TERMS + NAMES, dtype=np.uint8)
 
 
-def _days(moment: datetime) -> float:
+def day_of(moment: datetime) -> float:
+    """Days since 1970, with the time of day as their fraction."""
     return moment.timestamp() / 86400.0
 
 
