@@ -17,9 +17,11 @@ from storyscape.claims.analysis import Analysis, analyse
 from storyscape.claims.brief import brief
 from storyscape.claims.checking import texts_of
 from storyscape.claims.differences import differences
+from storyscape.claims.entities import entities
 from storyscape.claims.lexicon import knows
 from storyscape.claims.matching import match
 from storyscape.claims.quotes import group_variants
+from storyscape.claims.sourcing import resolve, shown
 from storyscape.claims.timeline import event_times
 from storyscape.excerpts import excerpts, refs_in
 from storyscape.outlets.blindspot import blindspots
@@ -36,6 +38,7 @@ from storyscape.records import (
     Claim,
     Difference,
     Distribution,
+    Entity,
     Landscape,
     LandscapeArticle,
     Origin,
@@ -44,11 +47,13 @@ from storyscape.records import (
     Recipe,
     Record,
     Reuse,
+    StoryPlace,
     TimelineEntry,
 )
 from storyscape.settings import Settings
 from storyscape.stories.naming import headline
 from storyscape.stories.origins import origins
+from storyscape.stories.places import places
 from storyscape.stories.reuse import find_reuse
 from storyscape.text.tokens import words
 
@@ -66,6 +71,8 @@ class Desk(Record, frozen=True, kw_only=True):
     reuse: tuple[Reuse, ...] = ()
     origins: tuple[Origin, ...] = ()
     analyses: tuple[Analysis, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    places: tuple[StoryPlace, ...] = ()
     claims: tuple[Claim, ...] = ()
     differences: tuple[Difference, ...] = ()
     quotes: tuple[Quote, ...] = ()
@@ -121,6 +128,13 @@ def _count_origins(desk: Desk) -> Desk:
 
 def _analyse(desk: Desk) -> Desk:
     return replace(desk, analyses=tuple(analyse_once(article) for article in desk.articles))
+
+
+def _name(desk: Desk) -> Desk:
+    """Whom the story names; every source that is one of them says so."""
+    found = entities(desk.articles, {analysis.article: analysis.sentences for analysis in desk.analyses})
+    named = tuple(resolve(*pair, found) for pair in zip(desk.articles, desk.analyses, strict=True))
+    return replace(desk, analyses=named, entities=found, places=places(desk.articles, found))
 
 
 def _match(desk: Desk) -> Desk:
@@ -189,6 +203,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _share_text,
     _count_origins,
     _analyse,
+    _name,
     _match,
     _compare,
     _quote,
@@ -214,7 +229,9 @@ def _coverage(articles: Iterable[Article]) -> tuple[TimelineEntry, ...]:
 
 def _landscape(desk: Desk) -> Landscape:
     title = next(article for article in desk.articles if article.id == desk.recipe.title_article)
-    found = (desk.reuse, desk.origins, desk.claims, desk.differences, desk.quotes, desk.timeline, desk.brief)
+    named = shown(desk.entities)
+    said = (desk.claims, desk.differences, desk.quotes, desk.timeline, desk.brief)
+    found = (*said, named, desk.places, desk.reuse, desk.origins)
     return Landscape(
         story=desk.recipe.story,
         title=desk.recipe.name or headline(title),
@@ -230,6 +247,8 @@ def _landscape(desk: Desk) -> Landscape:
         quotes=desk.quotes,
         timeline=desk.timeline,
         brief=desk.brief,
+        entities=named,
+        places=desk.places,
         excerpts=excerpts(desk.articles, {a.article: a.sentences for a in desk.analyses}, refs_in(found)),
         notes=_notes(desk),
         blindspots=desk.blindspots,

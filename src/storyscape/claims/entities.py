@@ -249,7 +249,7 @@ def _name(merged: Merged) -> str:
     langs = Counter[str]()
     for form in merged.forms:
         langs[form.lang] += form.count
-    most = max(langs, key=lambda lang: (langs[lang], lang))
+    most = min(langs, key=lambda lang: (-langs[lang], lang))
     own = [form for form in merged.forms if form.lang == most]
     if merged.kind == "place":
         return max(own, key=lambda form: (not form.text.isupper(), form.count, form.text)).text

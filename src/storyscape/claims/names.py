@@ -191,8 +191,8 @@ def _closed(run: list[int], tokens: Sequence[_Token]) -> list[int]:
 
 def _touching(text: str, left: _Token, right: _Token, mark: Marks) -> bool:
     gap = text[left.end : right.start]
-    if gap == "'s " and fold(right.text) in mark.places:  # Cooper's Quay
-        return True
+    if (gap == "'s " and fold(right.text) in mark.places) or (gap == "' " and fold(right.text) in mark.heads):
+        return True  # Cooper's Quay, Employers' Association
     return gap == " " or (gap == ". " and (fold(left.text) in mark.titles or left.text in ("St", "Ste")))
 
 
@@ -312,9 +312,9 @@ def _without_leads(text: str, sentence: Span, piece: Sequence[int], titled: bool
 
 
 def _is_no_name(word: str, lang: str, mark: Marks) -> bool:
-    generic = fold(word) in mark.places | mark.of_heads - mark.heads | mark.joining
+    generic = {fold(word), gazetteer.stem(word, lang)} & (mark.places | mark.of_heads - mark.heads | mark.joining)
     country = lang == "en" and gazetteer.adjective(word) is not None
-    return len(word) < 2 or word.isdigit() or country or generic
+    return len(word) < 2 or word.isdigit() or country or bool(generic)
 
 
 def _begins(text: str, sentence: Span, start: int) -> bool:

@@ -44,13 +44,17 @@ class TimeMention(Record, frozen=True, kw_only=True):
 class Source(Record, frozen=True, kw_only=True):
     """Whom a statement is credited to. ``span`` stands in the article's text, ``None`` when implied or unspecified.
 
-    ``name`` is the verbatim text of the span, or an outlet's name in a chain's first, implied link.
+    ``name`` is the verbatim text of the span, or an outlet's name in a chain's first, implied link. ``entity`` is the
+    id of the story's entity that it names and ``full_name`` that entity's name: one speaker is one source, by the full
+    name here and the surname there.
     """
 
     kind: Literal["entity", "description", "unspecified", "outlet"]
     name: str
     span: Span | None = None
     named: bool = False
+    entity: str | None = None
+    full_name: str = ""
 
 
 class Attribution(Record, frozen=True, kw_only=True):

@@ -144,7 +144,8 @@ def _chain(article: LandscapeArticle, attribution: Attribution | None) -> list[s
     """On whose word, from the outlet outward; the outlet as this landscape calls it."""
     links = attribution.chain if attribution else ()
     beyond = (link for link in links if link.kind != "outlet")
-    return [article.label, *("(nobody named)" if link.kind == "unspecified" else link.name for link in beyond)]
+    named = (link.full_name or link.name if link.kind != "unspecified" else "(nobody named)" for link in beyond)
+    return [article.label, *named]
 
 
 def _certainty(landscape: Landscape, appearance: Appearance) -> Text:
