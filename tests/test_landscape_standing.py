@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import random
+import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
 from storyscape.io.store import open_store
 from storyscape.newsroom import Newsroom
 from storyscape.outlets.ratings import rating
 from storyscape.protocols import Batch, StoryTitle
-from storyscape.records import Article, Landscape, Outlet, Rater, Rating
+from storyscape.records import Article, Landscape, Outlet, OutletFact, Rater, Rating
 from storyscape.records.outlets import Method
 from storyscape.render import html, markdown
+from storyscape.render.exportable import exportable
 from storyscape.render.terminal import panel
+from tests.serving import served
 from tests.store_fixture import article, place
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -34,6 +38,11 @@ def shown(landscape: Landscape) -> str:
     console = Console(width=400, file=StringIO(), color_system=None)
     console.print(panel(landscape, whole=True))
     return str(console.file.getvalue())  # type: ignore[attr-defined]
+
+
+def get(url: str) -> bytes:
+    with urllib.request.urlopen(url) as answer:  # noqa: S310 - the address is the test's own server
+        return bytes(answer.read())
 
 
 def text(about: str) -> str:
@@ -171,9 +180,35 @@ def test_every_face_says_the_sentence_and_opens_to_the_words_behind(blind: Lands
     word = next(r for row in blind.outlets for r in row.ratings if r.rater == "desk" and row.label == "Left5")
     assert f"Desk rates Left5 {word.label} (table of 2026-01-01)" in page
     assert "not among its articles here (29)" in page
-    for face in (page, noted, printed):
+    for face in (page, printed):
         assert "raters disagree" in face
+    for face in (page, noted, printed):
         assert "Blind by left7.example" in face
+
+
+def test_what_may_not_be_passed_on_leaves_in_no_form(room: Newsroom, blind: Landscape) -> None:
+    fact = OutletFact(
+        outlet="left7.example", field="country", value="XC", source="Closed", licence="", exportable=False
+    )
+    first = blind.outlets[0]
+    assert first.outlet
+    closed = replace(first, outlet=replace(first.outlet, country="XC", facts=(fact,)))
+    lent = exportable(replace(blind, outlets=(closed, *blind.outlets[1:])))
+    assert {rating.rater for row in lent.outlets for rating in row.ratings} == {"desk", "crowd"}
+    assert [row for row in lent.outlets if row.estimates or row.disagree] == []
+    assert {(d.dimension, d.rater.id if d.rater else None) for d in lent.distributions} >= {("lean", "desk")}
+    assert [d for d in lent.distributions if d.raters or d.dimension == "country"] == []
+    assert [b for b in lent.blindspots if b.rater == "pulse" or b.dimension == "country"] == []
+    assert lent.outlets[0].outlet == replace(first.outlet, country=None)
+    assert lent.notes[-2:] == (
+        "Ratings that may not be passed on were left out: Pulse",
+        "Facts that may not be passed on were left out: Closed",
+    )
+    with served(room) as url:
+        page, twin = (get(f"{url}/stories/s_blind{ending}") for ending in ("", ".json"))
+    assert b"Pulse" in page
+    assert msgspec.json.decode(twin, type=Landscape) == exportable(blind)
+    assert msgspec.json.decode(room.export("s_blind"), type=Landscape) == exportable(blind)
 
 
 def test_a_usual_story_says_among_how_many_no_blindspot_was_found(room: Newsroom) -> None:

@@ -88,7 +88,7 @@ def test_a_blindspot_says_the_sentence_behind_it() -> None:
     assert found.sentence.startswith(
         "2 of 60 outlets rated right that are followed here report this story, and 30 of 60"
     )
-    assert "usually 1.0" in found.sentence
+    assert "usual ratio 1 to 1.0" in found.sentence
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ from storyscape.records import (
 )
 from storyscape.records.reading import Read
 from storyscape.render import html, markdown
-from storyscape.render.views import exportable
+from storyscape.render.exportable import exportable
 from storyscape.settings import Settings, load_settings
 from storyscape.stories.naming import headline
 

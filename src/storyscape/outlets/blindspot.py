@@ -135,6 +135,6 @@ def _sentence(grouping: Grouping, pair: tuple[str, str], counts: tuple[Count, Co
     other = f"{verb} {pair[1]}" if pair[1] else "of the others"
     return (
         f"{group.covering} of {group.active} outlets {verb} {pair[0]} that are followed here report this story, and"
-        f" {against.covering} of {against.active} {other}; usually {usual:.1f} of those report for each of the former."
+        f" {against.covering} of {against.active} {other}; usual ratio 1 to {usual:.1f}."
         " This speaks of the feeds followed here only."
     )

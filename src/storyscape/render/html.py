@@ -22,10 +22,11 @@ from storyscape.ids import digest
 from storyscape.records import Article, Explanation, Landscape, LandscapeArticle, Span, StorySummary
 from storyscape.render import charts, moments, panels, phrases, reading, standing
 from storyscape.render.briefs import brief_views
+from storyscape.render.exportable import exportable
 from storyscape.render.sides import difference_views
 from storyscape.render.spans import anchor, outward, visible
 from storyscape.render.symbols import sprite, symbol
-from storyscape.render.views import ClaimRow, Evidence, claim_rows, columns, exportable, groups, known
+from storyscape.render.views import ClaimRow, Evidence, claim_rows, columns, groups, known
 
 PAGE = 20
 

@@ -13,11 +13,12 @@ from storyscape.records import Distribution, Landscape, LandscapeArticle, Part, 
 from storyscape.render import phrases
 from storyscape.render.briefs import brief_views
 from storyscape.render.charts import weight
+from storyscape.render.exportable import exportable
 from storyscape.render.panels import dimension, outlet_views, owner, raters
 from storyscape.render.sides import DifferenceView, difference_views
 from storyscape.render.spans import outward, visible
 from storyscape.render.standing import blindspots, headlines
-from storyscape.render.views import ClaimRow, chain, claim_rows, exportable, groups, known, quote_groups
+from storyscape.render.views import ClaimRow, chain, claim_rows, groups, known, quote_groups
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]#|~>$^]|^[-+=:]|:(?=//)|(?<=www)\.|@)", re.IGNORECASE)
 _LISTED: Final = re.compile(r"^(\d+)([.)])")

@@ -171,7 +171,10 @@ def _facts(row: OutletRow) -> str:
 def _rating(rating: Rating, bar: Distribution | None) -> RatingView:
     lean = bar is not None and bar.dimension == "lean"
     sign = "unrated" if rating.value is None else side(rating.value) if lean else "unit"
-    return RatingView(label=rating.label, sign=sign, on=phrases.dated(rating), scope=rating.scope)
+    on = phrases.dated(rating)
+    if rating.rated_at is None and bar and bar.rater and bar.rater.as_of:
+        on = f"table of {phrases.day(bar.rater.as_of)}"
+    return RatingView(label=rating.label, sign=sign, on=on, scope=rating.scope)
 
 
 def _pair(

@@ -106,13 +106,12 @@ def rates(rater: Rater, outlet: str, rating: Rating) -> str:
 
 
 def combined(estimate: LeanEstimate) -> str:
-    """``-0.9 (-1.6 to -0.1): left 71 %, center 24 %, right 5 %``, and whether raters disagree."""
+    """``combined (us-lr) -0.9, -1.6 to -0.1: left 71 %, center 24 %, right 5 %``, and whether raters disagree."""
     shares = largest_remainder({name: getattr(estimate, name) for name in ("left", "center", "right")})
     likely = ", ".join(f"{name} {share} %" for name, share in shares.items())
     apart = "; raters disagree" if estimate.disagree else ""
-    families = " and ".join(estimate.families)
-    numbers = f"{estimate.point:+.1f} ({estimate.low:+.1f} to {estimate.high:+.1f})".replace("-", "\N{MINUS SIGN}")
-    return f"{numbers} on {estimate.axis}, {families} combined: {likely}{apart}"
+    numbers = f"{estimate.point:+.1f}, {estimate.low:+.1f} to {estimate.high:+.1f}".replace("-", "\N{MINUS SIGN}")
+    return f"combined ({estimate.axis}) {numbers}: {likely}{apart}"
 
 
 def moment(value: datetime | None) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from markupsafe import Markup
-from msgspec.structs import replace
 
 from storyscape.records import (
     Appearance,
@@ -96,23 +95,6 @@ def known(landscape: Landscape) -> tuple[int, int]:
     """How many outlets of the story are known, and how many articles' outlets are not."""
     outlets = [article.outlet for article in landscape.articles]
     return len({*outlets} - {None}), outlets.count(None)
-
-
-def exportable(landscape: Landscape) -> Landscape:
-    """The landscape without what raters say whose tables may not be passed on; a note says that they were left out."""
-    kept_back = {d.rater.id: d.rater.name for d in landscape.distributions if d.rater and not d.rater.exportable}
-    if not kept_back:
-        return landscape
-    note = f"Ratings that may not be passed on were left out: {', '.join(kept_back.values())}"
-    rows = (
-        replace(row, ratings=tuple(r for r in row.ratings if r.rater not in kept_back)) for row in landscape.outlets
-    )
-    return replace(
-        landscape,
-        outlets=tuple(rows),
-        distributions=tuple(d for d in landscape.distributions if not d.rater or d.rater.id not in kept_back),
-        notes=(*landscape.notes, note),
-    )
 
 
 def groups(landscape: Landscape) -> tuple[Group, ...]:

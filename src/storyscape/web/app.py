@@ -78,7 +78,8 @@ def _as_json(newsroom: Reads, endpoint: Endpoint) -> Handler:
         found = endpoint.answer(newsroom, values)
         if moved := _moved(request, endpoint, found, ".json"):
             return moved
-        return _fresh(request, msgspec.json.encode(found), JSON)
+        lent = endpoint.passed_on(found) if endpoint.passed_on else found
+        return _fresh(request, msgspec.json.encode(lent), JSON)
 
     return handler
 

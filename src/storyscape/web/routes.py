@@ -13,6 +13,7 @@ from storyscape import __version__
 from storyscape.errors import NotFoundError
 from storyscape.records import Article, Explanation, Landscape, Record, StorySummary
 from storyscape.render import html
+from storyscape.render.exportable import exportable
 from storyscape.web.answers import ArticlePage, Health, StoryList, VersionLine
 from storyscape.web.asked import Asked, Parameter, number, text
 
@@ -46,7 +47,8 @@ class Reads(Protocol):
 class Endpoint(Record, frozen=True, kw_only=True):
     """One address: ``path`` gives the page, ``twin`` the JSON, both from what ``answer`` returns.
 
-    ``proper`` is the page's address by the record's own full id: where it isn't the one that was asked for, the
+    ``passed_on`` is what of it the JSON may hold, where that is not all: the page is its newsroom's own. ``proper`` is
+    the page's address by the record's own full id: where it isn't the one that was asked for, the
     answer is a redirect to it.
     """
 
@@ -57,6 +59,7 @@ class Endpoint(Record, frozen=True, kw_only=True):
     answers: Any  # the type of the record
     answer: Callable[[Reads, Asked], Any]
     page: Callable[[Reads, Any, str], str] | None = None
+    passed_on: Callable[[Any], Any] | None = None
     proper: Callable[[Any], str] | None = None
     parameters: tuple[Parameter, ...] = ()
 
@@ -162,10 +165,11 @@ ENDPOINTS: Final = (
         path="/stories/{id}",
         twin="/stories/{id}.json",
         name="landscape",
-        about="The landscape of a story: all that is shown of it, with the recipe that it was drawn from.",
+        about="The landscape of a story: all that is shown of it and may be passed on, with its recipe.",
         answers=Landscape,
         answer=_landscape,
         page=_landscape_page,
+        passed_on=exportable,
         proper=lambda found: html.story_href(found.story),
         parameters=(STORY,),
     ),

@@ -29,6 +29,8 @@ NO_VALUE: Final = "no value"
 WIKIDATA: Final = ("Wikidata", "CC0-1.0")
 GDELT: Final = ("GDELT geography of news domains", "attribution asked; see gdeltproject.org")
 TRUST_TXT: Final = ("trust.txt", "as published by the outlet")
+OPEN: Final = (WIKIDATA,)
+"""The sources whose licence lets facts be passed on, where the table is dated."""
 PRESS_FREEDOM: Final = ("RSF World Press Freedom Index", "proprietary: no grant found")
 
 
@@ -115,7 +117,15 @@ def _results(data: bytes, about: str) -> Iterator[Mapping[str, str]]:
 
 
 def _fact(outlet: str, field: str, value: str, told: tuple[str, str], as_of: date | None) -> OutletFact:
-    return OutletFact(outlet=outlet, field=field, value=value, source=told[0], licence=told[1], as_of=as_of)
+    return OutletFact(
+        outlet=outlet,
+        field=field,
+        value=value,
+        source=told[0],
+        licence=told[1],
+        as_of=as_of,
+        exportable=told in OPEN and as_of is not None,
+    )
 
 
 def _imported(facts: list[OutletFact], refused: Mapping[str, int]) -> Imported:
