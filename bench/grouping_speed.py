@@ -16,10 +16,11 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from bench import corpora
 from storyscape.io.encoders import load_encoder
@@ -27,7 +28,7 @@ from storyscape.protocols import Encoder, Features
 from storyscape.records import Article
 from storyscape.stories.grouping import Grouper
 from storyscape.stories.terms import Terms
-from storyscape.stories.vectors import TITLE_TERMS, Vector, features_of, kind_of, pack, unpack
+from storyscape.stories.vectors import features_of, kind_of, pack, unpack
 
 WINDOWS: Final = (10_000, 31_000, 100_000)
 _BATCH: Final = 256
@@ -50,30 +51,45 @@ def articles(count: int, live: int) -> Iterator[Article]:
         yield replace(one, id=f"a-{i}", key=f"a-{i}", text=text, published_at=_START + i * step)
 
 
+class _Said(NamedTuple):
+    """The terms of all titles and bodies and the names of dev articles, as often as they occur."""
+
+    titles: NDArray[np.int64]
+    bodies: NDArray[np.int64]
+    names: NDArray[np.int64]
+
+
 def events(count: int) -> Iterator[tuple[Article, Features]]:
     """``count`` articles, all within two windows, as features: of each event, one to six within a few days."""
     rng, dice = random.Random(5), np.random.default_rng(5)
     blank = corpora.load("roundups_dev.jsonl")[0][0]
     pool = [unpack(each) for each in features_of([article for article, _ in corpora.load("roundups_dev.jsonl")])]
+    titles = _all(each.ids[: np.count_nonzero(each.title_counts)] for each in pool)
+    said = _Said(titles, _all(each.ids for each in pool), _all(each.names for each in pool))
     waiting: list[tuple[float, bytes]] = []
     for i in range(count):
         day = 2 * _DAYS * i / count
         while not waiting or waiting[0][0] > day:
-            for blob in _reports(rng.choice(pool), rng.choice(pool), rng.choice(pool), dice):
+            for blob in _reports(said, dice):
                 heapq.heappush(waiting, (day + rng.expovariate(2), blob))
             waiting[0] = (min(day, waiting[0][0]), waiting[0][1])  # the event's first report, or one that was due
         article = replace(blank, id=f"a-{i}", key=f"a-{i}", text="", published_at=_START + timedelta(days=day))
         yield article, Features(article_key=article.key, kind=kind_of(None), blob=heapq.heappop(waiting)[1])
 
 
-def _reports(title: Vector, body: Vector, names: Vector, dice: np.random.Generator) -> Iterator[bytes]:
-    """The features of one event's articles: seven in ten of its words each, some of them its own."""
+def _all(each: Iterator[list[int]]) -> NDArray[np.int64]:
+    return np.concatenate([np.array(values, dtype=np.int64) for values in each])
+
+
+def _reports(said: _Said, dice: np.random.Generator) -> Iterator[bytes]:
+    """The features of one event's articles: seven in ten of its words each, a few of which no other event has."""
     own = dice.integers(2**32, size=_OWN_WORDS).tolist()
-    headline = [term for term, count in zip(title.ids, title.title_counts.tolist(), strict=True) if count]
+    title, body = dice.choice(said.titles, 8).tolist(), dice.choice(said.bodies, 80).tolist()
+    names = dice.choice(said.names, 14).tolist()
     for _ in range(dice.choice((1, 1, 1, 2, 3, 6))):
-        heading = dict.fromkeys(_some([*headline[: TITLE_TERMS - 2], *own[:2]], dice), 1)
-        words = dict.fromkeys(_some([*body.ids, *own], dice), 1)
-        yield pack(Terms(heading, words, frozenset(_some([*names.names, *own[:2]], dice))), "en", None)
+        heading = dict.fromkeys(_some([*title, *own[:2]], dice), 1)
+        words = dict.fromkeys(_some([*body, *own], dice), 1)
+        yield pack(Terms(heading, words, frozenset(_some([*names, *own[:2]], dice))), "en", None)
 
 
 def _some(values: Sequence[int], dice: np.random.Generator) -> list[int]:
