@@ -14,6 +14,7 @@ from typing import Final
 from storyscape.claims.attribution import Said
 from storyscape.claims.lexicon import NEVER, Lexicon, lexicon
 from storyscape.records import Span
+from storyscape.text.sentences import sentences
 from storyscape.text.tokens import stopwords, words
 
 _TRIM: Final = ' ,;:.!?—–-"“”„«»\n'
@@ -45,13 +46,21 @@ def _without(sentence: Span, frames: Sequence[Span]) -> Iterator[Span]:
 
 def _split(text: str, region: Span, lex: Lexicon) -> list[Span]:
     cuts = [region.start]
+    ends = _sentence_ends(text, region, lex.lang)
     for match in _openers(lex.lang).finditer(text, region.start, region.end):
+        if match.lastgroup == "stop" and not any(match.start() <= end <= match.end() for end in ends):
+            continue  # the full stop of "Sen. Grassley"
         if (
             len(text[cuts[-1] : match.start()].split()) >= _LEAST_WORDS
             and len(text[match.end() : region.end].split()) >= 2
         ):
             cuts.append(match.start())
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], region.end], strict=True)]
+
+
+def _sentence_ends(text: str, region: Span, lang: str) -> list[int]:
+    """Where the sentences of a region end: a quotation may hold several of them."""
+    return [region.start + one.span.end for one in sentences(region.of(text), lang)]
 
 
 def _insertions(text: str, region: Span, lex: Lexicon) -> Iterator[Span]:
@@ -92,7 +101,7 @@ def _openers(lang: str) -> re.Pattern[str]:
     rows = lexicon(lang).section("clauses").get("openers", ())
     openers = "|".join(sorted(rows, key=lambda row: (-len(row), row))) or NEVER.pattern
     return re.compile(
-        rf"[,—–] ?\s*(?=(?i:{openers})(?!\w))|;|:(?=\s)|\s[—–]\s|(?<=[.!?])[\"”»“]?\s+(?=[\"“„«]?[A-ZА-ЯÄÖÜ])"
+        rf"[,—–] ?\s*(?=(?i:{openers})(?!\w))|;|:(?=\s)|\s[—–]\s|(?P<stop>(?<=[.!?])[\"”»“]?\s+)(?=[\"“„«]?[A-ZА-ЯÄÖÜ])"
     )
 
 
