@@ -365,7 +365,7 @@ def test_a_retired_rater_says_nothing_any_more(store: Store) -> None:
 
 def test_what_is_followed_and_how_ratings_compare_is_kept(store: Store) -> None:
     family = Family(method="panel", mean=0, sd=1.5, loading=0.8, noise=0.5)
-    made = [Calibration(axis="us-lr", mean=at, sd=1, families=(family,)) for at in (0.1, 0.2)]
+    made = [Calibration(axis="us-lr", mean=at, sd=1, noise=0.5, families=(family,)) for at in (0.1, 0.2)]
     store.facts.save(made)
     assert store.facts.calibrations() == (made[1],)
     followed = Following(

@@ -119,7 +119,7 @@ class KnownOutlets:
         store = self._writer().facts
         raters = store.raters()
         made = {axis: calibrate(axis, family_values(axis, raters, store.ratings())) for axis in axes}
-        store.save(found or Calibration(axis=axis, mean=0, sd=1, families=()) for axis, found in made.items())
+        store.save(found or Calibration(axis=axis, mean=0, sd=1, noise=1, families=()) for axis, found in made.items())
 
     def _concerning(self, sought: Sought) -> Facts:
         return gather(sought, self._own(sought), self._pack)

@@ -46,8 +46,9 @@ def calibrate(axis: str, values: Values) -> Calibration | None:
     Scores: mean-sigma linear equating to the family with the most outlets in common with others (Kolen and Brennan,
     Test Equating, 3rd ed. 2014, 4.1), then standard units of that family. Model: one common factor of variance 1,
     loadings by least squares on the covariances between families (minimum residuals; Harman and Jones, Psychometrika
-    31, 1966), each weighted by its outlets; of two families alone both load alike. The noise is what is left of a
-    family's variance.
+    31, 1966), each weighted by its outlets. The noise is what is left of a family's variance. Of two families alone
+    nobody can tell how their covariance splits into loadings: both load alike, and a further family's noise is what it
+    were if one of the two were without any, ``sqrt(1 - covariance^2)``; of more, it is the largest of theirs.
     """
     common = {outlet: held for outlet, held in values.items() if len(held) > 1}
     methods = sorted({method for held in common.values() for method in held})
@@ -66,9 +67,10 @@ def calibrate(axis: str, values: Values) -> Calibration | None:
     scales = {one: _scale(one, base, shared, whole) for one in kept}
     if not all(sd > 0 for _, sd in scales.values()):
         return None
-    loadings, noises = _factor(kept, scales, common)
+    loadings, noises, worst = _factor(kept, scales, common)
     return Calibration(
         axis=axis,
+        noise=worst,
         mean=float(whole.mean()),
         sd=float(whole.std()),
         families=tuple(
@@ -82,26 +84,20 @@ def estimate(calibration: Calibration, values: Mapping[Method, float]) -> tuple[
     """The plain mean score of an outlet's families, and the mean and sd of what a further family would score.
 
     ``m`` is the mean of the ``n`` scores; by the model ``var(m) = (sum of loadings / n)^2 + sum of noise^2 / n^2``. How
-    good a further family is, nobody knows: it is given the root mean square loading ``l`` and the largest noise ``s``
-    of those that are known. Then ``cov = l * sum of loadings / n``, its mean is ``m * cov / var(m)`` and its variance
-    ``l^2 + s^2 - cov^2 / var(m)``. ``None`` of fewer than two families.
+    good a further family is, nobody knows: it is given the root mean square loading ``l`` of those that are known, and
+    the noise ``s`` of the calibration. Then ``cov = l * sum of loadings / n``, its mean is ``m * cov / var(m)`` and its
+    variance ``l^2 + s^2 - cov^2 / var(m)``. ``None`` of fewer than two families.
     """
     told = [family for family in calibration.families if family.method in values]
     if len(told) < 2:
         return None
     mean = sum((values[family.method] - family.mean) / family.sd for family in told) / len(told)
-    return mean, *further(told, calibration.families, mean)
-
-
-def further(told: Iterable[Family], others: Iterable[Family], mean: float) -> tuple[float, float]:
-    """The mean and standard deviation of a score by a family such as ``others``, given the mean score by ``told``."""
-    told, others = tuple(told), tuple(others)
     common = sum(family.loading for family in told) / len(told)
     variance = common**2 + sum(family.noise**2 for family in told) / len(told) ** 2
-    loading = sqrt(sum(family.loading**2 for family in others) / len(others))
-    noise = max(family.noise for family in others)
+    loading = sqrt(sum(family.loading**2 for family in calibration.families) / len(calibration.families))
     covariance = loading * common
-    return mean * covariance / variance, sqrt(max(loading**2 + noise**2 - covariance**2 / variance, 1e-6))
+    left = loading**2 + calibration.noise**2 - covariance**2 / variance
+    return mean, mean * covariance / variance, sqrt(max(left, 1e-6))
 
 
 def combine(
@@ -179,8 +175,11 @@ def _scale(
 
 def _factor(
     methods: list[Method], scales: Mapping[Method, tuple[float, float]], common: Values
-) -> tuple[list[float], list[float]]:
-    """Loadings and noises by coordinate descent over the covariances of scores, weighted by outlets."""
+) -> tuple[list[float], list[float], float]:
+    """Loadings and noises by coordinate descent over the covariances of scores, weighted by outlets.
+
+    The last is the largest noise that these allow.
+    """
     size = len(methods)
     scores = np.full((len(common), size), np.nan)
     for row, held in enumerate(common.values()):
@@ -200,7 +199,8 @@ def _factor(
     loadings = np.clip(loadings, 0.05, None)
     variances = np.nanmean(scores**2, axis=0)
     noises = np.sqrt(np.maximum(variances - loadings**2, 0.01))
-    return [float(one) for one in loadings], [float(one) for one in noises]
+    worst = float(max(noises)) if size > 2 else sqrt(max(float(max(variances)) - float(loadings[0]) ** 4, 0.01))
+    return [float(one) for one in loadings], [float(one) for one in noises], worst
 
 
 def _value(calibration: Calibration, score: float) -> float:

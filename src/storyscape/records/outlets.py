@@ -111,11 +111,15 @@ class Family(Record, frozen=True, kw_only=True):
 
 
 class Calibration(Record, frozen=True, kw_only=True):
-    """The families of an axis that can be combined. ``mean`` and ``sd`` turn a score back into a value (-2 to 2)."""
+    """The families of an axis that can be combined. ``mean`` and ``sd`` turn a score back into a value (-2 to 2).
+
+    ``noise`` is that of a further family, of which nothing is known: the largest that those that are known allow.
+    """
 
     axis: str
     mean: float
     sd: float
+    noise: float
     families: tuple[Family, ...]
 
 
