@@ -49,12 +49,14 @@ from storyscape.records import (
     Reuse,
     StoryPlace,
     TimelineEntry,
+    Topic,
 )
 from storyscape.settings import Settings
 from storyscape.stories.naming import headline
 from storyscape.stories.origins import origins
 from storyscape.stories.places import places
 from storyscape.stories.reuse import find_reuse
+from storyscape.stories.topics import topics
 from storyscape.text.tokens import words
 
 
@@ -73,6 +75,7 @@ class Desk(Record, frozen=True, kw_only=True):
     analyses: tuple[Analysis, ...] = ()
     entities: tuple[Entity, ...] = ()
     places: tuple[StoryPlace, ...] = ()
+    topics: tuple[Topic, ...] = ()
     claims: tuple[Claim, ...] = ()
     differences: tuple[Difference, ...] = ()
     quotes: tuple[Quote, ...] = ()
@@ -135,6 +138,10 @@ def _name(desk: Desk) -> Desk:
     found = entities(desk.articles, {analysis.article: analysis.sentences for analysis in desk.analyses})
     named = tuple(resolve(*pair, found) for pair in zip(desk.articles, desk.analyses, strict=True))
     return replace(desk, analyses=named, entities=found, places=places(desk.articles, found))
+
+
+def _sort(desk: Desk) -> Desk:
+    return replace(desk, topics=topics(desk.articles))
 
 
 def _match(desk: Desk) -> Desk:
@@ -204,6 +211,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _count_origins,
     _analyse,
     _name,
+    _sort,
     _match,
     _compare,
     _quote,
@@ -231,7 +239,7 @@ def _landscape(desk: Desk) -> Landscape:
     title = next(article for article in desk.articles if article.id == desk.recipe.title_article)
     named = shown(desk.entities)
     said = (desk.claims, desk.differences, desk.quotes, desk.timeline, desk.brief)
-    found = (*said, named, desk.places, desk.reuse, desk.origins)
+    found = (*said, named, desk.places, desk.topics, desk.reuse, desk.origins)
     return Landscape(
         story=desk.recipe.story,
         title=desk.recipe.name or headline(title),
@@ -249,6 +257,7 @@ def _landscape(desk: Desk) -> Landscape:
         brief=desk.brief,
         entities=named,
         places=desk.places,
+        topics=desk.topics,
         excerpts=excerpts(desk.articles, {a.article: a.sentences for a in desk.analyses}, refs_in(found)),
         notes=_notes(desk),
         blindspots=desk.blindspots,
