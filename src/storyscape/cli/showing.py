@@ -91,6 +91,25 @@ def article(asked: Asked, any_id: str) -> None:
 
 @click.command()
 @click.argument("any_id", metavar="ID")
+@click.option("--diff", is_flag=True, help="Show what each version changed, word by word.")
+@with_json
+def versions(asked: Asked, any_id: str, diff: bool) -> None:
+    """List an article's versions, with what each changed and what it says of that itself.
+
+    Claims, quotes and figures of a story name the version that they stand in.
+    """
+    from storyscape.ingest.history import history
+    from storyscape.render.terminal import versions as shown
+
+    with asked.newsroom() as room:
+        found = room.versions(any_id)
+    changes = history(found)
+    answer = {"versions": [(v.id, v.version, v.fetched_at) for v in found], "changes": changes}
+    emit(asked, answer, lambda: shown(found, changes, whole=diff))
+
+
+@click.command()
+@click.argument("any_id", metavar="ID")
 @click.option(
     "--format", "kind", type=click.Choice(["json", "html", "md", "warc"]), default="json", show_default=True,
     help="A JSON document, one self-contained page, Markdown, or the kept pages of its articles as a web archive.",

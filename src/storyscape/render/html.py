@@ -19,8 +19,10 @@ from markupsafe import Markup
 
 from storyscape import __version__
 from storyscape.ids import digest
+from storyscape.ingest.history import notices
 from storyscape.records import Article, Explanation, Landscape, LandscapeArticle, Span, StorySummary
-from storyscape.render import charts, moments, panels, phrases, reading, standing
+from storyscape.records.versions import VersionChange
+from storyscape.render import changes, charts, moments, named, panels, phrases, reading, standing
 from storyscape.render.briefs import brief_views
 from storyscape.render.exportable import exportable
 from storyscape.render.sides import difference_views
@@ -73,8 +75,28 @@ def page_article(
         "versions": versions or (article,),
         "blocks": reading.blocks(article, landscape),
         "label": reading.label(article, landscape),
+        "notices": notices(article),
     }
     return _served("article.html", values, twin)
+
+
+def page_changes(versions: Sequence[Article], history: Sequence[VersionChange], *, twin: str = "") -> str:
+    """What each version of an article changed, the newest first. ``versions`` are oldest first, ``history`` theirs."""
+    by_id = {version.id: version for version in versions}
+    shown = [
+        {
+            "before": by_id[change.before],
+            "after": by_id[change.after],
+            "summary": changes.summary(change),
+            "pieces": list(changes.pieces(change, by_id[change.before], by_id[change.after])),
+            "notices": [
+                {"kind": one.kind, "text": one.span.of(by_id[change.after].text), "because": one.because}
+                for one in change.notices
+            ],
+        }
+        for change in reversed(history)
+    ]
+    return _served("changes.html", {"newest": versions[-1], "changes": shown}, twin)
 
 
 def page_explanation(explanation: Explanation, *, twin: str = "") -> str:
@@ -233,6 +255,9 @@ def _story(landscape: Landscape) -> dict[str, Any]:
         "corrections": dict(landscape.recipe.settings).get("corrections", ""),
         "few": charts.FEW,
         "seen_together": panels.seen_together(landscape),
+        "named": named.named(landscape),
+        "subjects": named.subjects(landscape),
+        "filed_from": named.filed_from(landscape),
         "quotes": moments.quote_views(landscape),
         "reported": moments.reported(landscape),
         "axis": moments.axis(landscape),

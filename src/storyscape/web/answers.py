@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from storyscape.records import Article, Record, StorySummary
+from storyscape.records.versions import VersionChange
 
 
 class StoryList(Record, frozen=True, kw_only=True):
@@ -36,6 +37,14 @@ class ArticlePage(Record, frozen=True, kw_only=True):
     article: Article
     versions: tuple[VersionLine, ...]
     story: str | None = None
+
+
+class History(Record, frozen=True, kw_only=True):
+    """The versions of an article, oldest first, and what each changed of the one before."""
+
+    key: str
+    versions: tuple[VersionLine, ...]
+    changes: tuple[VersionChange, ...]
 
 
 class Health(Record, frozen=True, kw_only=True):

@@ -5,16 +5,17 @@ Law: a page and its JSON twin are drawn from one and the same record.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
 from storyscape import __version__
 from storyscape.errors import NotFoundError
+from storyscape.ingest.history import history
 from storyscape.records import Article, Explanation, Landscape, Record, StorySummary
 from storyscape.render import html
 from storyscape.render.exportable import exportable
-from storyscape.web.answers import ArticlePage, Health, StoryList, VersionLine
+from storyscape.web.answers import ArticlePage, Health, History, StoryList, VersionLine
 from storyscape.web.asked import Asked, Parameter, number, text
 
 
@@ -125,11 +126,22 @@ def _article(room: Reads, asked: Asked) -> ArticlePage:
     landscape = _of_story(room, article)
     return ArticlePage(
         article=article,
-        versions=tuple(
-            VersionLine(id=v.id, version=v.version, fetched_at=v.fetched_at) for v in room.versions(article.id)
-        ),
+        versions=_lines(room.versions(article.id)),
         story=landscape.story if landscape else None,
     )
+
+
+def _lines(versions: Iterable[Article]) -> tuple[VersionLine, ...]:
+    return tuple(VersionLine(id=v.id, version=v.version, fetched_at=v.fetched_at) for v in versions)
+
+
+def _history(room: Reads, asked: Asked) -> History:
+    versions = room.versions(str(asked["id"]))
+    return History(key=versions[-1].key, versions=_lines(versions), changes=history(versions))
+
+
+def _history_page(room: Reads, found: History, twin: str) -> str:
+    return html.page_changes(room.versions(found.key), found.changes, twin=twin)
 
 
 def _article_page(room: Reads, found: ArticlePage, twin: str) -> str:
@@ -192,6 +204,16 @@ ENDPOINTS: Final = (
         answer=_article,
         page=_article_page,
         proper=lambda found: html.article_href(found.article.id),
+        parameters=(ARTICLE,),
+    ),
+    Endpoint(
+        path="/articles/{id}/changes",
+        twin="/articles/{id}/changes.json",
+        name="changes",
+        about="What each version of an article changed, word by word, and what it says of that itself.",
+        answers=History,
+        answer=_history,
+        page=_history_page,
         parameters=(ARTICLE,),
     ),
     Endpoint(

@@ -4,7 +4,7 @@ Law: a panel fits the width that it is given, says in words whatever a colour sa
 article that could act on the terminal.
 """
 
-from storyscape.render.terminal.lists import article, check, comparison, explanation, story_list
+from storyscape.render.terminal.lists import article, check, comparison, explanation, story_list, versions
 from storyscape.render.terminal.panel import Panel, panel
 
-__all__ = ["Panel", "article", "check", "comparison", "explanation", "panel", "story_list"]
+__all__ = ["Panel", "article", "check", "comparison", "explanation", "panel", "story_list", "versions"]

@@ -6,6 +6,7 @@ Law: as for the panel; nothing here is drawn that the records don't hold.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -20,7 +21,9 @@ from storyscape.records import (
     Story,
     StorySummary,
 )
-from storyscape.render import phrases
+from storyscape.records.versions import VersionChange
+from storyscape.render import changes, phrases
+from storyscape.render.spans import visible
 from storyscape.render.terminal.panel import panel
 from storyscape.render.terminal.words import (
     ALERT,
@@ -166,3 +169,32 @@ def _block(found: Article, at: int) -> Text:
     text = said(block.span.of(found.text), FAINT if block.kind == "boilerplate" else "")
     kind = Text(f"  [{block.kind}: {block.because}]", style=FAINT) if block.kind != "body" else Text("")
     return line(text, kind)
+
+
+def versions(found: Sequence[Article], history: Sequence[VersionChange], *, whole: bool = False) -> RenderableType:
+    """An article's versions, oldest first: what each changed and said of it; with ``whole``, word by word."""
+    out: list[RenderableType] = [said(found[-1].title or "No headline", TITLE)]
+    out.append(_version(found[0], "the first"))
+    for change, (before, after) in zip(history, pairwise(found), strict=True):
+        out.append(_version(after, changes.summary(change)))
+        out += [
+            indent(line(Text(notice.kind, style=ALERT), " ", said(notice.span.of(after.text))))
+            for notice in change.notices
+        ]
+        if whole:
+            out.append(indent(line(*(_piece(piece) for piece in changes.pieces(change, before, after)))))
+    return Group(*out)
+
+
+def _version(version: Article, told: str) -> Text:
+    return line(
+        Text(f"version {version.version}", style=STRONG), f"  {version.fetched_at:%Y-%m-%d %H:%M} UTC  {told}  ",
+        Text(version.id, style=FAINT),
+    )  # fmt: skip
+
+
+def _piece(piece: changes.Piece) -> Text:
+    """A piece with signs that are read without colours, too; its line breaks stay."""
+    before, after = {"removed": ("[-", "-]"), "added": ("{+", "+}")}.get(piece.kind, ("", ""))
+    style = {"removed": FAINT, "added": STRONG}.get(piece.kind, "")
+    return Text(f"{before}{visible(piece.text)}{after}", style=style)
