@@ -14,7 +14,7 @@ from storyscape.records import Block, Span
 from storyscape.stories import metrics
 from storyscape.stories.linking import link
 from storyscape.stories.naming import headline, title
-from storyscape.stories.similarity import PARTS, model, probability
+from storyscape.stories.similarity import PARTS, probability, shipped
 from storyscape.stories.terms import lead, name, term, terms
 from storyscape.stories.vectors import features, unpack
 from tests.story_fixture import article, stream
@@ -70,7 +70,7 @@ def test_features_are_small_and_unpack_to_what_was_packed() -> None:
 @pytest.mark.parametrize(("same", "dated", "dense"), list(itertools.product((True, False), repeat=3)))
 def test_the_parts_of_each_model_sum_to_its_logit(same: bool, dated: bool, dense: bool) -> None:
     pair = np.linspace(0.1, 0.9, len(PARTS))
-    chosen = model(same_language=same, dated=dated, dense=dense)
+    chosen = shipped().of(same_language=same, dated=dated, dense=dense)
     logit = float(chosen.logits(pair[None])[0])
     assert sum(share for _, share in chosen.parts(pair)) == pytest.approx(logit, abs=1e-3)
     assert dict(chosen.parts(pair)).get("days", 0.0) <= 0

@@ -11,11 +11,11 @@ from typing import Final
 
 import numpy as np
 
-from storyscape.protocols import Features, Member
+from storyscape.protocols import Features
 from storyscape.records import Article
 from storyscape.stories import similarity
 from storyscape.stories.terms import headline as _headline
-from storyscape.stories.vectors import features_of
+from storyscape.stories.vectors import features_of, member
 from storyscape.stories.window import Live, Window
 
 _COMPARED: Final = 60  # of a larger story, this many of the earliest articles stand for all
@@ -40,7 +40,7 @@ def title(articles: Sequence[Article], features: Sequence[Features] | None = Non
     given = features if features is not None else features_of(articles)
     ordered = sorted(zip(articles, given, strict=True), key=lambda pair: (pair[0].seen_at, pair[0].id))[:_COMPARED]
     window = Window()
-    lives = [window.read(_member(article, found)) for article, found in ordered]
+    lives = [window.read(member(article, found)) for article, found in ordered]
     for live in lives:
         window.add(live)
     speakers = {lang: sum(a.lang == lang for a, _ in ordered) / len(ordered) for lang in {a.lang for a, _ in ordered}}
@@ -64,14 +64,3 @@ def _fitness(article: Article) -> float:
     own = article.title is not None or any(block.kind == "headline" for block in article.blocks)
     fits = own and (_AT_EASE[0] <= words <= _AT_EASE[1] or article.lang in ("ja", "th", "zh"))
     return 0.3 * (article.genre in (None, "news")) + 0.3 * fits
-
-
-def _member(article: Article, found: Features) -> Member:
-    return Member(
-        article_key=article.id,
-        story_id="",
-        lang=article.lang,
-        published_at=article.published_at,
-        seen_at=article.seen_at,
-        features=found,
-    )

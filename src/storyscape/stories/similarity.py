@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import product
 from typing import Any, Final
 
 import numpy as np
@@ -14,11 +15,14 @@ from numpy.typing import NDArray
 
 from storyscape.tables import table
 
-PARTS: Final = ("body", "title", "crossing", "names", "dense", "days", "time")
+PARTS: Final = ("body", "title", "crossing", "names", "dense", "days", "time", "apart")
 """The columns of a pair: cosines of body terms and of title terms, of one's title with the other's body, overlap of
-names and numbers, cosine of dense vectors, days between (0 where a date is missing), Gaussian closeness in time."""
-BODY, TITLE, CROSSING, NAMES, DENSE, DAYS, TIME = range(len(PARTS))
+names and numbers, cosine of dense vectors, days between (0 where a date is missing), Gaussian closeness in time, and,
+where a date is missing but both texts state a day, how far these lie apart: 0 for one day, towards 1 over months."""
+BODY, TITLE, CROSSING, NAMES, DENSE, DAYS, TIME, APART = range(len(PARTS))
+KINDS: Final = tuple("_".join(each) for each in product(("same", "cross"), ("dated", "undated"), ("words", "dense")))
 _KERNEL: Final = 18.0  # two variances of the time kernel, in square days
+_MONTH: Final = 30.0
 
 
 class PairModel:
@@ -43,13 +47,27 @@ class PairModel:
         return (*shares, ("bias", round(self.bias, 4)))
 
 
+class Models:
+    """A model for each of :data:`KINDS`; weights in the shape of ``data/grouping.toml``, :class:`KeyError` without."""
+
+    def __init__(self, rows: Mapping[str, Mapping[str, float]]) -> None:
+        self._models = {name: PairModel(name, rows[name]) for name in KINDS}
+
+    def of(self, *, same_language: bool, dated: bool, dense: bool) -> PairModel:
+        """The model for a pair of one language or of two, both dated or not, with dense vectors or without."""
+        language, dating = "same" if same_language else "cross", "dated" if dated else "undated"
+        return self._models[f"{language}_{dating}_{'dense' if dense else 'words'}"]
+
+
 @cache
+def shipped() -> Models:
+    """The models of the package's table."""
+    return Models(table("grouping"))
+
+
 def model(*, same_language: bool, dated: bool, dense: bool) -> PairModel:
-    """The model for a pair of one language or of two, both dated or not, with dense vectors or without."""
-    name = "_".join(
-        ("same" if same_language else "cross", "dated" if dated else "undated", "dense" if dense else "words")
-    )
-    return PairModel(name, table("grouping")[name])
+    """The shipped model for a pair."""
+    return shipped().of(same_language=same_language, dated=dated, dense=dense)
 
 
 def probability(logits: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -61,4 +79,10 @@ def probability(logits: NDArray[np.float64]) -> NDArray[np.float64]:
 def closeness(days: NDArray[np.float64]) -> NDArray[np.float64]:
     """1 for the same moment, falling with the square of the days between."""
     out: NDArray[np.float64] = np.exp(-(days**2) / _KERNEL)
+    return out
+
+
+def apart(days: NDArray[np.float64]) -> NDArray[np.float64]:
+    """0 for the same stated day, towards 1 over months: texts of one event may state days that lie weeks apart."""
+    out: NDArray[np.float64] = 1.0 - np.exp(-days / _MONTH)
     return out

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from storyscape.records import Article, Record
+from storyscape.stories.datelines import is_date
 from storyscape.tables import table
 from storyscape.text.normalize import fold
 from storyscape.text.sounds import skeleton
@@ -54,13 +55,17 @@ def lead(article: Article) -> str:
 
 
 def headline(article: Article) -> str:
-    """The title, else the first headline block, else the first sentence of the body; ``""`` for an empty text."""
-    if article.title:
+    """The title, else the first headline block, else the first sentence of the body; ``""`` for an empty text. A line
+    that says a day and nothing else is none of them.
+    """
+    if article.title and not is_date(article.title, article.lang):
         return article.title
     for block in article.blocks:
-        if block.kind == "headline":
+        if block.kind == "headline" and not is_date(block.span.of(article.text), article.lang):
             return block.span.of(article.text)
     body = opening(article).strip()
+    while (line := body.partition("\n"))[2] and is_date(line[0], article.lang):
+        body = line[2].lstrip()
     end = _SENTENCE_END.search(body)
     return body[: end.start() + 1].strip() if end else body[:240]
 

@@ -5,7 +5,9 @@ Law: computed once for a version of an article, from that version alone; statist
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from datetime import date
 from functools import cache, lru_cache
 from typing import Final
 
@@ -13,11 +15,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from storyscape.protocols import Encoder, Features
+from storyscape.protocols import Encoder, Features, Member
 from storyscape.records import Article
+from storyscape.stories.datelines import stated
 from storyscape.stories.terms import TITLE_WORDS, Terms, lead, prior, terms
 
-_KIND: Final = "stories 1"
+_KIND: Final = "stories 2"
+_EPOCH: Final = date(1970, 1, 1)
 BODY_TERMS: Final = 64
 TITLE_TERMS: Final = TITLE_WORDS
 TERMS: Final = TITLE_TERMS + BODY_TERMS
@@ -32,14 +36,16 @@ class _Blob(msgspec.Struct, array_like=True, frozen=True):
     names: bytes
     dense: bytes
     scale: float
+    day: int | None
 
 
 class Vector:
     """Features unpacked: ``ids``, ``priors`` and the counts in title and body run in parallel, the title's terms first;
-    ``names`` are hashed names and numbers; ``dense`` is a unit vector or ``None``.
+    ``names`` are hashed names and numbers; ``dense`` is a unit vector or ``None``; ``day`` is the one that an undated
+    article states, as days since 1970, or NaN.
     """
 
-    __slots__ = ("body_counts", "dense", "ids", "names", "priors", "title_counts")
+    __slots__ = ("body_counts", "day", "dense", "ids", "names", "priors", "title_counts")
 
     def __init__(self, blob: _Blob) -> None:
         rows = np.frombuffer(blob.rows, dtype=_RECORD)
@@ -48,6 +54,7 @@ class Vector:
         self.title_counts: NDArray[np.uint8] = rows["title"]
         self.body_counts: NDArray[np.uint8] = rows["body"]
         self.names: list[int] = np.frombuffer(blob.names, dtype="<u4").tolist()
+        self.day = math.nan if blob.day is None else blob.day + 0.5
         self.dense: NDArray[np.float32] | None = None
         if blob.dense:
             self.dense = np.frombuffer(blob.dense, dtype=np.int8).astype(np.float32) * np.float32(blob.scale)
@@ -78,8 +85,22 @@ def features_of(articles: Sequence[Article], encoder: Encoder | None = None) -> 
     found = [terms(article) for article in articles]
     dense = _encode(articles, encoder)
     return tuple(
-        Features(article_key=article.key, kind=kind_of(encoder), blob=pack(each, article.lang, vector))
+        Features(
+            article_key=article.key, kind=kind_of(encoder), blob=pack(each, article.lang, vector, _stated(article))
+        )
         for article, each, vector in zip(articles, found, dense, strict=True)
+    )
+
+
+def member(article: Article, made: Features, story: str = "") -> Member:
+    """The article with its features as a member of a story."""
+    return Member(
+        article_key=article.key,
+        story_id=story,
+        lang=article.lang,
+        published_at=article.published_at,
+        seen_at=article.seen_at,
+        features=made,
     )
 
 
@@ -99,8 +120,15 @@ def _encode(articles: Sequence[Article], encoder: Encoder | None) -> list[NDArra
     return out
 
 
-def pack(found: Terms, lang: str, dense: NDArray[np.float32] | None) -> bytes:
-    """Terms and a unit vector in a few bytes; of the body's terms beyond the title's, the most telling are kept."""
+def _stated(article: Article) -> date | None:
+    found = stated(article) if article.published_at is None else None
+    return found.day if found is not None else None
+
+
+def pack(found: Terms, lang: str, dense: NDArray[np.float32] | None, day: date | None = None) -> bytes:
+    """Terms, a unit vector and a stated day in a few bytes; of the body's terms beyond the title's, the most telling
+    are kept.
+    """
     titled = sorted(found.title)
     ranked = sorted((_log(count) * _surprise(t, lang), t) for t, count in found.body.items() if t not in found.title)
     kept = titled + [t for _, t in ranked[:BODY_TERMS]]
@@ -112,7 +140,8 @@ def pack(found: Terms, lang: str, dense: NDArray[np.float32] | None) -> bytes:
     names = np.array(sorted(found.names), dtype="<u4")
     scale = float(np.abs(dense).max()) / 127 if dense is not None else 0.0
     small = np.rint(dense / scale).astype(np.int8).tobytes() if dense is not None and scale else b""
-    return msgspec.msgpack.encode(_Blob(rows.tobytes(), names.tobytes(), small, scale))
+    since = (day - _EPOCH).days if day is not None else None
+    return msgspec.msgpack.encode(_Blob(rows.tobytes(), names.tobytes(), small, scale, since))
 
 
 @cache
