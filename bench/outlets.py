@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from storyscape.newsroom import Newsroom
 from storyscape.outlets.blindspot import WEAK, Count, log_odds_z
 from storyscape.outlets.combination import COVERED, calibrate, estimate, family_values
 from storyscape.outlets.importers import read
@@ -96,12 +98,22 @@ def _judged(name: str, said: IntArray, true: IntArray) -> dict[str, float]:
 
 
 def imports(rows: int = 130_000) -> dict[str, float]:
-    """Import an invented table of audience scores; CPU seconds."""
+    """Import an invented table of audience scores into a store, and open a landscape beside it; CPU seconds."""
     lines = (f"paper-{number}.com,{number % 200 / 100 - 1:.2f}\n" for number in range(rows))
-    data = ("domain,score\n" + "".join(lines)).encode()
-    start = time.process_time()
-    found = len(read("robertson", data).ratings)
-    return {"ratings": found, "CPU seconds": round(time.process_time() - start, 2)}
+    with tempfile.TemporaryDirectory() as folder, Newsroom(Path(folder) / "room.db") as room:
+        table = Path(folder) / "scores.csv"
+        table.write_text("domain,score\n" + "".join(lines), encoding="utf-8")
+        room.load_sample()
+        start = time.process_time()
+        found = len(room.known.bring("robertson", table).ratings)
+        taken = time.process_time() - start
+        story = max(room.stories(limit=100), key=lambda one: one.articles)
+        room.landscape(story.id)
+        with Newsroom(Path(folder) / "room.db") as other:
+            start = time.process_time()
+            other.landscape(story.id)
+        opened = time.process_time() - start
+    return {"ratings": found, "imported, CPU seconds": round(taken, 2), "landscape opened": round(opened, 3)}
 
 
 def held_out(splits: int = 40) -> dict[str, float]:
@@ -111,7 +123,7 @@ def held_out(splits: int = 40) -> dict[str, float]:
     of the outlets that all three rate. Loadings, noises and the noise allowed for a further family come from the other
     two families on the other outlets; of the family left out, its scale (mean and sd there) alone is taken.
     """
-    raters, ratings = _brought()
+    raters, ratings = brought()
     values = family_values("us-lr", raters, ratings)
     chance, whole = random.Random(SEED), sorted(name for name, held in values.items() if len(held) == 3)
     hits: dict[str, list[bool]] = {}
@@ -137,7 +149,8 @@ def _without(held: Mapping[Method, float], left_out: Method) -> dict[Method, flo
     return {method: value for method, value in held.items() if method != left_out}
 
 
-def _brought() -> tuple[list[Rater], list[Rating]]:
+def brought() -> tuple[list[Rater], list[Rating]]:
+    """The raters and ratings of the tables in ../shared."""
     made = [read(name, (TABLES / file).read_bytes(), about=file) for name, file in REAL.items()]
     return [rater for one in made for rater in one.raters], [rating for one in made for rating in one.ratings]
 

@@ -132,3 +132,35 @@ def test_an_unknown_form_is_refused_with_those_that_are_known(capsys: pytest.Cap
     said = capsys.readouterr().err
     assert "allsides" in said
     assert "wikidata" in said
+
+
+def test_a_countrys_index_is_said_of_its_outlets_and_a_newer_one_replaces_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for score, day in (("91,5", "2025-05-02"), ("92,3", "2026-05-02")):
+        Path("index.csv").write_text(f"ISO;Country_EN;Score\nGBR;United Kingdom;{score}\n")
+        printed(capsys, "ratings", "import", "press-freedom", "index.csv", "--as-of", day)
+    facts = answered(capsys, "outlets", "show", "bbc.co.uk")["outlet"]["facts"]
+    told = [fact for fact in facts if fact["field"] == "press_freedom"]
+    assert [(fact["value"], fact["as_of"], fact["exportable"]) for fact in told] == [("92.3", "2026-05-02", False)]
+    assert answered(capsys, "outlets", "show", "spiegel.de")["outlet"]["facts"]
+    assert "press freedom" not in printed(capsys, "outlets", "show", "spiegel.de")
+
+
+def test_facts_of_other_tables_stay_when_a_table_of_outlets_comes_again(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("outlets.csv").write_text("domain,name\npaper.example,The Paper\n")
+    Path("gdelt.csv").write_text("paper.example\tUK\tUnited Kingdom\n")
+    printed(capsys, "outlets", "import", "outlets.csv")
+    printed(capsys, "ratings", "import", "gdelt", "gdelt.csv")
+    Path("outlets.csv").write_text("domain,name\npaper.example,The New Paper\n")
+    printed(capsys, "outlets", "import", "outlets.csv")
+    outlet = answered(capsys, "outlets", "show", "paper.example")["outlet"]
+    assert (outlet["name"], outlet["country"], len(outlet["facts"])) == ("The New Paper", "GB", 1)
+
+
+def test_wikidata_may_be_passed_on_where_it_is_dated(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("result.csv").write_text("website,itemLabel,ownerLabel\nhttps://paper.example/,The Paper,Owner\n")
+    for dated, free in (((), False), (("--as-of", "2026-01-31"), True)):
+        printed(capsys, "ratings", "import", "wikidata", "result.csv", *dated)
+        facts = answered(capsys, "outlets", "show", "paper.example")["outlet"]["facts"]
+        assert {fact["exportable"] for fact in facts} == {free}

@@ -11,20 +11,18 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from storyscape.errors import NotFoundError, StoreError
 from storyscape.io.packs import shipped
 from storyscape.outlets.adding import add_facts
 from storyscape.outlets.combination import calibrate, family_values
 from storyscape.outlets.followed import basis, following, window
-from storyscape.outlets.gathering import gather, outlet_keys, rated_hosts
+from storyscape.outlets.gathering import country_keys, gather, outlet_keys, rated_hosts
 from storyscape.outlets.hosts import key
 from storyscape.outlets.importers import Imported, read
 from storyscape.outlets.looking import look_up
 from storyscape.outlets.pack import Facts, Pack
 from storyscape.outlets.ratings import parse_folder, parse_outlets
-from storyscape.outlets.sought import Sought, keys_of
+from storyscape.outlets.sought import Sought, keys_of, named
 from storyscape.protocols import Store
 from storyscape.recipes import Grounds
 from storyscape.records import Article, Calibration, Following, Outlet, Rater, Rating
@@ -77,7 +75,7 @@ class KnownOutlets:
         found = read(form, path.read_bytes(), about=outlet if form == "trust.txt" else path.name, as_of=as_of)
         self._take(found.raters, found.ratings)
         store = self._writer().facts
-        asked = {name for fact in found.facts if (name := key(fact.outlet))}
+        asked = {key(fact.outlet) or f"={named(fact.outlet)}" for fact in found.facts}
         store.save(add_facts(store.outlets(asked), found.facts))
         return found
 
@@ -91,8 +89,9 @@ class KnownOutlets:
         """Take a table of outlets; the facts that other tables brought of them stay. RatingsError."""
         outlets = parse_outlets(data)
         store = self._writer().facts
-        held = {outlet.id: outlet.facts for outlet in store.outlets(place for one in outlets for place in keys_of(one))}
-        store.save(replace(outlet, facts=held.get(outlet.id, ())) for outlet in outlets)
+        told = [f for one in store.outlets(place for new in outlets for place in keys_of(new)) for f in one.facts]
+        filled = {outlet.id: outlet for outlet in add_facts(outlets, told)}
+        store.save(filled.get(outlet.id, outlet) for outlet in outlets)
         return outlets
 
     def remove(self, rater_id: str) -> int:
@@ -129,6 +128,7 @@ class KnownOutlets:
         with contextlib.suppress(StoreError):
             facts = self._reader().facts
             outlets = facts.outlets(outlet_keys(sought, self._pack))
+            outlets += facts.outlets(country_keys(sought, outlets, self._pack))
             return outlets, facts.raters(), facts.ratings(rated_hosts(sought, outlets, self._pack))
         return (), (), ()
 

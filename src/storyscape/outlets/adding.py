@@ -25,7 +25,7 @@ def add_facts(known: Iterable[Outlet], facts: Iterable[OutletFact]) -> tuple[Out
 
     A field that an outlet leaves open says what the first fact on it says.
     """
-    at = {name: outlet for outlet in known for name in map(key, (*outlet.domains, outlet.id)) if name}
+    at = {key(name) or name: outlet for outlet in known for name in (*outlet.domains, outlet.id)}
     told: dict[str, list[OutletFact]] = defaultdict(list)
     for fact in facts:
         told[at[fact.outlet].id if fact.outlet in at else fact.outlet].append(fact)

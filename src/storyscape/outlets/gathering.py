@@ -7,13 +7,17 @@ the outlets at :func:`outlet_keys`, then the ratings of :func:`rated_hosts`, the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from msgspec.structs import replace
 
 from storyscape.outlets.pack import Facts, Pack
 from storyscape.outlets.sought import Sought, keyed, places_of
-from storyscape.records import Outlet
+from storyscape.records import Outlet, OutletFact
+
+OF_COUNTRY: Final = "country:"
+"""What is known of a country is held like an outlet, by an id such as ``country:NO``, and said of its outlets."""
 
 
 def outlet_keys(sought: Sought, pack: Pack | None = None) -> frozenset[str]:
@@ -26,12 +30,18 @@ def rated_hosts(sought: Sought, own: Iterable[Outlet], pack: Pack | None = None)
     return _hosts(sought, _outlets(sought, own, pack))
 
 
+def country_keys(sought: Sought, own: Iterable[Outlet], pack: Pack | None = None) -> frozenset[str]:
+    """The keys of what is known of the outlets' countries; ``own`` are the outlets found at :func:`outlet_keys`."""
+    return frozenset(f"={OF_COUNTRY}{one.country.lower()}" for one in _outlets(sought, own, pack) if one.country)
+
+
 def gather(sought: Sought, own: Facts, pack: Pack | None = None) -> Facts:
     """Of a newsroom's own facts and of the pack, what concerns some articles, each kind sorted by id.
 
     A field that an own outlet leaves open takes the shipped value; an own rater replaces the shipped one of its id.
     """
-    joined = _outlets(sought, own[0], pack)
+    countries = {one.id: one.facts for one in own[0] if one.id.startswith(OF_COUNTRY)}
+    joined = tuple(_at_home(one, countries) for one in _outlets(sought, own[0], pack))
     hosts = _hosts(sought, joined)
     ratings = [rating for rating in own[2] if rating.outlet.partition("/")[0] in hosts]
     raters = {rater.id: rater for rater in own[1]}
@@ -50,6 +60,12 @@ def _outlets(sought: Sought, own: Iterable[Outlet], pack: Pack | None) -> tuple[
     also = places_of(pack.outlets(sought) if pack else ())
     wanted = tuple(outlet for outlet in own if sought.wants(outlet, also))
     return _over(wanted, pack.outlets(sought, places_of(wanted)) if pack else ())
+
+
+def _at_home(outlet: Outlet, countries: Mapping[str, tuple[OutletFact, ...]]) -> Outlet:
+    """The outlet with what is known of its country."""
+    facts = countries.get(f"{OF_COUNTRY}{outlet.country}", ())
+    return replace(outlet, facts=(*outlet.facts, *facts)) if facts else outlet
 
 
 def _hosts(sought: Sought, outlets: Iterable[Outlet]) -> frozenset[str]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 import msgspec
 
 from storyscape.errors import RatingsError
+from storyscape.outlets.gathering import OF_COUNTRY
 from storyscape.outlets.hosts import key
 from storyscape.outlets.importers.imported import Imported
 from storyscape.outlets.ratings import NO_DOMAIN
@@ -98,7 +99,7 @@ def press_freedom(data: bytes, about: str, as_of: date | None) -> Imported:
         if not (code := next(filter(None, map(_code, filter(None, named))), None)) or not score:
             refused[NO_VALUE if code else NO_COUNTRY] += 1
             continue
-        facts.append(_fact(f"country:{code}", "press_freedom", score.replace(",", "."), PRESS_FREEDOM, as_of))
+        facts.append(_fact(f"{OF_COUNTRY}{code}", "press_freedom", score.replace(",", "."), PRESS_FREEDOM, as_of))
     return _imported(facts, refused)
 
 
