@@ -15,8 +15,9 @@ from typing import Final
 from msgspec.structs import replace
 
 from storyscape.claims import gazetteer
+from storyscape.claims.forms import Form, Merged
 from storyscape.claims.lexicon import NEVER, flat, lexicon, phrases
-from storyscape.claims.merging import Form, Merged, merge
+from storyscape.claims.merging import merge
 from storyscape.claims.names import Found, dateline, is_acronym, lower_words, marks, names
 from storyscape.claims.referring import described, pronouns
 from storyscape.ids import ENTITY, content_id

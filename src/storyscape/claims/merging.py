@@ -8,116 +8,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Final
 
 from storyscape.claims import gazetteer
-from storyscape.claims.names import Marks, is_acronym, is_model, marks
-from storyscape.records import Record
+from storyscape.claims.forms import Form, Merged, Read
+from storyscape.claims.names import is_acronym, is_model
 from storyscape.records.entities import EntityKind
 from storyscape.text.normalize import fold
 from storyscape.text.sounds import skeleton
 from storyscape.text.tokens import stopwords
 
-_MOST_WORDS: Final = 4  # of a person's name
-_OFTEN: Final = 2  # times that a name stands behind a word of place to be one
-_SAID: Final = 3  # most words of a name that is a person's because it speaks
 _PAIR: Final = 2
-_INITIAL: Final = 2  # characters: "F."
-
-
-class Form(Record, frozen=True, kw_only=True):
-    """One way in which a story writes a name, in one language. ``titles`` are those that stand before it anywhere;
-    ``shorts`` the acronyms that stand behind it in brackets; ``speaks`` how often a verb of saying follows it,
-    ``within`` how often a word of place ("in") stands before it, and ``dateline`` whether it is where a text was filed.
-    """
-
-    words: tuple[str, ...]
-    lang: str
-    count: int = 1
-    titles: tuple[str, ...] = ()
-    shorts: tuple[str, ...] = ()
-    speaks: int = 0
-    within: int = 0
-    dateline: bool = False
-
-    @property
-    def text(self) -> str:
-        """The words with single spaces."""
-        return " ".join(self.words)
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What tells forms apart."""
-        return self.text, self.lang
-
-
-class Merged(Record, frozen=True, kw_only=True):
-    """Forms that name the same: what kind of thing it is, and the rules that brought them together."""
-
-    forms: tuple[Form, ...]
-    kind: EntityKind
-    code: str | None
-    rules: tuple[str, ...]
-
-
-class _Read:
-    """A form with what the tables and its words say of it."""
-
-    def __init__(self, form: Form, common: frozenset[str]) -> None:
-        self.form = form
-        self.mark: Marks = marks(form.lang)
-        self.folded = tuple(fold(word) for word in form.words)
-        self.stems = tuple(gazetteer.stem(word, form.lang) for word in form.words)
-        self.place = gazetteer.place(form.text, form.lang)
-        self.common = common
-
-    @cached_property
-    def kind(self) -> EntityKind:
-        """What the form names, as far as its own words and titles tell."""
-        words, mark = {*self.folded, *self.stems}, self.mark
-        if (self.place is not None or self.form.dateline) and not self.form.titles:
-            return "place"
-        if any(is_model(word) for word in self.form.words):
-            return "product"
-        if words & mark.places and not words & mark.heads:
-            return "place"
-        several = len(self.folded) > 1
-        if words & (mark.heads | mark.suffixes) or (words & mark.of_heads if several else is_acronym(self.form.text)):
-            return "organisation"
-        if self.form.titles and len(self.folded) <= _MOST_WORDS:
-            return "person"
-        if self.form.within >= _OFTEN and 2 * self.form.within >= self.form.count and not mark.nouns:
-            return "place"
-        if 1 < len(self.folded) <= _MOST_WORDS and (self.folded[0] in mark.given or _initialled(self.form.words)):
-            return "person"
-        if 1 < len(self.folded) <= _SAID and self.form.speaks and not words & self.common and not mark.nouns:
-            return "person"
-        often = self.form.within >= _OFTEN or (self.form.within and not several)
-        return "place" if often and 4 * self.form.within >= self.form.count and not mark.nouns else "other"
-
-    @property
-    def surname(self) -> str:
-        """The stem of the word that a person is called by."""
-        first_is = self.folded[0] in self.mark.family_first and len(self.stems) > 1
-        return self.stems[0] if first_is else self.stems[-1]
-
-    @property
-    def core(self) -> tuple[str, ...]:
-        """The stems without a company's endings."""
-        kept = tuple(s for s, word in zip(self.stems, self.folded, strict=True) if word not in self.mark.suffixes)
-        return kept or self.stems
-
-    @property
-    def initials(self) -> str:
-        """The first letters of the words that have capitals."""
-        return "".join(word[0] for word in self.form.words if word[0].isupper() and fold(word) not in self.mark.of)
 
 
 def merge(forms: Iterable[Form], common: Mapping[str, frozenset[str]]) -> tuple[Merged, ...]:
     """Merge the forms of one story. ``common`` has, by language, the words that the story writes without capitals."""
     ordered = sorted(forms, key=lambda form: form.key)
-    read = [_Read(form, common.get(form.lang, frozenset()) | stopwords(form.lang)) for form in ordered]
+    read = [Read(form, common.get(form.lang, frozenset()) | stopwords(form.lang)) for form in ordered]
     groups = _Groups(len(read))
     for rule in (_same_place, _same_words, _bracketed, _initials, _companies, _people, _surnames, _parts, _across):
         for a, b in rule(read, groups):
@@ -157,20 +64,20 @@ class _Groups:
 Pairs = Iterator[tuple[int, int]]
 
 
-def _same_place(read: Sequence[_Read], groups: _Groups) -> Pairs:
+def _same_place(read: Sequence[Read], groups: _Groups) -> Pairs:
     """Names of one place in the tables."""
     del groups
     known = ((at, one.place) for at, one in enumerate(read) if one.kind == "place")
     yield from _chained((at, f"{place.kind} {place.key}") for at, place in known if place)
 
 
-def _same_words(read: Sequence[_Read], groups: _Groups) -> Pairs:
+def _same_words(read: Sequence[Read], groups: _Groups) -> Pairs:
     """The same words but for case, accents, full stops and, where a language has cases, endings."""
     del groups
     yield from _chained((at, " ".join(one.stems).replace(".", "")) for at, one in enumerate(read))
 
 
-def _bracketed(read: Sequence[_Read], groups: _Groups) -> Pairs:
+def _bracketed(read: Sequence[Read], groups: _Groups) -> Pairs:
     """A short form that stands in brackets behind the full one: European Union (EU)."""
     del groups
     by_text = {one.form.text: at for at, one in enumerate(read)}
@@ -179,7 +86,7 @@ def _bracketed(read: Sequence[_Read], groups: _Groups) -> Pairs:
         yield from ((at, by_text[short]) for short in one.form.shorts if short in by_text and short[0] in first)
 
 
-def _initials(read: Sequence[_Read], groups: _Groups) -> Pairs:
+def _initials(read: Sequence[Read], groups: _Groups) -> Pairs:
     """An acronym that exactly one name of the story explains by its initials."""
     for at, one in enumerate(read):
         short = one.form.text.replace(".", "")
@@ -190,13 +97,13 @@ def _initials(read: Sequence[_Read], groups: _Groups) -> Pairs:
             yield at, min(full.values())
 
 
-def _explains(full: _Read, short: str) -> bool:
+def _explains(full: Read, short: str) -> bool:
     whole = full.initials
     bare = "".join(w[0] for w in full.form.words if w[0].isupper() and fold(w) not in full.mark.of | full.mark.suffixes)
     return short in (whole, bare) and full.kind != "person"
 
 
-def _companies(read: Sequence[_Read], groups: _Groups) -> Pairs:
+def _companies(read: Sequence[Read], groups: _Groups) -> Pairs:
     """A company's name with and without its ending, or what stands before the words that say what it is."""
     by_core: dict[tuple[str, ...], list[int]] = {}
     for at, one in enumerate(read):
@@ -211,13 +118,13 @@ def _companies(read: Sequence[_Read], groups: _Groups) -> Pairs:
             yield at, min(longer.values())
 
 
-def _begins_with(longer: _Read, short: _Read) -> bool:
+def _begins_with(longer: Read, short: Read) -> bool:
     rest = longer.folded[1:]
     tail = longer.mark.suffixes | (frozenset() if short.kind == "place" else longer.mark.heads)
     return bool(rest) and longer.stems[0] == short.stems[0] and longer.kind == "organisation" and set(rest) <= tail
 
 
-def _people(read: Sequence[_Read], groups: _Groups) -> Pairs:
+def _people(read: Sequence[Read], groups: _Groups) -> Pairs:
     """One person's name with and without middle names, or with an initial for the first."""
     del groups
     full = [at for at, one in enumerate(read) if one.kind == "person" and len(one.stems) > 1]
@@ -238,7 +145,7 @@ def _fits(short: str, full: str) -> bool:
     return full == short or (len(short) == 1 and full.startswith(short))
 
 
-def _surnames(read: Sequence[_Read], groups: _Groups) -> Pairs:
+def _surnames(read: Sequence[Read], groups: _Groups) -> Pairs:
     """A surname, or a first name, alone, where one person of the story alone has it."""
     people = [(at, one) for at, one in enumerate(read) if one.kind == "person" and len(one.stems) > 1]
     for at, one in enumerate(read):
@@ -258,19 +165,19 @@ def _surnames(read: Sequence[_Read], groups: _Groups) -> Pairs:
                 break
 
 
-def _by_surname(person: _Read, name: str) -> bool:
+def _by_surname(person: Read, name: str) -> bool:
     return name in (person.surname, person.stems[-1])
 
 
-def _by_first_name(person: _Read, name: str) -> bool:
+def _by_first_name(person: Read, name: str) -> bool:
     return name == person.stems[0]
 
 
-def _alike(person: _Read, short: _Read) -> bool:
+def _alike(person: Read, short: Read) -> bool:
     return person.form.lang == short.form.lang or _is_cyrillic(person.form.text) == _is_cyrillic(short.form.text)
 
 
-def _parts(read: Sequence[_Read], groups: _Groups) -> Pairs:
+def _parts(read: Sequence[Read], groups: _Groups) -> Pairs:
     """One word of the one name of two words that has it (Northrop Grumman), and a body without its country's name."""
     alone = {one.stems[0] for one in read if len(one.stems) == 1}
     for at, one in enumerate(read):
@@ -281,7 +188,7 @@ def _parts(read: Sequence[_Read], groups: _Groups) -> Pairs:
             yield at, min(whole.values())
 
 
-def _is_part(part: _Read, whole: _Read, alone: set[str]) -> bool:
+def _is_part(part: Read, whole: Read, alone: set[str]) -> bool:
     if whole.kind in ("person", "place") or len(whole.stems) <= len(part.stems) or part.form.lang != whole.form.lang:
         return False
     size = len(part.stems)
@@ -300,11 +207,11 @@ def _is_country(words: Sequence[str], lang: str) -> bool:
     return (known is not None and known.kind == "country") or gazetteer.adjective(name) is not None
 
 
-def _across(read: Sequence[_Read], groups: _Groups) -> Pairs:
+def _across(read: Sequence[Read], groups: _Groups) -> Pairs:
     """A person's name in another language or script: every word sounds alike."""
     sounds: dict[tuple[str, ...], dict[int, int]] = {}
     for at, one in enumerate(read):
-        if one.kind == "person" and len(one.stems) > 1:
+        if one.kind in ("person", "other") and len(one.stems) > 1:
             heard = tuple(skeleton(fold(w)) for w in (one.stems[0], one.stems[-1]))
             for key in (heard, heard[-1:]):
                 sounds.setdefault(key, {}).setdefault(groups.root(at), at)
@@ -319,7 +226,7 @@ def _across(read: Sequence[_Read], groups: _Groups) -> Pairs:
                 yield at, foreign[0]
 
 
-def _heard_alike(things: Sequence[tuple[int, _Read]]) -> Pairs:
+def _heard_alike(things: Sequence[tuple[int, Read]]) -> Pairs:
     """Places and organisations that sound alike in two scripts, endings of cases left out."""
     latin: dict[tuple[str, ...], int] = {}
     for at, one in things:
@@ -343,15 +250,11 @@ def _linked(members: Sequence[int]) -> Pairs:
     return ((members[0], other) for other in members[1:])
 
 
-def _initialled(words: Sequence[str]) -> bool:
-    return any(len(word) == _INITIAL and word.endswith(".") for word in words[:-1])
-
-
 def _is_cyrillic(text: str) -> bool:
     return "\u0400" <= text[:1] <= "\u04ff"
 
 
-def _merged(members: Sequence[_Read], rules: tuple[str, ...]) -> Merged:
+def _merged(members: Sequence[Read], rules: tuple[str, ...]) -> Merged:
     votes: Counter[EntityKind] = Counter()
     for one in members:
         votes[one.kind] += one.form.count * (1 if len(one.folded) == 1 else 3)

@@ -84,9 +84,10 @@ def marks(lang: str) -> Marks:
         rows |= table(f"entities/{lang}")
     except KeyError:
         rows |= table("entities/en")
-    folded = {
-        name: frozenset(fold(word) for word in str(rows.get(name, "")).split()) for name in Marks.__struct_fields__
-    }
+    sets = Marks.__struct_fields__[:-1]
+    folded = {name: frozenset(fold(word) for word in str(rows.get(name, "")).split()) for name in sets}
+    if rows.get("cases"):
+        folded |= {name: folded[name] | {gazetteer.stem(word, lang) for word in folded[name]} for name in _INFLECTED}
     return msgspec.convert({**folded, "nouns": rows.get("nouns") is True}, Marks)
 
 

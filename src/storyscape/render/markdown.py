@@ -14,6 +14,7 @@ from storyscape.render import phrases
 from storyscape.render.briefs import brief_views
 from storyscape.render.charts import weight
 from storyscape.render.exportable import exportable
+from storyscape.render.named import named, subjects
 from storyscape.render.panels import dimension, outlet_views, owner, raters
 from storyscape.render.sides import DifferenceView, difference_views
 from storyscape.render.spans import outward, visible
@@ -27,8 +28,8 @@ _LISTED: Final = re.compile(r"^(\d+)([.)])")
 def landscape(drawn: Landscape) -> str:
     """The whole landscape, in the order of its page. Tables of raters that forbid export are left out."""
     shown = exportable(drawn)
-    parts = (_head, _brief, _stand, _outlets, _headlines, _origins, _claims, _differences, _quotes, _timeline, _recipe)
-    made = ["\n".join(part(shown)) for part in parts]
+    first = (_head, _brief, _stand, _outlets, _headlines, _origins, _claims, _differences)
+    made = ["\n".join(part(shown)) for part in (*first, _named, _quotes, _timeline, _recipe)]
     return "\n\n".join(part for part in made if part).rstrip() + "\n"
 
 
@@ -210,6 +211,17 @@ def _sides(view: DifferenceView) -> Iterator[str]:
     for side in view.sides:
         read = f" (read as {escaped(side.read_as)})" if side.read_as != side.side.text else ""
         yield f"- **{escaped(side.side.text)}**{read}: {_names(side.articles)}"
+
+
+def _named(drawn: Landscape) -> Iterator[str]:
+    yield "## Who and where"
+    yield ""
+    for name, code, why in subjects(drawn):
+        yield f"- Topic: **{name}** ({code}, {escaped(why)})"
+    for title, views in named(drawn):
+        yield f"- {title}: " + "; ".join(f"{escaped(view.entity.name)} ({view.said})" for view in views)
+    if not drawn.entities:
+        yield "No name was found."
 
 
 def _quotes(drawn: Landscape) -> Iterator[str]:

@@ -88,7 +88,7 @@ def _spoken(match: re.Match[str], weights: Weights, lang: str) -> Iterable[tuple
 
 @lru_cache(maxsize=1 << 14)
 def _rarity(word: str, lang: str) -> float:
-    """How much a word says: the surprise at meeting it in a text, against that at a word below the 4,000 common ones."""
+    """How much a word says: the surprise at meeting it, against that at one below the 4,000 common words."""
     return min(1.0, log(prior(term(fold(word), lang), lang)) / log(prior(0, lang)))
 
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from storyscape.records import Landscape, TimelineEntry
 from storyscape.render import phrases
+from storyscape.render.named import named, subjects
 from storyscape.render.panels import seen_together
 from storyscape.render.terminal.sayings import brief, claims, differences, quotes, shared
 from storyscape.render.terminal.stand import compared, outlets, stand
@@ -31,7 +32,7 @@ from storyscape.render.terminal.words import (
 )
 from storyscape.render.views import by_id, known
 
-OUTLETS, HEADLINES, SHARED, CLAIMS, DIFFERENCES, QUOTES, TIMES = 15, 3, 5, 6, 6, 5, 12
+OUTLETS, HEADLINES, SHARED, CLAIMS, DIFFERENCES, NAMES, QUOTES, TIMES = 15, 3, 5, 6, 6, 5, 5, 12
 SIGNS = {"event": "◆", "published": "●", "first_seen": "○", "updated": "□"}
 KINDS = {"event": "said to happen", "published": "published", "first_seen": "first seen", "updated": "changed"}
 
@@ -59,6 +60,7 @@ class Panel:
             ("Shared text", shared(landscape, self._most(SHARED))),
             ("Claims", claims(landscape, self._most(CLAIMS))),
             ("Differences", differences(landscape, width, self._most(DIFFERENCES))),
+            ("Who and where", _named(landscape, self._most(NAMES))),
             ("Quotes", quotes(landscape, self._most(QUOTES))),
             ("Timeline (UTC)", _timeline(landscape, self._most(TIMES))),
             ("Not read, not counted", _notes(landscape)),
@@ -102,6 +104,19 @@ def _head(landscape: Landscape) -> Iterator[Text]:
         Text(phrases.count(len(landscape.origins), "independent text"), style=STRONG), " · ",
         said(" ".join(languages)),
     )  # fmt: skip
+
+
+def _named(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
+    for name, code, why in subjects(landscape):
+        yield line(Text("Topic ", style=FAINT), said(name, STRONG), said(f"  {code}, {why}", FAINT))
+    table = columns(count=2, grow=(1,))
+    for title, views in named(landscape):
+        shown, left = capped(views, most)
+        more = Text(f" and {left} more" if left else "", style=FAINT)
+        each = (line(said(view.entity.name), Text(f" {len(view.entity.mentions)}", style=FAINT)) for view in shown)
+        table.add_row(Text(title), line(joined(each), more))
+    if landscape.entities:
+        yield table
 
 
 def _timeline(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
