@@ -15,9 +15,10 @@ from rich.console import Console
 
 from storyscape.io.store import open_store
 from storyscape.newsroom import Newsroom
+from storyscape.outlets.followed import basis, following, window
 from storyscape.outlets.ratings import rating
 from storyscape.protocols import Batch, StoryTitle
-from storyscape.records import Article, Landscape, Outlet, OutletFact, Rater, Rating
+from storyscape.records import Activity, Article, Landscape, Outlet, OutletFact, Rater, Rating
 from storyscape.records.outlets import Method
 from storyscape.render import html, markdown
 from storyscape.render.exportable import exportable
@@ -219,3 +220,46 @@ def test_a_usual_story_says_among_how_many_no_blindspot_was_found(room: Newsroom
 
 def test_json_goes_round(blind: Landscape) -> None:
     assert msgspec.json.decode(msgspec.json.encode(blind), type=Landscape) == blind
+
+
+def activity() -> list[Activity]:
+    return [
+        Activity(outlet="State TV", lang="ru", stories=3),
+        Activity(outlet="state.example", lang="en", stories=1),
+        Activity(outlet="free.example", lang="en", stories=0),
+    ]
+
+
+def test_what_is_followed_is_divided_by_state_control_country_language_and_owner() -> None:
+    outlets = (
+        Outlet(id="state.example", name="State TV", domains=("state.example",), country="XA", owner="The State"),
+        Outlet(id="free.example", name="Free", domains=("free.example",), country="XB", owner="Readers"),
+    )
+    rater = Rater(id="typology", name="T", dimension="state_control", axis="", method="expert", licence="MIT",
+                  source="", as_of=None, labels=(("State", 1), ("Independent", 0)))  # fmt: skip
+    said = tuple(rating("typology", name, label, value) for name, label, value in
+                 [("state.example", "State", 1), ("free.example", "Independent", 0)])  # fmt: skip
+    found = following("f_x", (START, START + timedelta(days=14)), activity(), (outlets, (rater,), said))
+    assert [(one.outlet, one.stories) for one in found.outlets] == [("state.example", 4), ("free.example", 0)]
+    classes = {grouping.dimension: grouping.classes for grouping in found.groupings}
+    assert classes == {
+        "state_control": {"state.example": "State", "free.example": "Independent"},
+        "country": {"state.example": "XA", "free.example": "XB"},
+        "language": {"state.example": "ru", "free.example": "en"},
+        "owner": {"state.example": "The State", "free.example": "Readers"},
+    }
+
+
+def test_a_window_ends_a_day_after_the_last_article_and_begins_two_weeks_before() -> None:
+    held = [report(f"o{at}.example", "window", at) for at in range(7)]
+    assert window(held[:6], START + timedelta(days=9)) is None
+    assert window(held, START + timedelta(hours=23)) is None
+    early, late = START + timedelta(hours=25, minutes=40), START + timedelta(days=400)
+    assert window(held, early) == (START + timedelta(hours=25, days=-14), START + timedelta(hours=25))
+    assert window(held, late) == (START + timedelta(hours=30, days=-14), START + timedelta(hours=30))
+
+
+def test_too_few_outlets_are_not_tested() -> None:
+    assert basis("s_x", activity(), ((), (), ())) is None
+    many = [Activity(outlet=f"o{at}.example", lang="en", stories=1) for at in range(40)]
+    assert basis("s_x", many, ((), (), ())) != basis("s_y", many, ((), (), ())) is not None

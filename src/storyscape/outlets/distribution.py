@@ -19,6 +19,9 @@ from storyscape.outlets.standing import REASONS, UNKNOWN, Standing, Words, stand
 from storyscape.records import Article, Because, Calibration, Distribution, Origin, Outlet, Part, Rater, Rating
 
 MIXED: Final = "mixed"
+CONFOUNDED: Final = (
+    "Reliability is confounded with lean in every source known to us: read neither as the cause of the other."
+)
 LEANS: Final = (LEFT, CENTER, RIGHT)
 LEAST: Final = 5
 """Below this many rated units there are counts and no percentages."""
@@ -172,6 +175,7 @@ def _labels(rater: Rater, behind: Sequence[Standing]) -> Distribution:
     used = {unit.kind for unit in units}
     order = [label for label, _ in sorted(rater.labels, key=lambda pair: pair[1]) if label in used]
     note = "Each outlet counts once, under this rater's own label."
+    note += f" {CONFOUNDED}" if rater.dimension == "reliability" else ""
     return _tally(Said(rater.dimension, rater, "outlets", f"distribution.{rater.dimension}", note), units, order)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
+from storyscape.outlets.distribution import CONFOUNDED as CONFOUNDED
 from storyscape.outlets.rounding import largest_remainder
 from storyscape.records import Difference, LeanEstimate, Quantity, Rater, Rating, Reuse
 
@@ -75,11 +76,6 @@ def sentence(note: str) -> str:
 def day(value: date | None) -> str:
     """``14 Mar 2026``; ``undated`` for ``None``."""
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}" if value else "undated"
-
-
-CONFOUNDED: Final = (
-    "Reliability is confounded with lean in every source known to us: read neither as the cause of the other."
-)
 
 
 def dated(rating: Rating) -> str:
