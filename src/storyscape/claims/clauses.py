@@ -14,7 +14,7 @@ from typing import Final
 from storyscape.claims.attribution import Said
 from storyscape.claims.lexicon import NEVER, Lexicon, lexicon
 from storyscape.records import Span
-from storyscape.text.sentences import sentences
+from storyscape.text.sentences import is_abbreviation
 from storyscape.text.tokens import stopwords, words
 
 _TRIM: Final = ' ,;:.!?—–-"“”„«»\n'
@@ -46,21 +46,15 @@ def _without(sentence: Span, frames: Sequence[Span]) -> Iterator[Span]:
 
 def _split(text: str, region: Span, lex: Lexicon) -> list[Span]:
     cuts = [region.start]
-    ends = _sentence_ends(text, region, lex.lang)
     for match in _openers(lex.lang).finditer(text, region.start, region.end):
-        if match.lastgroup == "stop" and not any(match.start() <= end <= match.end() for end in ends):
-            continue  # the full stop of "Sen. Grassley"
+        if match.lastgroup == "stop" and is_abbreviation(text[: match.start()], text[match.end() :], lex.lang):
+            continue
         if (
             len(text[cuts[-1] : match.start()].split()) >= _LEAST_WORDS
             and len(text[match.end() : region.end].split()) >= 2
         ):
             cuts.append(match.start())
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], region.end], strict=True)]
-
-
-def _sentence_ends(text: str, region: Span, lang: str) -> list[int]:
-    """Where the sentences of a region end: a quotation may hold several of them."""
-    return [region.start + one.span.end for one in sentences(region.of(text), lang)]
 
 
 def _insertions(text: str, region: Span, lex: Lexicon) -> Iterator[Span]:

@@ -14,6 +14,7 @@ from storyscape.tables import table
 _LINE: Final = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _CHUNK: Final = 8000  # code points given to the splitter at once: its time grows with the square of unclosed quotes
 _LAST_WORD: Final = re.compile(r"(?:^|[\s(\[“„«\"'’])([^\s(\[“„«\"'’]+)\s*$")
+_INITIAL: Final = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+ [A-Z]\.\s*$")  # the middle letter of a name
 _FIRST_WORD: Final = re.compile(r"\s*([^\W\d_]+)?")
 
 
@@ -45,7 +46,7 @@ def _split(text: str, start: int, end: int, lang: str) -> Iterator[Span]:
     edges = sorted({edge for a, b in _chunks(text, start, end) for edge in _edges(text, a, b, lang)} | {start, end})
     begin = start
     for edge in edges[1:]:
-        if edge == end or not _abbreviated(text[begin:edge], text[edge : edge + _CHUNK], lang):
+        if edge == end or not is_abbreviation(text[begin:edge], text[edge : edge + _CHUNK], lang):
             yield from _trimmed(text, begin, edge)
             begin = edge
 
@@ -72,13 +73,22 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
         yield Span(begin, begin + len(body))
 
 
-def _abbreviated(before: str, after: str, lang: str) -> bool:
-    """Whether the splitter stopped at an abbreviation: before a name ("M. Macron") or a time ("9 a.m. Tuesday")."""
+def is_abbreviation(before: str, after: str, lang: str) -> bool:
+    """Whether the full stop that ends ``before`` is that of an abbreviation and ends no sentence.
+
+    It is one before a name ("Sen. Grassley", "Jon M. Huntsman") or a time ("9 a.m. Tuesday").
+    """
     last, following = _LAST_WORD.search(before[-40:]), _FIRST_WORD.match(after)
     if not last or not after.strip():
         return False
     hour = last[1] in _words(lang, "hours") and following is not None and following[1] in _words(lang, "after_hours")
-    return hour or last[1] in _words(lang, "abbreviations")
+    return hour or last[1] in _words(lang, "abbreviations") or _is_initial(before, following, lang)
+
+
+def _is_initial(before: str, following: re.Match[str] | None, lang: str) -> bool:
+    """Whether a name goes on after a middle letter: not where a new sentence begins ("Group A. They left")."""
+    name = following[1] if following else None
+    return bool(name and _INITIAL.search(before[-40:])) and str(name).lower() not in _words(lang, "stopwords")
 
 
 @cache
