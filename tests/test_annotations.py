@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 import pytest
 
 from bench.annotated import QUOTES, Annotated, Attribution, Corpus, annotated, text_of, texts
+from bench.told import Half, draft, edited, planted, stories
 from storyscape.errors import InputError
 from storyscape.records import Span
 
@@ -81,3 +82,40 @@ def test_another_text_is_refused_by_name() -> None:
         text_of(doc, "0" * 16)
     with pytest.raises(InputError, match="not here"):
         text_of("sample/none", "0" * 16)
+
+
+def test_a_claim_is_carried_by_two_articles_and_a_clause_by_one_claim() -> None:
+    if not texts("basil"):
+        pytest.skip("the texts of basil are not beside the checkout")
+    for story in stories():
+        whole = [text_of(one.doc, one.sha256) for one in story.articles]
+        taken = sorted((one.article, *one.span) for claim in story.claims for one in claim.appearances)
+        assert all(a[0] < b[0] or a[2] <= b[1] for a, b in pairwise(taken)), story.story
+        for claim in story.claims:
+            assert len({one.article for one in claim.appearances}) > 1
+            for one in claim.appearances:
+                for start, end in (one.span, *(link for link in one.chain if link)):
+                    assert 0 <= start < end <= len(whole[one.article])
+                assert bool(one.chain) or one.certainty in ("asserted", "hedged"), (story.story, one)
+
+
+def test_a_hundred_contradictions_are_planted_half_to_tune_on() -> None:
+    halves = {half: planted(half) for half in ("dev", "test")}
+    assert {half: len(found) for half, found in halves.items()} == {"dev": 50, "test": 50}
+    documents = {half: {doc for one in found for doc in (one.doc, one.against.doc)} for half, found in halves.items()}
+    assert not documents["dev"] & documents["test"]
+
+
+@pytest.mark.parametrize("half", ["dev", "test"])
+def test_an_edit_changes_its_span_alone(half: Half) -> None:
+    for one in planted(half):
+        if not texts(one.doc.partition("/")[0]):
+            continue
+        text, span = edited(one)
+        old = draft(one.doc).text
+        assert text != old, one.id
+        assert one.doc != one.against.doc, one.id
+        assert (text[: span.start], text[span.end :]) == (old[: span.start], old[one.span[1] :]), one.id
+        assert text_of(one.against.doc, one.against.sha256)[slice(*one.against.span)].strip(), one.id
+        assert one.why
+        assert one.slot in ("number", "time", "place", "actor", "polarity", "certainty")
