@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -411,11 +412,30 @@ def test_shares_sum_to_the_total_and_stay_within_one_of_their_quota(
 def test_ten_thousand_random_distributions() -> None:
     chance = random.Random(7)  # noqa: S311 - no secret depends on it
     for _ in range(10_000):
-        counts = {str(number): chance.randint(0, 40) for number in range(chance.randint(1, 7))}
+        draw: Callable[[], float] = chance.choice((lambda: chance.randint(0, 40), lambda: chance.random() * 9))
+        counts = {str(number): draw() for number in range(chance.randint(1, 7))}
         shares = largest_remainder(counts)
         assert sum(shares.values()) == (100 if any(counts.values()) else 0)
         assert min(shares.values()) >= 0
         assert largest_remainder(dict(reversed(counts.items()))) == shares
+
+
+def test_two_thousand_random_stories_by_raters_and_facts() -> None:
+    chance = random.Random(11)  # noqa: S311 - no secret depends on it
+    known = [*(outlet.id for outlet in REGISTRY.outlets), None, "stranger.example", "stranger2.example"]
+    for _ in range(2_000):
+        texts = [article(number, chance.choice(known)) for number in range(chance.randint(1, 16))]
+        whole = len({one.outlet or one.id for one in texts})
+        for found in distributions(texts, [], REGISTRY, (), ()):
+            percents = [one.percent for one in found.parts if one.percent is not None]
+            assert found.rated + found.unrated == (len(texts) if found.unit == "origins" else whole)
+            assert sum(one.count for one in found.parts) == found.rated == sum(len(p.outlets) for p in found.parts)
+            assert found.unrated == sum(count for _, count in found.unrated_because)
+            if found.rated >= 5:
+                assert sum(percents) == 100
+                assert min(percents) >= 0
+            else:
+                assert percents == []
 
 
 def test_a_count_that_is_none_is_refused() -> None:
