@@ -14,8 +14,8 @@ RANKS = {
     "records": 0, "protocols": 0, "facts": 0, "incoming": 0, "errors": 0, "settings": 0, "ids": 0, "tables": 0,
     "text": 1, "ingest": 2,
     "outlets": 3, "claims": 4, "stories": 5, "excerpts": 6, "render": 6, "io": 7, "testing": 7,
-    "recipes": 8, "pipeline": 8, "intake": 8, "corrections": 8, "newsroom": 8, "known": 8,
-    "following": 8, "watching": 8, "reading": 8, "kept": 8, "metrics": 8,
+    "recipes": 8, "pipeline": 8, "intake": 8, "corrections": 8, "affairs": 8, "newsroom": 8, "known": 8,
+    "training": 8, "following": 8, "watching": 8, "reading": 8, "kept": 8, "metrics": 8, "ranking": 8,
     "cli": 9, "rest": 9, "web": 9, "notebook": 9,
 }  # fmt: skip
 PURE = ("records", "protocols", "facts", "incoming", "errors", "ids", "text", "ingest", "outlets", "claims", "stories",

@@ -16,7 +16,8 @@ from storyscape.ingest.identity import decide
 from storyscape.protocols import Batch, Encoder, Features, Known, Redirect, Store, StoredStory, StoryTitle
 from storyscape.records import Article, Because, Draft, Place, Record, StoryChange
 from storyscape.settings import Settings
-from storyscape.stories.grouping import REPAIR_DAYS, Grouper
+from storyscape.stories.chains import FOLLOWS, LOOKED_AT, links, shared_words
+from storyscape.stories.grouping import Grouper
 from storyscape.stories.naming import headline, title
 from storyscape.stories.vectors import features_of, kind_of
 
@@ -38,6 +39,7 @@ class Intake:
         self._settings = settings
         self._encoder = encoder
         self._grouper: Grouper | None = None
+        self._touched: set[str] = set()  # the stories that something was placed in since the last repair
         self._unrepaired: list[datetime] = []  # the first and last publication placed since the last repair
 
     def take(self, drafts: Iterable[Draft], now: datetime) -> Taken:
@@ -74,7 +76,8 @@ class Intake:
         """
         if self._grouper is None:
             return ()
-        repair = self._grouper.repair(now, days=REPAIR_DAYS + self._days_unrepaired, pinned=fixed)
+        read = (self._unrepaired[0], self._unrepaired[-1]) if self._unrepaired else None
+        repair = self._grouper.repair(now, read=read, pinned=fixed)
         self._unrepaired = []
         moved = {place.article_key: place.story_id for place in repair.places}
         batch = Batch(
@@ -84,7 +87,20 @@ class Intake:
             titles=self._titles_after(moved),
         )
         self._store.save(batch)
+        self._link(sorted({*self._touched, *moved.values()}), now)
+        self._touched = set()
         return tuple(sorted({change.story_id for change in repair.changes}))
+
+    def _link(self, stories: Iterable[str], now: datetime) -> None:
+        """Note in the journals which earlier stories these go on from, each once."""
+        lines: list[StoryChange] = []
+        for follow in self._grouper.follow(stories) if self._grouper else ():
+            here, there = self._store.story(follow.story), self._store.story(follow.earlier)
+            if not any(line.because.rule == FOLLOWS for line in here.journal):
+                ends = (here.articles[:LOOKED_AT], there.articles[-LOOKED_AT:])
+                lines += links(follow, shared_words(*map(self._store.articles, ends)), now)
+        if lines:
+            self._store.save(Batch(changes=tuple(lines)))
 
     @property
     def _days_unrepaired(self) -> float:
@@ -125,7 +141,9 @@ class Intake:
         seen = sorted(article.seen_at for article, _ in items)
         if self._grouper is None or not self._grouper.covers(seen[0], seen[-1]):
             self._grouper = self._restored(seen[0], seen[-1])
-        return self._grouper.place(items)
+        places = self._grouper.place(items)
+        self._touched.update(place.story_id for place in places)
+        return places
 
     def _restored(self, first: datetime, last: datetime) -> Grouper:
         """A grouper with what articles of these times are compared with: today's, or an archive's own time."""

@@ -18,6 +18,7 @@ from typing import Literal, Self
 import msgspec
 from msgspec.structs import replace
 
+from storyscape.affairs import affair
 from storyscape.corrections import correct
 from storyscape.errors import NotFoundError, StoreError
 from storyscape.intake import Intake
@@ -32,6 +33,7 @@ from storyscape.reading import Reading
 from storyscape.recipes import Grounds, changed, grounds_of, named_in, recipe_for, report
 from storyscape.records import (
     Article,
+    ChainLink,
     CheckReport,
     Comparison,
     Draft,
@@ -128,13 +130,13 @@ class Newsroom:
     def story(self, story_id: str) -> Story:
         """One story with its places and journal. NotFoundError, AmbiguousIdError."""
         stored = self._stored_story(story_id)
-        return _story(stored, self._reader.articles(stored.articles))
+        return _story(stored, self._reader.articles(stored.articles), affair(self._reader, stored))
 
     def explain(self, any_id: str) -> Explanation:
         """Why a story holds its articles, or why an article stands where it does. NotFoundError, AmbiguousIdError."""
         stored = self._stored_story(any_id)
         articles = self._reader.articles(stored.articles)
-        story = _story(stored, articles)
+        story = _story(stored, articles, affair(self._reader, stored))
         asked = [a for a in articles if a.id.startswith(any_id) or a.key.startswith(any_id)]
         if asked:
             keys = {a.key for a in asked}
@@ -162,7 +164,8 @@ class Newsroom:
             articles = self._reader.articles(stored.articles)
             now = datetime.now(UTC)
             grounds = self.known.grounds(stored.id, articles, now)
-            recipe = recipe_for(stored, grounds, self.settings, self._encoder, now)
+            chain = affair(self._reader, stored)
+            recipe = recipe_for(stored, grounds, self.settings, self._encoder, now, chain)
             kept = self._reader.landscape(recipe.id)
             if kept is not None:
                 return msgspec.json.decode(kept.data, type=Landscape)
@@ -288,7 +291,7 @@ def _with(item: Read, said: dict[str, str | None]) -> Read:
     return replace(item, found=replace(item.found, **new)) if new else item
 
 
-def _story(stored: StoredStory, articles: Iterable[Article]) -> Story:
+def _story(stored: StoredStory, articles: Iterable[Article], chain: tuple[ChainLink, ...]) -> Story:
     by_id = {article.id: article for article in articles}
     chosen = stored.title_article or stored.articles[0]
     return Story(
@@ -298,4 +301,5 @@ def _story(stored: StoredStory, articles: Iterable[Article]) -> Story:
         articles=stored.articles,
         places=stored.places,
         journal=stored.journal,
+        affair=chain,
     )

@@ -12,7 +12,18 @@ from storyscape import __version__
 from storyscape.facts import Fact
 from storyscape.ids import FACT, RECIPE, content_id
 from storyscape.protocols import Encoder, StoredStory
-from storyscape.records import Calibration, CheckReport, Following, Landscape, Outlet, Rater, Rating, Recipe, Record
+from storyscape.records import (
+    Calibration,
+    ChainLink,
+    CheckReport,
+    Following,
+    Landscape,
+    Outlet,
+    Rater,
+    Rating,
+    Recipe,
+    Record,
+)
 from storyscape.settings import Settings
 from storyscape.tables import digest_of, table_names
 
@@ -52,7 +63,12 @@ def named_in(recipe: Recipe) -> tuple[str, ...]:
 
 
 def recipe_for(
-    stored: StoredStory, grounds: Grounds, settings: Settings, encoder: Encoder | None, now: datetime
+    stored: StoredStory,
+    grounds: Grounds,
+    settings: Settings,
+    encoder: Encoder | None,
+    now: datetime,
+    affair: tuple[ChainLink, ...] = (),
 ) -> Recipe:
     """The recipe of a story's landscape as of ``now``. Its id does not depend on ``now``."""
     recipe = Recipe(
@@ -71,6 +87,7 @@ def recipe_for(
         version=__version__,
         calibrations=_content_ids(grounds.calibrations),
         following=content_id(FACT, grounds.following) if grounds.following else None,
+        affair=affair,
     )
     timeless = replace(recipe, as_of=datetime.min.replace(tzinfo=UTC))
     return replace(recipe, id=content_id(RECIPE, timeless))

@@ -10,7 +10,7 @@ from storyscape.records.brief import BriefSentence
 from storyscape.records.claims import Claim, Difference, Quote
 from storyscape.records.entities import Entity, StoryPlace, Topic
 from storyscape.records.outlets import Blindspot, LeanEstimate, Outlet, Rater, Rating
-from storyscape.records.stories import Origin, Reuse
+from storyscape.records.stories import ChainLink, Origin, Reuse
 from storyscape.records.texts import Genre
 
 
@@ -20,7 +20,7 @@ class Recipe(Record, frozen=True, kw_only=True):
     ``id`` is the hash of the other fields except ``as_of``. ``articles``, ``outlets`` and ``ratings`` are ids of
     stored, immutable records; ``settings``, ``models`` and ``tables`` are name/value pairs with versions or digests.
     ``calibrations`` (how ratings are combined) and ``following`` (what blindspots are tested against, where they are)
-    are ids of such records, too.
+    are ids of such records, too. ``affair`` are the other stories of the affair as they were called then.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Recipe(Record, frozen=True, kw_only=True):
     version: str
     calibrations: tuple[str, ...] = ()
     following: str | None = None
+    affair: tuple[ChainLink, ...] = ()
 
 
 class LandscapeArticle(Record, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import Literal
 from storyscape.records.base import Because, Record, Ref
 
 ChangeKind = Literal[
-    "opened", "joined", "updated", "merged", "split", "moved", "renamed", "pinned", "unpinned", "undone"
+    "opened", "joined", "updated", "merged", "split", "moved", "renamed", "pinned", "unpinned", "undone", "linked"
 ]
 EditKind = Literal["merge", "split", "move", "rename", "pin", "unpin", "undo"]
 
@@ -83,11 +83,29 @@ class StorySummary(Record, frozen=True, kw_only=True):
     last_at: datetime
 
 
+class ChainLink(Record, frozen=True, kw_only=True):
+    """Another story of the same affair: not the same event, but one that went before it or came of it.
+
+    ``title`` is its headline, verbatim, of ``outlet`` and in ``lang``; ``first_at`` is when its first article was seen
+    (UTC). ``beside`` is the story that it is linked with (the one asked for, or one between), ``because`` what both
+    tell of.
+    """
+
+    story: str
+    kind: Literal["earlier", "later"]
+    title: str
+    lang: str
+    outlet: str | None
+    first_at: datetime
+    beside: str
+    because: Because
+
+
 class Story(Record, frozen=True, kw_only=True):
     """The articles (ids of their current versions, oldest first) that report one event, with the journal.
 
     ``title`` is a member's headline, verbatim, or the lead of its text where none has a headline; ``title_article``
-    the article that it was taken from.
+    the article that it was taken from. ``affair`` are the stories before and after it in one affair, in time order.
     """
 
     id: str
@@ -96,6 +114,7 @@ class Story(Record, frozen=True, kw_only=True):
     articles: tuple[str, ...]
     places: tuple[Place, ...]
     journal: tuple[StoryChange, ...]
+    affair: tuple[ChainLink, ...] = ()
 
 
 class Reuse(Record, frozen=True, kw_only=True):

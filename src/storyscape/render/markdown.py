@@ -29,7 +29,7 @@ def landscape(drawn: Landscape) -> str:
     """The whole landscape, in the order of its page. Tables of raters that forbid export are left out."""
     shown = exportable(drawn)
     first = (_head, _brief, _stand, _outlets, _headlines, _origins, _claims, _differences)
-    made = ["\n".join(part(shown)) for part in (*first, _named, _quotes, _timeline, _recipe)]
+    made = ["\n".join(part(shown)) for part in (*first, _named, _quotes, _timeline, _affair, _recipe)]
     return "\n\n".join(part for part in made if part).rstrip() + "\n"
 
 
@@ -251,6 +251,16 @@ def _timeline(drawn: Landscape) -> Iterator[str]:
         yield f"- {escaped(when)}: {said}"
     if not drawn.timeline:
         yield "No time is known."
+
+
+def _affair(drawn: Landscape) -> Iterator[str]:
+    if drawn.recipe.affair:
+        yield "## Before and after"
+        yield ""
+    for link in drawn.recipe.affair:
+        outlet = f" ({escaped(link.outlet)})" if link.outlet else ""
+        why = escaped(link.because.note)
+        yield f"- {link.kind}, {phrases.day(link.first_at)}: {escaped(link.title)}{outlet}: {why}"
 
 
 def _recipe(drawn: Landscape) -> Iterator[str]:

@@ -7,6 +7,7 @@ nothing, and a grouper restored from its members goes on as if it had never stop
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -18,6 +19,7 @@ from storyscape.ids import STORY, content_id
 from storyscape.protocols import Features, Member
 from storyscape.records import Article, Because, Place
 from storyscape.stories import similarity
+from storyscape.stories.chains import CLOSE, LOOKED_AT, Follow
 from storyscape.stories.index import Index
 from storyscape.stories.leads import Leads
 from storyscape.stories.linking import link
@@ -73,9 +75,9 @@ class Grouper:
         """
         self._since = day_of(since) if since is not None else -math.inf
         self._until = day_of(until) if until is not None else math.inf
-        for member in sorted(members, key=lambda m: (m.seen_at, m.article_key)):
-            if member.article_key not in self._window.numbers:
-                self._keep(self._window.read(member))
+        for each in sorted(members, key=lambda m: (m.seen_at, m.article_key)):
+            if each.article_key not in self._window.numbers:
+                self._keep(self._window.read(each))
         if since is None or self._window.newest - 2 * self._days <= self._since + self._days:  # as without a pause
             self._forget(self._window.newest, self._window.latest)
         return self
@@ -89,13 +91,22 @@ class Grouper:
         ordered = sorted(items, key=lambda item: (item[0].seen_at, item[0].id))
         return tuple(self._place(article, features) for article, features in ordered)
 
-    def repair(self, now: datetime, *, days: float = REPAIR_DAYS, pinned: Set[str] = frozenset()) -> Repair:
+    def repair(
+        self,
+        now: datetime,
+        *,
+        days: float = REPAIR_DAYS,
+        read: tuple[datetime, datetime] | None = None,
+        pinned: Set[str] = frozenset(),
+    ) -> Repair:
         """Group the stories of the last ``days`` again, with what has come since; the window takes the result over.
 
-        ``now`` (UTC) dates the journal; articles whose keys are ``pinned`` stay where they stand. Save the result in
-        one batch; ask for it once a day and after reading a pile.
+        ``read`` are the first and the last date of what came since the last repair, where that is not the newest:
+        ``days`` are counted from there. ``now`` (UTC) dates the journal; articles whose keys are ``pinned`` stay where
+        they stand. Save the result in one batch; ask for it once a day and after reading a pile.
         """
-        recent = self._recent_stories(days)
+        first, last = map(day_of, read) if read else (self._window.newest, math.inf)
+        recent = self._stories_of(first - days, last + days, self._window.latest - days)
         members = [live for live in recent if live.key not in pinned]
         names = [live.number for live in members]
         pieces = [[self._window.members[n] for n in piece] for piece in link(names, self._chances(members))]
@@ -107,11 +118,36 @@ class Grouper:
                     self._window.move(live, story)
         return repair
 
-    def _recent_stories(self, days: float) -> list[Live]:
-        """The members, in time order, of the stories that have a member of the last ``days``."""
-        dated, undated = self._window.newest - days, self._window.latest - days
+    def follow(self, stories: Iterable[str]) -> tuple[Follow, ...]:
+        """The earlier stories that some stories go on from, where there are any: the closest one of each.
+
+        Closeness is the mean cosine of body terms over the first articles of the one and those of the other nearest to
+        them: neither time nor the pair model plays a part. A story of one article is in no chain.
+        """
+        lines = self._window.stories
+        found = (self._followed(story) for story in sorted(stories) if len(lines.get(story, ())) > 1)
+        return tuple(follow for follow in found if follow is not None)
+
+    def _followed(self, story: str) -> Follow | None:
+        begin = self._window.stories[story][0]
+        members = self._window.recent(story, begin[0], LOOKED_AT)
+        near = {number for live in members[:2] for number in self._index.candidates(live)}
+        held = Counter(self._window.members[number].story for number in near)
+        earlier = [one for one in held if len(line := self._window.stories[one]) > 1 and line[0] < begin]
+        earlier.sort(key=lambda one: (-held[one], one))
+        follows = [self._follow(story, members, one) for one in earlier[:_STORIES]]
+        best = max(follows, key=lambda follow: (follow.closeness, follow.earlier), default=None)
+        return best if best is not None and best.closeness >= CLOSE else None
+
+    def _follow(self, story: str, members: Sequence[Live], earlier: str) -> Follow:
+        numbers = [live.number for live in self._window.recent(earlier, members[0].days, LOOKED_AT)]
+        pairs = [self._window.compare(live, numbers)[:, similarity.BODY] for live in members]
+        return Follow(story=story, earlier=earlier, closeness=round(float(np.mean(pairs)), 4))
+
+    def _stories_of(self, first: float, last: float, undated: float) -> list[Live]:
+        """The members, in time order, of stories with one dated between two days, or undated and seen since another."""
         members = self._window.members.values()
-        alive = {live.story for live in members if live.days >= (dated if live.dated else undated)}
+        alive = {o.story for o in members if (first <= o.days <= last if o.dated else o.days >= undated)}
         return sorted((live for live in members if live.story in alive), key=lambda o: o.order)
 
     def _chances(self, members: Sequence[Live]) -> dict[tuple[int, int], float]:

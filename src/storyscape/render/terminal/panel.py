@@ -63,6 +63,7 @@ class Panel:
             ("Who and where", _named(landscape, self._most(NAMES))),
             ("Quotes", quotes(landscape, self._most(QUOTES))),
             ("Timeline (UTC)", _timeline(landscape, self._most(TIMES))),
+            ("Before and after", _affair(landscape)),
             ("Not read, not counted", _notes(landscape)),
         )
         for title, content in sections:
@@ -133,6 +134,16 @@ def _timeline(landscape: Landscape, most: int | None) -> Iterator[RenderableType
         yield table
     if left:
         yield Text(f"… and {phrases.count(left, 'more moment')}", style=FAINT)
+
+
+def _affair(landscape: Landscape) -> Iterator[RenderableType]:
+    table = columns(count=3, grow=(2,))
+    for link in landscape.recipe.affair:
+        why = Text(f"  {link.story[:SHORT_ID]}  ", style=FAINT)
+        told = line(quoted(link.title), why, said(link.because.note, FAINT))
+        table.add_row(Text(phrases.day(link.first_at)), Text(link.kind, style=FAINT), told)
+    if landscape.recipe.affair:
+        yield table
 
 
 def _entry(landscape: Landscape, entry: TimelineEntry) -> Text:
