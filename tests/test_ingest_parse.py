@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storyscape.ingest.decode import decode
-from storyscape.ingest.main_text import agreement, choose
+from storyscape.ingest.layout import stretches, tree_of
+from storyscape.ingest.main_text import choose
 from storyscape.ingest.parse import SUFFIXES, format_of, parse
 from storyscape.records import Draft, Reject
 
@@ -259,11 +260,10 @@ def test_a_compressed_file_is_no_text() -> None:
     assert isinstance(found, Reject)
 
 
-def test_the_pages_own_text_judges_between_candidates() -> None:
+def test_the_text_that_a_page_states_is_taken_where_its_markup_holds_none() -> None:
     line = "The harbour authority closed bridge number {} on Monday after divers found cracks."
     stated = " ".join(line.format(i) for i in range(12))
     page = f"<html><body><div>{'<p>Cookies and offers for all of our readers today.</p>' * 3}</div></body></html>"
-    assert choose(page, stated) == stated
-    assert choose(page, "A teaser.") != stated
-    assert agreement(stated, stated) == 1
-    assert agreement("", "") == agreement("a", "b") == 0
+    found = stretches(tree_of(page))
+    assert choose(page, found, None, stated) == stated
+    assert choose(page, found, None, "A teaser.") != stated

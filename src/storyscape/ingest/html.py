@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from storyscape.ingest.decode import decode
-from storyscape.ingest.main_text import choose
+from storyscape.ingest.judging import Forest
+from storyscape.ingest.layout import Stretch, stretches, tree_of
+from storyscape.ingest.main_text import Profile, choose
 from storyscape.ingest.markup import html_to_text
-from storyscape.ingest.metadata import Metadata, declared_charset, read_metadata, with_read
-from storyscape.ingest.objects import body_of, by_name
+from storyscape.ingest.metadata import Metadata, declared_charset, read_metadata, with_visible
 from storyscape.records import Draft, Reject
 
 _LARGEST: Final = 10_000_000  # bytes: no article's page is larger, and extractors take minutes over such
 _LEAST: Final = 40
 
 
-def parse(data: bytes, name: str) -> Iterator[Draft | Reject]:
+def parse(data: bytes, name: str, profile: Profile = "careful") -> Iterator[Draft | Reject]:
     """One draft from a page; a reject where it has no text."""
     if len(data) > _LARGEST:
         yield Reject(read_from=name, error=f"is a page of {len(data) // 1_000_000} MB", remedy="Save the article alone")
@@ -26,8 +27,9 @@ def parse(data: bytes, name: str) -> Iterator[Draft | Reject]:
     if page is None:
         yield Reject(read_from=name, error="is no text (binary data)", remedy="Give text, HTML, JSON, CSV or Parquet")
         return
-    found = with_read(read_metadata(page), page)
-    text = main_text(page, found)
+    tree = tree_of(page)
+    found = with_visible(read_metadata(page), tree, page if profile == "careful" else None)
+    text = main_text(page, stretches(tree), found, profile)
     if len(text) < _LEAST:
         yield Reject(
             read_from=name, error="is a page in which no article text was found", remedy="Paste the text as a .txt file"
@@ -47,13 +49,19 @@ def parse(data: bytes, name: str) -> Iterator[Draft | Reject]:
     )
 
 
-def main_text(page: str, found: Metadata) -> str:
+def main_text(
+    page: str, cut: Sequence[Stretch], found: Metadata, profile: Profile = "careful", forest: Forest | None = None
+) -> str:
     """The article's text, one paragraph a line: the chosen candidate, or all that the page shows where it is little."""
-    stated = max((body_of(by_name(item)) for item in found.articles), key=len, default="")
-    chosen = choose(page, stated)
-    if found.genre == "live_blog" and len(stated) > len(chosen):
-        return stated
+    chosen = choose(page, cut, found.title, found.stated_text, profile, forest)
+    if found.genre == "live_blog" and len(found.stated_text) > len(chosen):
+        return found.stated_text
     return chosen if len(chosen) >= _LEAST else html_to_text(_body(page))
+
+
+def warm() -> None:
+    """Load what the first page would wait for."""
+    choose("", stretches(tree_of("<p>")), None, "")
 
 
 def _body(page: str) -> str:

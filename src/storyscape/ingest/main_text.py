@@ -1,65 +1,73 @@
-"""Law: a page's main text is chosen between candidates, and the page's own statement of its text is the judge.
+"""Law: a page's main text is what the learned trees take of it; where they are unsure another extractor is asked.
 
-The careful extractor is asked first; the generous one only where the careful one left out more than half of what the
-page's paragraphs hold, or disagrees with the page's own JSON-LD text.
+The page is cut into stretches once (``layout``), each is weighed (``weighing``) and judged (``judging``). How sure the
+judging is follows from the probabilities themselves, weighted by length; below ``SURE`` trafilatura's careful text is
+taken, unless it has lost most of what the trees found. The profile ``archive`` never asks twice.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Literal
 
 from storyscape.ingest.decode import clean
+from storyscape.ingest.judging import Forest, learned
+from storyscape.ingest.layout import Stretch
+from storyscape.ingest.weighing import features
 
-_ENOUGH: Final = 250  # code points: with less extracted, the page's own text is preferred
-_STATED: Final = 400  # code points: a shorter JSON-LD text is a teaser and judges nothing
-_AGREES: Final = 0.9  # F1 over words
-_SENTENCE: Final = 60  # code points: shorter paragraphs are menus more often than text
-_MUCH_MORE: Final = 2.0  # the generous text is taken where it is this much longer than the careful one
-_OPENING: Final = re.compile(r"<(?:p|li)\b[^<>]{0,2000}>", re.IGNORECASE)
-_CLOSING: Final = re.compile(r"</(?:p|li)\b|<(?:div|section|ul|script|nav)\b", re.IGNORECASE)
-_TAG: Final = re.compile(r"<[^<>]*>")
-_WORD: Final = re.compile(r"\w+")
-
-
-def choose(page: str, stated: str) -> str:
-    """The main text of ``page``, one paragraph a line; ``stated`` is its JSON-LD text, empty where it has none."""
-    careful = extract(page, careful=True)
-    if len(stated) >= _STATED:
-        if agreement(careful, stated) >= _AGREES:
-            return careful
-        candidates = [text for text in (careful, extract(page, careful=False)) if text]
-        best = max(candidates, key=lambda text: agreement(text, stated), default="")
-        return stated if len(best) < _ENOUGH else best
-    if _MUCH_MORE * len(careful) < _paragraphs(page):
-        generous = extract(page, careful=False)
-        careful = generous if len(generous) > _MUCH_MORE * len(careful) else careful
-    return stated if len(careful) < _ENOUGH and len(stated) > len(careful) else careful
+Profile = Literal["careful", "archive"]
+TEXT: Final = 0.45  # a stretch at least this probable is text
+SURE: Final = 0.8  # mean of |2p - 1| over the code points that may be text
+_MAY_BE: Final = 0.1  # what is less probable is furniture beyond doubt and says nothing of how sure the judging is
+_LOST: Final = 0.3  # the other extractor's text is taken where it is at least this share of ours
+_ENOUGH: Final = 250  # code points: with less extracted, the text that the page's data state is preferred
 
 
-def extract(page: str, *, careful: bool) -> str:
-    """What the extractor takes for the main text; empty where it finds none or fails."""
+def choose(
+    page: str,
+    found: Sequence[Stretch],
+    title: str | None,
+    stated: str,
+    profile: Profile = "careful",
+    forest: Forest | None = None,
+) -> str:
+    """The main text of a page, one paragraph a line, from what was ``found`` in it.
+
+    ``stated`` is its JSON-LD text, empty where it has none; ``forest`` are other trees than those that are shipped.
+    """
+    text, sure = judged(found, title, stated, forest or learned())
+    if sure < SURE and profile == "careful":
+        other = extract(page)
+        text = other if other and len(other) >= _LOST * len(text) else text
+    return stated if len(text) < _ENOUGH and len(stated) > len(text) else text
+
+
+def judged(found: Sequence[Stretch], title: str | None, stated: str, forest: Forest) -> tuple[str, float]:
+    """The stretches that are probably text, one a line, and how sure that is, 0 to 1."""
+    if not found:
+        return "", 0.0
+    probable = forest.probabilities(features(found, title, stated)).tolist()
+    doubt = total = 0.0
+    for one, p in zip(found, probable, strict=True):
+        if p > _MAY_BE:
+            total += len(one.text)
+            doubt += len(one.text) * (1 - abs(2 * p - 1))
+    lines = (
+        one.text
+        for one, p in zip(found, probable, strict=True)
+        if p >= TEXT and not (one.box.tag == "h1" and one.text == title)
+    )
+    return "\n".join(lines), 1 - doubt / total if total else 0.0
+
+
+def extract(page: str) -> str:
+    """What trafilatura takes for the main text; empty where it finds none or fails."""
     # Imported here: half a second that only pages need.
     from trafilatura import bare_extraction
 
     try:
-        document = bare_extraction(page, favor_precision=careful, include_comments=False, with_metadata=False)
+        document = bare_extraction(page, favor_precision=True, include_comments=False, with_metadata=False)
     except Exception:  # noqa: BLE001 - an extractor fails on hostile pages in ways that nobody has listed
         return ""
     text = getattr(document, "text", None) or ""
     return "\n".join(line for line in (part.strip() for part in clean(text).split("\n")) if line)
-
-
-def agreement(a: str, b: str) -> float:
-    """F1 over the two texts' multisets of words, 0 to 1."""
-    left, right = Counter(_WORD.findall(a)), Counter(_WORD.findall(b))
-    total = left.total() + right.total()
-    return 2 * (left & right).total() / total if total else 0.0
-
-
-def _paragraphs(page: str) -> int:
-    """How many code points of text stand in the page's paragraphs and list items that are sentences."""
-    pieces = (_CLOSING.split(piece, maxsplit=1)[0] for piece in _OPENING.split(page)[1:])
-    texts = (_TAG.sub("", piece).strip() for piece in pieces)
-    return sum(len(text) for text in texts if len(text) >= _SENTENCE)

@@ -11,10 +11,12 @@ from itertools import islice
 from typing import Any, Final
 
 import msgspec
+from selectolax.lexbor import LexborHTMLParser
 
-from storyscape.ingest.objects import GENRES, by_name, bylines_of, genre_of, title_of, url_of
+from storyscape.ingest.objects import GENRES, body_of, by_name, bylines_of, genre_of, title_of, url_of
 from storyscape.ingest.times import parse_time
 from storyscape.ingest.urls import canonical
+from storyscape.ingest.visible import visible_bylines, visible_date
 from storyscape.records import Record
 from storyscape.records.texts import Genre
 from storyscape.tables import table
@@ -23,7 +25,7 @@ from storyscape.text.language import primary
 _HEAD: Final = 600_000  # code points read for meta elements: pages put megabytes of scripts before them
 _SCRIPT: Final = re.compile(r"<script\b[^<>]{0,400}application/ld\+json[^<>]{0,400}>", re.IGNORECASE)
 _END: Final = re.compile(r"</script", re.IGNORECASE)
-_TAG: Final = re.compile(r"<(meta|link|html|time)\b([^<>]{0,6000})>", re.IGNORECASE)
+_TAG: Final = re.compile(r"<(meta|link|html)\b([^<>]{0,6000})>", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(
     r"""([a-zA-Z:_-]{1,40})\s{0,5}=\s{0,5}(?:"([^"]{0,5000})"|'([^']{0,5000})'|([^\s"'>]{1,2000}))"""
 )
@@ -35,7 +37,7 @@ _MANY: Final = 40  # JSON-LD scripts read
 
 
 class Metadata(Record, frozen=True, kw_only=True):
-    """What a page states of itself; ``body`` is the text of its JSON-LD article, where it gives one."""
+    """What a page states of itself; ``stated_text`` is the text of its JSON-LD article, where it gives one."""
 
     title: str | None = None
     url: str | None = None
@@ -45,17 +47,16 @@ class Metadata(Record, frozen=True, kw_only=True):
     published_at: datetime | None = None
     modified_at: datetime | None = None
     genre: Genre | None = None
-    articles: tuple[Mapping[str, Any], ...] = ()
+    stated_text: str = ""
 
 
 class _Head:
-    """The meta, link, html and time elements of a page, by the names that they go by."""
+    """The meta, link and html elements of a page, by the names that they go by."""
 
     def __init__(self, page: str) -> None:
         self.meta: dict[str, list[str]] = {}
         self.links: dict[str, str] = {}
         self.lang: str | None = None
-        self.times: list[str] = []
         for match in _TAG.finditer(page[:_HEAD]):
             self._take(match[1].lower(), _attributes(match[2]))
 
@@ -68,8 +69,6 @@ class _Head:
             self.links.setdefault(attributes.get("rel", "").strip().lower(), attributes["href"].strip())
         elif tag == "html":
             self.lang = self.lang or attributes.get("lang") or attributes.get("xml:lang")
-        elif tag == "time" and attributes.get("datetime"):
-            self.times.append(attributes["datetime"])
 
     def all(self, names: Sequence[str]) -> Iterator[str]:
         """The contents of the meta elements of those names, the first name's first."""
@@ -91,10 +90,10 @@ def read_metadata(page: str) -> Metadata:
         outlet=_publisher(named) or _clean(next(head.all(rows["outlet"]), None)),
         lang=_language(head, named, rows["lang"]),
         bylines=bylines_of(named) or _meta_bylines(head, rows["author"]),
-        published_at=published or _first_time(*head.times[:1]),
+        published_at=published,
         modified_at=modified if modified != published else None,
         genre=_genre(found, head, rows["section"]),
-        articles=found,
+        stated_text=max((body_of(by_name(item)) for item in found), key=len, default=""),
     )
 
 
@@ -120,19 +119,26 @@ def typed_articles(page: str) -> Iterator[Mapping[str, Any]]:
             yield objects[i]
 
 
-def with_read(found: Metadata, page: str) -> Metadata:
-    """``found`` with a date and authors read off the page's visible markup, where the page states none."""
+def with_visible(found: Metadata, tree: LexborHTMLParser, page: str | None) -> Metadata:
+    """``found`` with a date and authors read off the page's visible markup, where the page states none.
+
+    ``page`` is searched for a date where no element is marked as one; without it such a page has none.
+    """
     if found.published_at and found.bylines:
         return found
-    # Imported here: half a second that only pages need.
-    from trafilatura.metadata import extract_metadata
+    published = found.published_at or visible_date(tree, found.url)
+    if published is None and page is not None:
+        published = _searched_date(page)
+    return msgspec.structs.replace(found, published_at=published, bylines=found.bylines or visible_bylines(tree))
+
+
+def _searched_date(page: str) -> datetime | None:
+    from htmldate import find_date  # imported here: only pages without a stated date need it
 
     try:
-        read = extract_metadata(page, extensive=False)
-    except Exception:  # noqa: BLE001 - an extractor fails on hostile pages in ways that nobody has listed
-        return found
-    bylines = found.bylines or bylines_of({"author": read.author or ""})
-    return msgspec.structs.replace(found, published_at=found.published_at or parse_time(read.date), bylines=bylines)
+        return parse_time(find_date(page, extensive_search=False, original_date=True))
+    except Exception:  # noqa: BLE001 - it fails on hostile pages in ways that nobody has listed
+        return None
 
 
 def declared_charset(head: bytes) -> str | None:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import BinaryIO, Final, Literal
 
 from storyscape.errors import StoryscapeError
 from storyscape.ingest import csv_files, html, json_files, markdown, parquet_files, plain
+from storyscape.ingest.main_text import Profile
 from storyscape.records import Draft, Reject
 
 Format = Literal["html", "json", "jsonl", "csv", "parquet", "markdown", "text", "unknown"]
+PageReader = Callable[[bytes, str], Iterable[Draft | Reject]]
 HEAD: Final = 4096  # bytes of a file that decide what it is
 _LARGEST: Final = 512 * 1024 * 1024  # bytes of a file that must be read whole
 
@@ -39,20 +42,26 @@ _FOREIGN: Final = (
 )  # fmt: skip
 
 
-def parse(data: bytes, *, name: str, hint: str | None = None) -> Iterator[Draft | Reject]:
+def parse(data: bytes, *, name: str, hint: str | None = None, profile: Profile = "careful") -> Iterator[Draft | Reject]:
     """The articles in ``data``. ``name`` is its path; ``hint`` a format, suffix or media type, where it is known."""
-    yield from parse_file(io.BytesIO(data), name=name, hint=hint)
+    yield from parse_file(io.BytesIO(data), name=name, hint=hint, pages=partial(html.parse, profile=profile))
 
 
-def parse_file(file: BinaryIO, *, name: str, hint: str | None = None) -> Iterator[Draft | Reject]:
-    """As :func:`parse`, from an open binary file that can seek; JSONL, CSV and Parquet are never held whole."""
+def parse_file(
+    file: BinaryIO, *, name: str, hint: str | None = None, pages: PageReader = html.parse
+) -> Iterator[Draft | Reject]:
+    """As :func:`parse`, from an open binary file that can seek; JSONL, CSV and Parquet are never held whole.
+
+    ``pages`` is what HTML is given to.
+    """
     head = file.read(HEAD)
     file.seek(0)
     if kind := next((kind for magic, kind in _FOREIGN if head.startswith(magic)), None):
         yield Reject(read_from=name, error=f"is {kind}", remedy="Give text, Markdown, HTML, JSON, CSV or Parquet")
         return
     try:
-        yield from _READERS[format_of(name, head, hint)](file, name)
+        kind = format_of(name, head, hint)
+        yield from (_whole(pages) if kind == "html" else _READERS[kind])(file, name)
     except StoryscapeError as error:
         yield Reject(read_from=name, error=error.problem, remedy=error.remedy)
     except RecursionError:
@@ -106,7 +115,7 @@ def _sniffed(head: bytes) -> Format:
 
 
 def _whole(
-    read: Callable[[bytes, str], Iterator[Draft | Reject]],
+    read: PageReader,
 ) -> Callable[[BinaryIO, str], Iterator[Draft | Reject]]:
     def reader(file: BinaryIO, name: str) -> Iterator[Draft | Reject]:
         data = file.read(_LARGEST + 1)
@@ -119,7 +128,6 @@ def _whole(
 
 
 _READERS: Final[dict[Format, Callable[[BinaryIO, str], Iterator[Draft | Reject]]]] = {
-    "html": _whole(html.parse),
     "json": _whole(json_files.parse),
     "markdown": _whole(markdown.parse),
     "text": _whole(plain.parse),

@@ -1,0 +1,116 @@
+"""Learn which stretches of a page are its article's text, report held-out figures, write ``data/layout_trees.toml``.
+
+Run ``python -m bench.train_layout`` (five minutes on one core). It learns from the labelled pages of
+``../shared/data/pages``: the scrapinghub benchmark (MIT) and the dev part of WCXB (CC BY 4.0). Figures come from five
+folds: each page is judged by trees that have not seen it. The trees that are written have seen all pages.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from bench.extraction import FOLDS, Gold, fold_of, scrapinghub, wcxb
+from storyscape.ingest.decode import decode
+from storyscape.ingest.judging import DEPTH, Forest, forest
+from storyscape.ingest.layout import Stretch, stretches, tree_of
+from storyscape.ingest.metadata import declared_charset, read_metadata
+from storyscape.ingest.weighing import features
+
+TABLE: Final = Path(__file__).resolve().parents[1] / "src" / "storyscape" / "data" / "layout_trees.toml"
+_WORD: Final = re.compile(r"\w+")
+_HEAD: Final = """# Trees that tell an article's text from the rest of its page (storyscape.ingest.judging).
+# Source: learned by `python -m bench.train_layout` from the pages of the scrapinghub article extraction benchmark (MIT)
+# and of the dev part of WCXB (CC BY 4.0, Web Content Extraction Benchmark); holds no text of theirs. Licence: CC0-1.0.
+"""
+
+
+class Labelled(NamedTuple):
+    """A page's stretches as numbers, the share of each that stands in the gold text, and their lengths in words."""
+
+    rows: NDArray[np.float32]
+    shares: NDArray[np.float32]
+    words: NDArray[np.float32]
+    fold: int
+
+
+def labelled(page: bytes, gold: Gold) -> Labelled:
+    """A page of a benchmark as material to learn from."""
+    text = decode(page, declared_charset(page)) or ""
+    found = stretches(tree_of(text))
+    stated = read_metadata(text)
+    return Labelled(
+        rows=features(found, stated.title, stated.stated_text),
+        shares=_shares(found, gold["text"]),
+        words=np.array([len(_WORD.findall(one.text)) for one in found], dtype=np.float32),
+        fold=fold_of(page),
+    )
+
+
+def held_out() -> list[Forest]:
+    """For each fold the trees that were learned without it."""
+    pages = [labelled(page, gold) for page, gold in (*scrapinghub(), *wcxb())]
+    return [forest(learn([page for page in pages if page.fold != k])) for k in range(FOLDS)]
+
+
+def learn(pages: list[Labelled]) -> dict[str, Any]:
+    """The table of trees learned from pages. Stretches count by their length, pages alike."""
+    model = HistGradientBoostingClassifier(
+        max_iter=70, learning_rate=0.15, max_depth=DEPTH, max_leaf_nodes=None, l2_regularization=1.0, max_bins=64,
+        random_state=0,
+    )  # fmt: skip
+    weights = [(p.words + 3) / (p.words[p.shares >= 0.5].sum() + 200) for p in pages]
+    labels = np.concatenate([p.shares for p in pages]) >= 0.5
+    model.fit(np.concatenate([p.rows for p in pages]), labels, sample_weight=np.concatenate(weights))
+    return _table(model)
+
+
+def _shares(found: list[Stretch], gold: str) -> NDArray[np.float32]:
+    words = _WORD.findall(gold)
+    grams = {n: {tuple(words[i : i + n]) for i in range(len(words) - n + 1)} for n in (1, 2, 3, 4)}
+    lines = {" ".join(_WORD.findall(line)) for line in gold.split("\n")}
+    out = []
+    for one in found:
+        own = _WORD.findall(one.text)
+        n = min(4, len(own))
+        pieces = [tuple(own[i : i + n]) for i in range(len(own) - n + 1)] if own else []
+        share = sum(piece in grams[n] for piece in pieces) / len(pieces) if pieces else 0.0
+        if len(own) < 4 and share:  # a few words may stand anywhere: alone on a line of the gold text they are meant
+            share = 1.0 if " ".join(own) in lines else 0.0 if one.links else share / 2
+        out.append(share)
+    return np.array(out, dtype=np.float32)
+
+
+def _table(model: HistGradientBoostingClassifier) -> dict[str, Any]:
+    columns: dict[str, Any] = {name: [] for name in ("feature", "threshold", "left", "right", "value", "roots")}
+    for (tree,) in model._predictors:
+        start = len(columns["feature"])
+        columns["roots"].append(start)
+        for i, node in enumerate(tree.nodes):
+            leaf = bool(node["is_leaf"])
+            columns["feature"].append(0 if leaf else int(node["feature_idx"]))
+            columns["threshold"].append(0.0 if leaf else float(np.float32(node["num_threshold"])))
+            columns["left"].append(start + (i if leaf else int(node["left"])))
+            columns["right"].append(start + (i if leaf else int(node["right"])))
+            columns["value"].append(round(float(node["value"]), 4) if leaf else 0.0)
+    return {"base": float(model._baseline_prediction.ravel()[0]), **columns}
+
+
+def main() -> int:
+    """Learn from all pages and write the table."""
+    rows = learn([labelled(page, gold) for page, gold in (*scrapinghub(), *wcxb())])
+    rows["threshold"] = [float(f"{value:.6g}") for value in rows["threshold"]]
+    lines = [f"{name} = {value if name == 'base' else str(value).replace(' ', '')}" for name, value in rows.items()]
+    TABLE.write_text(_HEAD + "\n" + "\n".join(lines) + "\n", "utf-8")
+    print(f"{TABLE}: {len(rows['roots'])} trees, {len(rows['feature'])} nodes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

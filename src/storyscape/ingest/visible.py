@@ -1,0 +1,96 @@
+"""Law: authors and dates that a page shows but does not state are read only where its markup names them as such.
+
+Where markup names them is a table (``data/visible``): selectors, the most telling first, and the words of byline and
+date lines in several languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from itertools import islice
+from typing import Any, Final
+
+from selectolax.lexbor import LexborHTMLParser
+
+from storyscape.ingest.objects import bylines_of
+from storyscape.ingest.times import parse_time
+from storyscape.tables import table
+
+_LONGEST: Final = 120  # code points of a byline or a date line
+_LOOKED_AT: Final = 6  # elements of one selector
+_NAME: Final = re.compile(r"^[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,4}$")
+_IN_URL: Final = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/.-]|$)")
+_ISO: Final = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?")
+
+
+def visible_bylines(tree: LexborHTMLParser) -> tuple[str, ...]:
+    """The names in the elements that the page marks as its author's; empty where none is marked."""
+    for text in _texts(tree, "author"):
+        line = _rules()["by"].sub("", text).split(" | ")[0]
+        line = _rules()["after"].split(line)[0].strip(" ,;:·•|–—-")
+        names = bylines_of({"author": line})
+        if names and all(_NAME.match(name) for name in names):
+            return names
+    return ()
+
+
+def visible_date(tree: LexborHTMLParser, url: str | None) -> datetime | None:
+    """When the page says it was published: in an element marked as its date, else in its address."""
+    for node in _nodes(tree, "date"):
+        for stated in (node.attributes.get("datetime"), node.attributes.get("content"), node.text(separator=" ")):
+            if stated and (time := _time(" ".join(stated.split()))):
+                return time
+    match = _IN_URL.search(url or "")
+    return parse_time(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}") if match else None
+
+
+def _time(stated: str) -> datetime | None:
+    if len(stated) > _LONGEST:
+        return None
+    if time := parse_time(stated):
+        return time
+    for pattern in (_ISO, *_rules()["dates"]):
+        if (match := pattern.search(stated)) and (time := parse_time(_month_first(match[0]))):
+            return time
+    return None
+
+
+def _month_first(text: str) -> str:
+    """A date's text without ordinals and dots, months in English."""
+    text = re.sub(r"(?<=\d)(?:st|nd|rd|th|º|er)\b", "", text.replace(".", " "))
+    text = re.sub(r"\b(?:de|del|of)\b", " ", text)
+    words = (_rules()["months"].get(word.casefold().strip(","), word) for word in text.split())
+    line = " ".join(words)
+    return re.sub(r"^([A-Z][a-z]+ \d{1,2}),? ", r"\1, ", line)
+
+
+def _texts(tree: LexborHTMLParser, kind: str) -> Iterator[str]:
+    for node in _nodes(tree, kind):
+        text = " ".join((node.attributes.get("content") or node.text(separator=" ")).split())
+        if 3 < len(text) <= _LONGEST:
+            yield text
+
+
+def _nodes(tree: LexborHTMLParser, kind: str) -> Iterator[Any]:
+    for selector in table("visible")[kind]:
+        yield from islice(tree.css(selector), _LOOKED_AT)
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    rows = table("visible")
+    months = {word: english for english, words in rows["months"].items() for word in [english.casefold(), *words]}
+    name = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
+    year, day = r"(?:19|20)\d\d", r"\d{1,2}(?:st|nd|rd|th|º|er|\.)?"
+    return {
+        "months": months,
+        "by": re.compile(f"^(?:{rows['by']})\\s*:?\\s+", re.IGNORECASE),
+        "after": re.compile(rf"\s(?:{rows['after']})\b|\s\d|\s[–—|•·]\s|@", re.IGNORECASE),
+        "dates": (
+            re.compile(rf"\b(?:{name})\.? {day},? {year}", re.IGNORECASE),
+            re.compile(rf"\b{day}(?: de| of)? (?:{name})\.?(?: de| del)?,? {year}", re.IGNORECASE),
+        ),
+    }
