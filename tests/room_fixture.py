@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storyscape.errors import NotFoundError, StoreError
-from storyscape.records import Article, Explanation, Landscape, StorySummary
+from storyscape.records import Article, Explanation, Landscape, Sort, StorySummary
 from tests.landscape_fixture import STORY_ID, articles, landscape, story, summaries
 
 
@@ -16,11 +16,17 @@ class FixtureRoom:
         self.asked: list[dict[str, object]] = []
 
     def stories(
-        self, *, limit: int = 20, offset: int = 0, query: str | None = None, lang: str | None = None
+        self,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        query: str | None = None,
+        lang: str | None = None,
+        sort: Sort = "newest",
     ) -> tuple[StorySummary, ...]:
         if self.down:
             raise StoreError("room.db", "is locked by another writer", "Wait until it has ended")
-        self.asked.append({"limit": limit, "offset": offset, "query": query, "lang": lang})
+        self.asked.append({"limit": limit, "offset": offset, "query": query, "lang": lang, "sort": sort})
         found = [s for s in summaries() if not query or query.casefold() in s.title.casefold()]
         return tuple(s for s in found if not lang or lang in s.languages)[offset : offset + limit]
 

@@ -107,7 +107,7 @@ def test_nothing_can_be_written(web: httpx.Client, method: str) -> None:
 
 def test_the_list_takes_what_is_asked(web: httpx.Client, room: FixtureRoom) -> None:
     answer = msgspec.json.decode(web.get("/stories.json?q=fire&lang=en&limit=5&offset=0").content, type=StoryList)
-    assert room.asked[-1] == {"limit": 6, "offset": 0, "query": "fire", "lang": "en"}
+    assert room.asked[-1] == {"limit": 6, "offset": 0, "query": "fire", "lang": "en", "sort": "newest"}
     assert [s.id for s in answer.stories] == [STORY_ID]
     assert answer.next is None
 

@@ -29,6 +29,7 @@ from storyscape.kept import Kept
 from storyscape.known import KnownOutlets
 from storyscape.pipeline import draw, encode, set_desk
 from storyscape.protocols import Encoder, Store, StoredLandscape, StoredStory
+from storyscape.ranking import by_importance
 from storyscape.reading import Reading
 from storyscape.recipes import Grounds, changed, grounds_of, named_in, recipe_for, report
 from storyscape.records import (
@@ -45,6 +46,7 @@ from storyscape.records import (
     Rating,
     ReadReport,
     Recipe,
+    Sort,
     Story,
     StoryChange,
     StorySummary,
@@ -122,10 +124,20 @@ class Newsroom:
             return self.read(folder / "articles")
 
     def stories(
-        self, *, limit: int = 20, offset: int = 0, query: str | None = None, lang: str | None = None
+        self,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        query: str | None = None,
+        lang: str | None = None,
+        sort: Sort = "newest",
     ) -> tuple[StorySummary, ...]:
-        """The stories, newest first; with ``query``, those that have an article with all its words."""
-        return self._reader.stories(limit=limit, offset=offset, query=query, lang=lang)
+        """The stories, newest first or by importance; with ``query``, those that have an article with all its words."""
+        if sort == "newest":
+            return self._reader.stories(limit=limit, offset=offset, query=query, lang=lang)
+        least = self.settings.reuse_threshold
+        now = datetime.now(UTC)
+        return by_importance(self._reader, now=now, limit=limit, offset=offset, query=query, lang=lang, threshold=least)
 
     def story(self, story_id: str) -> Story:
         """One story with its places and journal. NotFoundError, AmbiguousIdError."""
@@ -187,7 +199,7 @@ class Newsroom:
         settings = msgspec.convert({**msgspec.to_builtins(self.settings), **values}, Settings, strict=False)
         with self._lock:
             drawn = encode(self._draw(stored.recipe, settings))
-        return report(stored, kept.data, drawn, changed(stored.recipe, self._encoder))
+        return report(stored, kept.data, drawn, changed(stored.recipe, self._encoder, self.settings))
 
     def compare(self, *paths: str | Path) -> Comparison:
         """Group and compare these files alone; nothing is stored. What can't be read is in ``rejects``."""

@@ -45,7 +45,7 @@ from storyscape.records.outlets import (
     Rating,
 )
 from storyscape.records.reports import CheckReport, Comparison, Explanation, ReadReport
-from storyscape.records.stories import ChainLink, Edit, Origin, Place, Reuse, Story, StoryChange, StorySummary
+from storyscape.records.stories import ChainLink, Edit, Origin, Place, Reuse, Sort, Story, StoryChange, StorySummary
 from storyscape.records.texts import Article, Block, Draft, Reject, Sentence
 
 __all__ = [
@@ -97,6 +97,7 @@ __all__ = [
     "Reuse",
     "Sentence",
     "Side",
+    "Sort",
     "Source",
     "Span",
     "Story",

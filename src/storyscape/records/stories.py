@@ -10,6 +10,7 @@ from storyscape.records.base import Because, Record, Ref
 ChangeKind = Literal[
     "opened", "joined", "updated", "merged", "split", "moved", "renamed", "pinned", "unpinned", "undone", "linked"
 ]
+Sort = Literal["newest", "importance"]  # how a list of stories is put in order
 EditKind = Literal["merge", "split", "move", "rename", "pin", "unpin", "undo"]
 
 
@@ -68,7 +69,8 @@ class StorySummary(Record, frozen=True, kw_only=True):
     """A row in the list of stories.
 
     ``articles`` and ``outlets`` are counts; ``unknown`` counts the articles whose outlet nobody knows: they are not
-    among the ``outlets``, since nobody knows that two of them are not the same.
+    among the ``outlets``, since nobody knows that two of them are not the same. ``importance`` is there where the list
+    was asked for in that order: the score with its parts.
     """
 
     id: str
@@ -81,6 +83,7 @@ class StorySummary(Record, frozen=True, kw_only=True):
     languages: tuple[str, ...]
     first_at: datetime
     last_at: datetime
+    importance: Because | None = None
 
 
 class ChainLink(Record, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ from markupsafe import Markup
 from storyscape import __version__
 from storyscape.ids import digest
 from storyscape.ingest.history import notices
-from storyscape.records import Article, Explanation, Landscape, LandscapeArticle, Span, StorySummary
+from storyscape.records import Article, Explanation, Landscape, LandscapeArticle, Sort, Span, StorySummary
 from storyscape.records.versions import VersionChange
 from storyscape.render import changes, charts, moments, named, panels, phrases, reading, standing
 from storyscape.render.briefs import brief_views
@@ -38,6 +38,7 @@ def page_stories(
     *,
     query: str | None = None,
     lang: str | None = None,
+    sort: Sort = "newest",
     offset: int = 0,
     limit: int = PAGE,
     more: bool = False,
@@ -51,6 +52,7 @@ def page_stories(
             "stories": summaries,
             "query": query,
             "lang": lang,
+            "sort": sort,
             "offset": offset,
             "limit": limit,
             "more": more,
@@ -168,10 +170,12 @@ def article_href(article_id: str, span: Span | None = None) -> str:
     return f"/articles/{percent(visible(article_id), safe='')}{f'#{anchor(span)}' if span else ''}"
 
 
-def stories_href(query: str | None = None, lang: str | None = None, offset: int = 0, limit: int = PAGE) -> str:
+def stories_href(query: str | None = None, lang: str | None = None, offset: int = 0, limit: int = PAGE,
+                 sort: Sort = "newest") -> str:  # fmt: skip
     """The address of a list of stories."""
     given = {"q": visible(query or ""), "lang": visible(lang or ""), "offset": offset or ""}
     given["limit"] = limit if limit != PAGE else ""
+    given["sort"] = sort if sort != "newest" else ""
     asked = urlencode({name: value for name, value in given.items() if value})
     return f"/?{asked}" if asked else "/"
 

@@ -8,18 +8,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from storyscape.records import Article, Record, StorySummary
+from storyscape.records import Article, Record, Sort, StorySummary
 from storyscape.records.versions import VersionChange
 
 
 class StoryList(Record, frozen=True, kw_only=True):
-    """A page of the list of stories, newest first. ``next`` is the address of the following page, if there is one."""
+    """A page of the list of stories, newest first or by importance.
+
+    ``next`` is the address of the following page, if there is one.
+    """
 
     stories: tuple[StorySummary, ...]
     limit: int
     offset: int
     query: str | None = None
     lang: str | None = None
+    sort: Sort = "newest"
     next: str | None = None
 
 

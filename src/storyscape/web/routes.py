@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from storyscape import __version__
 from storyscape.errors import NotFoundError
 from storyscape.ingest.history import history
-from storyscape.records import Article, Explanation, Landscape, Record, StorySummary
+from storyscape.records import Article, Explanation, Landscape, Record, Sort, StorySummary
 from storyscape.render import html
 from storyscape.render.exportable import exportable
 from storyscape.web.answers import ArticlePage, Health, History, StoryList, VersionLine
@@ -23,9 +23,15 @@ class Reads(Protocol):
     """What the web asks of a newsroom: its reading half. Each method may raise any StoryscapeError."""
 
     def stories(
-        self, *, limit: int = 20, offset: int = 0, query: str | None = None, lang: str | None = None
+        self,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        query: str | None = None,
+        lang: str | None = None,
+        sort: Sort = "newest",
     ) -> tuple[StorySummary, ...]:
-        """The stories, newest first."""
+        """The stories, newest first or by importance."""
         ...
 
     def landscape(self, any_id: str) -> Landscape:
@@ -70,6 +76,7 @@ ARTICLE: Final = Parameter(name="id", place="path", about="an article's id or ke
 LIST: Final = (
     Parameter(name="q", about="words that one article of the story must all have, at most 200 characters"),
     Parameter(name="lang", about="the ISO 639-1 code of a language, such as de", pattern=r"[A-Za-z]{2,3}"),
+    Parameter(name="sort", about="newest (the default) or importance", pattern="newest|importance"),
     Parameter(name="limit", kind="integer", low=1, high=100, default=html.PAGE, about="how many, 1 to 100"),
     Parameter(name="offset", kind="integer", high=1_000_000, default=0, about="how many to pass over, 0 or more"),
 )
@@ -77,8 +84,9 @@ LIST: Final = (
 
 def _stories(room: Reads, asked: Asked) -> StoryList:
     limit, offset, query, lang = number(asked, "limit"), number(asked, "offset"), text(asked, "q"), text(asked, "lang")
-    found = room.stories(limit=limit + 1, offset=offset, query=query, lang=lang)
-    given = {"q": query, "lang": lang, "limit": limit, "offset": offset + limit}
+    sort: Sort = "importance" if text(asked, "sort") == "importance" else "newest"
+    found = room.stories(limit=limit + 1, offset=offset, query=query, lang=lang, sort=sort)
+    given = {"q": query, "lang": lang, "sort": text(asked, "sort"), "limit": limit, "offset": offset + limit}
     following = f"/stories.json?{urlencode({k: v for k, v in given.items() if v is not None})}"
     return StoryList(
         stories=found[:limit],
@@ -86,6 +94,7 @@ def _stories(room: Reads, asked: Asked) -> StoryList:
         offset=offset,
         query=query,
         lang=lang,
+        sort=sort,
         next=following if len(found) > limit else None,
     )
 
@@ -96,6 +105,7 @@ def _stories_page(room: Reads, found: StoryList, twin: str) -> str:
         found.stories,
         query=found.query,
         lang=found.lang,
+        sort=found.sort,
         offset=found.offset,
         limit=found.limit,
         more=found.next is not None,
@@ -167,7 +177,7 @@ ENDPOINTS: Final = (
         path="/",
         twin="/stories.json",
         name="stories",
-        about="The list of stories, newest first.",
+        about="The list of stories, newest first or by importance.",
         answers=StoryList,
         answer=_stories,
         page=_stories_page,

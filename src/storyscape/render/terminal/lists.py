@@ -51,7 +51,8 @@ def story_list(summaries: Sequence[StorySummary]) -> RenderableType:
         outlet = said(f" · headline of {row.title_outlet}") if row.title_outlet else Text("")
         counts = f"{phrases.count(row.articles, 'article')} · {phrases.outlets(row.outlets, row.unknown)}"
         details = line(counts, said(f" · {' '.join(row.languages)} · {when(row.last_at)}"), outlet, style=FAINT)
-        table.add_row(Text(short(row.id)), Group(said(row.title, STRONG), details))
+        why = [said(f"importance {row.importance.score:.2f}: {row.importance.note}", FAINT)] if row.importance else []
+        table.add_row(Text(short(row.id)), Group(said(row.title, STRONG), details, *why))
     return table
 
 
