@@ -165,13 +165,14 @@ class SqlFactStore:
     def _current(self, kind: type[F], keys: Iterable[str] | None = None) -> Iterable[F]:
         """The current records of a kind, each once; with ``keys``, those that have one of them."""
         table, by = schema.facts, schema.fact_keys
-        query: Select[Any] = select(table.c.id, table.c.record).where(table.c.kind == _KIND[kind], table.c.current)
+        query: Select[Any] = select(table.c.kind, table.c.current, table.c.record)
         with self._turns.read() as connection:
             if keys is None:
-                return [decode(row.record, kind) for row in connection.execute(query)]
-            query = query.join_from(table, by, by.c.id == table.c.id)
-            rows = {row.id: row.record for row in fetch(connection, query, by.c.key, dict.fromkeys(keys))}
-        return [decode(record, kind) for record in rows.values()]
+                rows = list(connection.execute(query.where(table.c.kind == _KIND[kind], table.c.current)))
+            else:  # by id alone: asked for kind and key at once, SQLite reads all of the kind
+                found = fetch(connection, select(by.c.id), by.c.key, dict.fromkeys(keys))
+                rows = list(fetch(connection, query, table.c.id, dict.fromkeys(row.id for row in found)))
+        return [decode(row.record, kind) for row in rows if row.kind == _KIND[kind] and row.current]
 
     def _save_keys(self, connection: Connection, keys: Sequence[Row]) -> None:
         if keys:
