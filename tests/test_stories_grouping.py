@@ -261,3 +261,38 @@ def test_a_second_repair_changes_nothing() -> None:
     place(grouper, ARTICLES)
     grouper.repair(START)
     assert grouper.repair(START + timedelta(hours=1)) == Repair()
+
+
+MATTERS = (
+    "Orrin bridge fell", "Tarnholm harvest ripened", "Veld strike spread", "Askerry budget doubled",
+    "Quill flood receded", "Lumby theatre opened", "Harrow quarry closed", "Penzel school burned",
+    "Dunmore tunnel leaked", "Isk orchard froze", "Marrow ferry sank", "Zell library moved",
+    "Corvane airport grew", "Bray vaccine failed", "Uster festival ended", "Fennick dam cracked",
+)  # fmt: skip
+
+
+def drifting() -> list[Article]:
+    """Each article tells three quarters of what the one before it told: the last shares nothing with the first."""
+    told = [
+        f"The {matter} of {parish} {deed} and engineers from {parish} asked for {20 + i} new {matter} inspectors."
+        for i, (parish, matter, deed) in enumerate(each.split() for each in MATTERS)
+    ]
+    return [article(" ".join(told[i : i + 4]), title=MATTERS[i], hours=6.0 * i) for i in range(len(told) - 3)]
+
+
+def test_a_story_that_drifts_into_another_event_is_split() -> None:
+    told = drifting()
+    together = [
+        Place(article_key=a.key, story_id="s_all", kind="joined", because=p.because)
+        for a, p in zip(told, place(Grouper(), told), strict=True)
+    ]
+    _, found = repaired(Grouper().restore(members(together, told)), together)
+    assert all({told[0].key, told[-1].key} - keys for keys in found)
+    assert max(map(len, found)) <= len(told) // 2
+
+
+def test_drift_is_bounded_while_articles_arrive() -> None:
+    grouper, stands, told = Grouper(), dict[str, Place](), drifting()
+    for one in told:
+        stands |= {p.article_key: p for p in (*place(grouper, [one]), *grouper.repair(one.seen_at).places)}
+    assert max(map(len, stories(list(stands.values())))) <= len(told) // 2
