@@ -24,6 +24,7 @@ from storyscape.claims.quotes import group_variants
 from storyscape.claims.sourcing import resolve, shown
 from storyscape.claims.timeline import event_times
 from storyscape.excerpts import excerpts, refs_in
+from storyscape.io.tagging import load_tagger
 from storyscape.outlets.blindspot import blindspots
 from storyscape.outlets.distribution import distributions
 from storyscape.outlets.registry import Registry
@@ -69,6 +70,7 @@ class Desk(Record, frozen=True, kw_only=True):
     registry: Any  # a Registry; msgspec needs no schema of it
     grounds: Grounds
     encoder: Any  # an Encoder or None
+    tagger: Any  # a Tagger or None
 
     reuse: tuple[Reuse, ...] = ()
     origins: tuple[Origin, ...] = ()
@@ -105,6 +107,7 @@ def set_desk(
         registry=Registry(grounds.outlets),
         grounds=grounds,
         encoder=encoder,
+        tagger=load_tagger(settings.quotes),
     )
 
 
@@ -130,7 +133,7 @@ def _count_origins(desk: Desk) -> Desk:
 
 
 def _analyse(desk: Desk) -> Desk:
-    return replace(desk, analyses=tuple(analyse_once(article) for article in desk.articles))
+    return replace(desk, analyses=tuple(analyse_once(article, desk.tagger) for article in desk.articles))
 
 
 def _name(desk: Desk) -> Desk:
@@ -297,4 +300,5 @@ def _show(article: Article, label: str, origin: str) -> LandscapeArticle:
         origin=origin,
         boilerplate_lines=sum(block.kind == "boilerplate" for block in article.blocks),
         words=len(words(article.text)),
+        image=article.image,
     )

@@ -45,6 +45,7 @@ def parse(data: bytes, name: str, profile: Profile = "careful") -> Iterator[Draf
         published_at=found.published_at,
         modified_at=found.modified_at,
         genre=found.genre,
+        image=found.image,
         read_from=name,
     )
 

@@ -52,6 +52,7 @@ def article(draft: Draft, *, now: datetime) -> Article:
         genre=draft.genre,
         credits=credits_of(draft.text, cut),
         blocks=cut,
+        image=draft.image,
         read_from=draft.read_from,
     )
 

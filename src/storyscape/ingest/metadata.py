@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
-from storyscape.ingest.objects import GENRES, body_of, by_name, bylines_of, genre_of, title_of, url_of
+from storyscape.ingest.objects import GENRES, body_of, by_name, bylines_of, genre_of, image_of, is_address, title_of, url_of
 from storyscape.ingest.times import parse_time
 from storyscape.ingest.urls import canonical
 from storyscape.ingest.visible import visible_bylines, visible_date
@@ -47,6 +47,7 @@ class Metadata(Record, frozen=True, kw_only=True):
     published_at: datetime | None = None
     modified_at: datetime | None = None
     genre: Genre | None = None
+    image: str | None = None
     stated_text: str = ""
 
 
@@ -93,6 +94,7 @@ def read_metadata(page: str) -> Metadata:
         published_at=published,
         modified_at=modified if modified != published else None,
         genre=_genre(found, head, rows["section"]),
+        image=image_of(named) or next(filter(is_address, head.all(rows["image"])), None),
         stated_text=max((body_of(by_name(item)) for item in found), key=len, default=""),
     )
 
@@ -136,7 +138,7 @@ def _searched_date(page: str) -> datetime | None:
     from htmldate import find_date  # imported here: only pages without a stated date need it
 
     try:
-        return parse_time(find_date(page, extensive_search=False, original_date=True))
+        return parse_time(find_date(page, original_date=True))
     except Exception:  # noqa: BLE001 - it fails on hostile pages in ways that nobody has listed
         return None
 

@@ -22,6 +22,7 @@ from storyscape.text.language import primary
 Fields = Mapping[str, Any]
 _SQUEEZE: Final = re.compile(r"[_\-.:@\s]+")
 GENRES: Final[tuple[Genre, ...]] = ("live_blog", "opinion", "news")  # the narrower word first: it says more
+_LONGEST_ADDRESS: Final = 2000
 _DEEPEST: Final = 12
 _AND: Final = re.compile(r"\s*(?:;|\||,|\band\b|\bund\b)\s+")
 
@@ -61,6 +62,7 @@ def draft(fields: Fields, read_from: str) -> Draft | Reject:
         modified_at=modified if modified != published else None,
         fetched_at=_time(named, "fetched"),
         genre=genre_of(fields),
+        image=image_of(named),
         read_from=read_from,
     )
 
@@ -116,6 +118,17 @@ def url_of(named: Fields) -> str | None:
             if re.match(r"https?://", text.strip(), re.IGNORECASE) and canonical(text):
                 return text.strip()
     return None
+
+
+def image_of(named: Fields) -> str | None:
+    """The address of the article's own picture, as it states it; pictures inside the text are none of it."""
+    texts = (text.strip() for name in understood("image") for text in _texts(named.get(name), "image"))
+    return next((text for text in texts if is_address(text)), None)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is a web address that can be linked to."""
+    return len(text) <= _LONGEST_ADDRESS and re.fullmatch(r"https?://[^\s<>\"']+", text, re.IGNORECASE) is not None
 
 
 def bylines_of(named: Fields) -> tuple[str, ...]:

@@ -58,6 +58,7 @@ class LandscapeArticle(Record, frozen=True, kw_only=True):
     origin: str
     boilerplate_lines: int
     words: int
+    image: str | None = None
 
 
 class OutletRow(Record, frozen=True, kw_only=True):

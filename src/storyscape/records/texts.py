@@ -35,7 +35,8 @@ class Draft(Record, frozen=True, kw_only=True):
     """What a parser found in one file, page or row, before it has an identity. Nothing here is guessed.
 
     ``outlet`` is a domain or a name as the input states it; ``read_from`` says where the input stood (a path, a path
-    with a line number, ``stdin``) and is volatile: it is no part of any identity.
+    with a line number, ``stdin``) and is volatile: it is no part of any identity. ``image`` is the address of the
+    picture that the input names as its own: it is kept and linked to, and never fetched.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Draft(Record, frozen=True, kw_only=True):
     modified_at: datetime | None = None
     fetched_at: datetime | None = None
     genre: Genre | None = None
+    image: str | None = None
     read_from: str = ""
 
 
@@ -57,8 +59,8 @@ class Article(Record, frozen=True, kw_only=True):
     ``id`` is the hash of this version's content (outlet, canonical URL, title, text); ``key`` is what makes it the
     same article across versions: the hash of the canonical URL, or the id itself where there is no URL. ``version``
     counts from 1 within a key. ``outlet`` is an outlet's id (a domain) or a name as stated, ``None`` when unknown.
-    Volatile, thus outside the id: ``version``, ``fetched_at``, ``read_from``, ``blocks``, ``lang``, ``credits`` and
-    times. All times are UTC.
+    Volatile, thus outside the id: ``version``, ``fetched_at``, ``read_from``, ``blocks``, ``lang``, ``credits``,
+    ``image`` and times. All times are UTC.
     """
 
     id: str
@@ -76,6 +78,7 @@ class Article(Record, frozen=True, kw_only=True):
     genre: Genre | None = None
     credits: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
+    image: str | None = None
     read_from: str = ""
 
     @property
