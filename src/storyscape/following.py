@@ -16,12 +16,13 @@ from storyscape.errors import FetchError, InputError, NotFoundError, StoryscapeE
 from storyscape.ids import content_id
 from storyscape.ingest.documents import document_of, feeds_of, lead_key
 from storyscape.ingest.opml import parse_opml, write_opml
-from storyscape.ingest.pages import is_archive, page_drafts
+from storyscape.ingest.pages import is_archive
 from storyscape.ingest.schedule import Poll, max_age
 from storyscape.ingest.urls import canonical
 from storyscape.io.files import read_all
 from storyscape.io.http import FEEDS, HOME, Fetcher, FetchRules
 from storyscape.io.warc import read_record
+from storyscape.io.workers import read_page
 from storyscape.newsroom import Newsroom
 from storyscape.records import ReadReport, Reject
 from storyscape.records.feeds import Feed, FeedDocument, FeedHealth, FeedItem, FeedLink, Lead, Page
@@ -159,7 +160,7 @@ class Following:
 
     def _parsed(self, page: Page) -> list[Read]:
         self.reading.keep([(page.url, page)])
-        return [Read(found=found) for found in page_drafts(page)]
+        return [Read(found=found) for found in read_page(page)]
 
     async def _pages(self, urls: Sequence[str], progress: Callable[[int], None] | None = None) -> list[Read]:
         done = 0

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
 from storyscape.errors import NotFoundError
-from storyscape.ingest.pages import page_drafts
 from storyscape.io.warc_out import write_warc
+from storyscape.io.workers import read_page
 from storyscape.protocols import Store
 from storyscape.reading import Reading
 from storyscape.records import Article, ReadReport
@@ -49,7 +49,7 @@ class Kept:
         for taken, (name, page) in enumerate(self._reading.store.pages.newest(), 1):
             if progress:
                 progress(taken)
-            for found in page_drafts(page, name):
+            for found in read_page(page, name):
                 yield Read(found=found)
 
     def rejects(self, limit: int = 1000) -> tuple[SetAside, ...]:

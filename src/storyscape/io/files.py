@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from storyscape.errors import StoryscapeError
 from storyscape.ingest.pages import is_archive
 from storyscape.ingest.parse import known_suffix, parse_file
+from storyscape.io.workers import read_html
 from storyscape.records import Draft, Reject
 from storyscape.records.reading import Read, Standing
 
@@ -146,14 +147,14 @@ def _read(file: BinaryIO, name: str) -> Iterator[Draft | Reject]:
         yield from _unzipped(file, name)
         return
     file.seek(0)
-    yield from parse_file(file, name=name)
+    yield from parse_file(file, name=name, pages=read_html)
 
 
 def _unzipped(file: BinaryIO, name: str) -> Iterator[Draft | Reject]:
     try:
         # A gzip file seeks (backwards by starting again), so tables in it are read as they come too.
         with gzip.GzipFile(fileobj=file, mode="rb") as inner:
-            yield from parse_file(cast("BinaryIO", inner), name=name)
+            yield from parse_file(cast("BinaryIO", inner), name=name, pages=read_html)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         problem = f"is a damaged gzip file ({str(error)[:80]})"
         yield Reject(read_from=name, error=problem, remedy="Compress the file again; what stood before was read")

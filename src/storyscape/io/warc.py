@@ -17,9 +17,10 @@ from msgspec.structs import replace
 
 from storyscape.errors import FetchError, InputError, MissingExtraError
 from storyscape.ids import digest
-from storyscape.ingest.pages import is_archive, page_drafts
+from storyscape.ingest.pages import is_archive
 from storyscape.ingest.times import parse_time
 from storyscape.io.unpacking import unpack
+from storyscape.io.workers import read_page
 from storyscape.records import Record, Reject
 from storyscape.records.feeds import Page
 from storyscape.records.reading import Mark, Read, Standing
@@ -115,7 +116,7 @@ def _items(archived: Archived, name: str, standing: Standing | None) -> Iterator
     if isinstance(archived.found, Reject):
         yield Read(found=archived.found, standing=standing)
     elif archived.found.status == 200:
-        drafts = list(page_drafts(archived.found, name))
+        drafts = read_page(archived.found, name)
         yield from (Read(found=found) for found in drafts[:-1])
         yield Read(found=drafts[-1], page=archived.found, standing=standing)
 
