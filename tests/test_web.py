@@ -213,3 +213,33 @@ def test_every_reference_of_the_description_is_there() -> None:
 
 def test_the_reference_lists_every_address() -> None:
     assert all(f"`{e.twin}`" in reference() for e in ENDPOINTS)
+
+
+def test_a_panel_may_stand_in_a_frame_and_nothing_else_may(web: httpx.Client) -> None:
+    answer = web.get(f"/stories/{STORY_ID}/panel")
+    policy = answer.headers["content-security-policy"]
+    assert answer.status_code == 200
+    assert "frame-ancestors *" in policy
+    assert "script-src" not in policy
+    assert "default-src 'none'" in policy
+    assert "x-frame-options" not in answer.headers
+    assert "set-cookie" not in answer.headers
+    assert "<script" not in answer.text
+    assert "Deskline" in answer.text
+    missing = web.get("/stories/s_nobody/panel")
+    assert (missing.status_code, missing.headers["x-frame-options"]) == (404, "DENY")
+
+
+def test_oembed_gives_the_frame_of_a_storys_page(web: httpx.Client) -> None:
+    page = f"{web.base_url}/stories/{STORY_ID}".replace("//stories", "/stories")
+    named = re.search(r'<([^>]+)>; rel="alternate"; type="application/json\+oembed"', web.get(page).headers["link"])
+    assert named is not None
+    found = web.get(named[1]).json()
+    assert (found["version"], found["type"], found["width"], found["height"]) == ("1.0", "rich", 640, 480)
+    assert f'<iframe src="{page}/panel"' in found["html"]
+    assert web.get(named[1], params={"url": page, "maxwidth": "300"}).json()["width"] == 300
+
+
+@pytest.mark.parametrize("url", ["", "https://elsewhere.example/stories/s_x", "/stories/s_x", "javascript:alert(1)"])
+def test_oembed_is_of_stories_here(web: httpx.Client, url: str) -> None:
+    assert web.get("/oembed", params={"url": url}).status_code == 404

@@ -67,6 +67,13 @@ def page_story(landscape: Landscape, *, twin: str = "") -> str:
     return _served("story.html", _story(landscape), twin)
 
 
+def page_panel(landscape: Landscape) -> str:
+    """A landscape's counts, bars and blindspots, small: for a frame in somebody else's page. Links open the whole."""
+    values = {"landscape": landscape, "few": charts.FEW, "unknown": ()}
+    values |= {"bars": standing.bars(landscape, rated=True), "facts": standing.bars(landscape, rated=False)}
+    return _served("panel.html", values | {"blindspots": standing.blindspots(landscape)}, "")
+
+
 def page_article(
     article: Article, versions: Sequence[Article] = (), *, landscape: Landscape | None = None, twin: str = ""
 ) -> str:
@@ -163,6 +170,11 @@ def stylesheet_hash() -> str:
 def story_href(story_id: str) -> str:
     """The address of a story's page."""
     return f"/stories/{percent(visible(story_id), safe='')}"
+
+
+def panel_href(story_id: str) -> str:
+    """The address of a story's panel."""
+    return f"{story_href(story_id)}/panel"
 
 
 def article_href(article_id: str, span: Span | None = None) -> str:

@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 from storyscape.errors import StoryscapeError
 from storyscape.ids import digest
 from storyscape.render import html
-from storyscape.web import asked, problems
+from storyscape.web import asked, frames, problems
 from storyscape.web.headers import SafeHeaders
 from storyscape.web.openapi import document
 from storyscape.web.routes import ENDPOINTS, Endpoint, Reads
@@ -51,6 +51,7 @@ def create_app(
     ]
     if metrics is not None:
         routes.append(Route("/metrics", _metrics(metrics)))
+    routes += frames.routes(newsroom, _fresh)
     routes += [Route(e.twin, _as_json(newsroom, e)) for e in ENDPOINTS]
     routes += [Route(e.path, _as_page(newsroom, e)) for e in sorted(ENDPOINTS, key=_length) if e.path]
     return Starlette(
@@ -92,7 +93,10 @@ def _as_page(newsroom: Reads, endpoint: Endpoint) -> Handler:
             return moved
         twin = _twin(request, endpoint)
         page = endpoint.page(newsroom, found, twin) if endpoint.page else ""
-        return _fresh(request, page.encode(), HTML)
+        response = _fresh(request, page.encode(), HTML)
+        if endpoint.name == "landscape":
+            response.headers["Link"] = frames.link(request)
+        return response
 
     return handler
 

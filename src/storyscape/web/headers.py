@@ -1,4 +1,4 @@
-"""What every answer carries: no script, no third party, no sniffing, no framing, no referrer.
+"""What every answer carries: no script, no third party, no sniffing, no framing (but of panels), no referrer.
 
 Law: headers are set in one place, on every answer, errors included.
 """
@@ -23,10 +23,15 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+PANEL: Final = "/panel"
+FRAMED: Final = {
+    "Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 
 
 class SafeHeaders:
-    """ASGI middleware that sets :data:`HEADERS` on every HTTP answer."""
+    """ASGI middleware that sets :data:`HEADERS` on every HTTP answer; a story's panel may stand in a frame."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -37,8 +42,11 @@ class SafeHeaders:
         async def started(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                is_panel = scope["path"].endswith(PANEL) and message["status"] in (200, 304)
+                for name, value in (HEADERS | FRAMED if is_panel else HEADERS).items():
                     headers[name] = value
+                if is_panel:
+                    del headers["X-Frame-Options"]
             await send(message)
 
         await self.app(scope, receive, started if scope["type"] == "http" else send)
