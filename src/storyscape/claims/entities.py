@@ -219,11 +219,13 @@ def _stands_for(one: Named) -> gazetteer.Government | None:
 def _referring(article: Article, sentences: Sequence[Sentence], here: Sequence[Meant],
                merged: Sequence[Merged]) -> Iterator[Meant]:  # fmt: skip
     """Pronouns and descriptions of the people that an article names."""
-    people = [(span, who) for span, who, _ in here if isinstance(who, int) and merged[who].kind == "person"]
+    near = [(span, who) for span, who, _ in here if isinstance(who, int) and merged[who].kind in ("person", "other")]
+    people = [(span, who) for span, who in near if merged[who].kind == "person"]
     titles = {who: frozenset(t for form in merged[who].forms for t in form.titles) for _, who in people}
     taken = [span for span, _, _ in here]
-    for span, who in pronouns(article, sentences, people):
-        yield span, who, "pronoun"
+    for span, who in pronouns(article, sentences, near):
+        if merged[who].kind == "person":
+            yield span, who, "pronoun"
     for span, who in described(article, people, titles):
         if not any(span.overlaps(other) for other in taken):
             yield span, who, "nominal"
@@ -252,10 +254,12 @@ def _name(merged: Merged) -> str:
         langs[form.lang] += form.count
     most = min(langs, key=lambda lang: (-langs[lang], lang))
     own = [form for form in merged.forms if form.lang == most]
-    if merged.kind == "place":
-        return max(own, key=lambda form: (not form.text.isupper(), form.count, form.text)).text
     cased = gazetteer.has_cases(most)  # then the shortest form is most often the one that a dictionary has
-    return max(own, key=lambda form: (len(form.words), -len(form.text) if cased else form.count, form.text)).text
+    if merged.kind == "place":
+        return min(
+            own, key=lambda form: (form.text.isupper(), -form.count * (not cased), len(form.text), form.text)
+        ).text
+    return min(own, key=lambda form: (-len(form.words), len(form.text) if cased else -form.count, form.text)).text
 
 
 def _government(meant: gazetteer.Government, mentions: Sequence[Mention]) -> Entity:

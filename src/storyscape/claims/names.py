@@ -1,7 +1,7 @@
 """The names in one article: runs of words with capitals, with what stands around them.
 
 Law: a run ends at a mark, a title or a word without a capital that no table joins; at the beginning of a sentence,
-and in a line where most words have capitals, a capital alone proves nothing.
+and in a line without a full stop where most words have capitals, a capital alone proves nothing.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ _ACRONYM: Final = re.compile(r"(?:[^\W\d_a-zа-яё]{2,6}|(?:[^\W\d_]\.){2,})")
 _MODEL: Final = re.compile(r"[A-Za-z]*\d[\w-]*")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _OPENING: Final = tuple("\"“„«‘'(—:•*-.!?")
+_STOPS: Final = (".", "!", "?", "…")
+_CLOSING: Final = "\"”»' )"
 _MOST_CAPITALS: Final = 0.6  # of a line's words with letters: from here on it is set like a title
 _INFLECTED: Final = ("heads", "of_heads", "places")
 _SILENT: Final = ("boilerplate",)
@@ -140,9 +142,9 @@ class _Token(Record, frozen=True):
 def _in_sentence(text: str, span: Span, mark: Marks, lang: str) -> Iterator[Found]:
     tokens = list(_tokens(text, span, lang))
     worded = [token for token in tokens if len(token.text) > 3 and token.text[0].isalpha()]
-    titled = (
-        len(worded) > 2 and sum(token.capital for token in worded) >= _MOST_CAPITALS * len(worded) and not mark.nouns
-    )
+    capitals = sum(token.capital for token in worded)
+    closed = span.of(text).rstrip(_CLOSING).endswith(_STOPS)
+    titled = not closed and not mark.nouns and len(worded) > 2 and capitals >= _MOST_CAPITALS * len(worded)
     for run in _runs(text, tokens, mark):
         for found in _parted(text, span, run, tokens, mark, lang):
             yield found if not titled else _unsure(found)

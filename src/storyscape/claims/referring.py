@@ -19,18 +19,19 @@ People = Sequence[tuple[Span, int]]  # where people are named, and who: a number
 
 
 def pronouns(article: Article, sentences: Sequence[Sentence], people: People) -> Iterator[tuple[Span, int]]:
-    """Third-person pronouns of one person, each with whom it stands for."""
+    """Third-person pronouns, each with whom it stands for: the only one of ``people`` who is named near it."""
     pattern, text = _words(article.lang, "pronouns"), flat(article.text)
     if pattern is NEVER:
         return
-    quoted = quoted_spans(article.text)
+    quoted, known = quoted_spans(article.text), list(people)
     for before, sentence in zip((None, *sentences), sentences, strict=False):
         start = before.span.start if before else sentence.span.start
         for match in pattern.finditer(text, sentence.span.start, sentence.span.end):
             span = Span(match.start(), match.end())
-            named = {who for at, who in people if start <= at.start < span.start}
+            named = {who for at, who in known if start <= at.start < span.start}
             if len(named) == 1 and not any(span.within(quote) for quote in quoted):
-                yield span, named.pop()
+                known.append((span, named.pop()))
+                yield known[-1]
 
 
 def described(article: Article, people: People, titles: Mapping[int, frozenset[str]]) -> Iterator[tuple[Span, int]]:
@@ -42,7 +43,7 @@ def described(article: Article, people: People, titles: Mapping[int, frozenset[s
         if len(bearers) != 1 or not article_words:
             continue
         first = min(at.start for at, who in people if who == bearers[0])
-        pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, article_words))}) {re.escape(title)}(?![\w-]| of | [A-ZА-Я])"
+        pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, article_words))}) {re.escape(title)}(?![\w-]| of |(?-i: [A-ZА-Я]))"
         for match in re.finditer(pattern, text, re.IGNORECASE):
             if match.start() > first and match[0].split()[-1].islower() != (article.lang == "de"):
                 yield Span(match.start(), match.end()), bearers[0]
