@@ -21,7 +21,8 @@ from typing import Any
 import feedparser
 
 from storyscape.errors import InputError
-from storyscape.ingest.feeds import parse_feed, plain
+from storyscape.ingest.feed_tree import plain
+from storyscape.ingest.feeds import parse_feed
 from storyscape.records.feeds import FeedDocument, FeedItem
 
 SUITES = Path(__file__).parents[2] / "shared" / "data" / "feeds" / "feed_suites.tar.gz"

@@ -129,14 +129,14 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_feeds_end_soon(name: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             document = parse_feed(HOSTILE[name], URL)
         except InputError:
             document = None
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
     said = "".join((item.title or "") + (item.summary or "") for item in document.items) if document else ""
     assert len(said) <= len(HOSTILE[name])
     assert "aaaaaaaa" not in said

@@ -20,7 +20,7 @@ _FREQUENCY: Final = re.compile(r"<sy:updateFrequency>\s*(\d{1,4})\s*<", re.IGNOR
 _LANGUAGE: Final = re.compile(r"<(?:dc:)?language>\s*([\w-]{2,20})\s*<", re.IGNORECASE)
 _LANG: Final = re.compile(r"xml:lang\s*=\s*[\"']([\w-]{2,20})[\"']", re.IGNORECASE)
 _KINDS: Final = {"rss": "rss", "feed": "atom", "rdf": "rdf"}
-_PERIODS: Final = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
+PERIODS: Final = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
 _LONGEST: Final = 65536
 
 
@@ -65,5 +65,5 @@ def _ttl(text: str) -> int | None:
     if minutes := _first(_TTL, text):
         return int(minutes) * 60 or None
     if period := _first(_PERIOD, text):
-        return _PERIODS[period.lower()] // max(1, int(_first(_FREQUENCY, text) or 1))
+        return PERIODS[period.lower()] // max(1, int(_first(_FREQUENCY, text) or 1))
     return None

@@ -1,13 +1,12 @@
 """Feeds: bytes in, one FeedDocument out.
 
-Law: any bytes end in a document or in an :class:`InputError`, nothing is fetched, and every address is absolute. The
-fast parser reads what is well formed; the tolerant one is asked only where the fast one failed or plainly missed items.
+Law: any bytes end in a document or in an :class:`InputError`, nothing is fetched, and every address is absolute. One
+pass over the tree reads what is well formed or can be put right; the tolerant parser is asked for the rest.
 """
 
 from __future__ import annotations
 
 import calendar
-import html
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -16,22 +15,17 @@ from typing import Any, Final, cast
 from storyscape.errors import InputError, MissingExtraError
 from storyscape.ingest.decode import decode
 from storyscape.ingest.feed_heads import Head, head_of
-from storyscape.ingest.feed_titles import marked_up_titles
+from storyscape.ingest.feed_tree import Unsure, plain, read_tree
 from storyscape.ingest.links import absolute
-from storyscape.ingest.markup import html_to_text
 from storyscape.records.feeds import FeedDocument, FeedItem, FeedKind
 
 LONGEST: Final = 32 * 1024 * 1024  # bytes; the largest real feeds have a few
 _TOLERANT: Final = 2 * 1024 * 1024  # bytes that the tolerant parser is given: it is a hundred times slower
-_ITEM: Final = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>/]|\"items\"\s*:")
 _FEEDLIKE: Final = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|item|entry)[\s>/]|\"items\"\s*:", re.IGNORECASE)
-_LINK_TEXT: Final = re.compile(rb"<link(?:\s[^<>]{0,1000})?>[^<\s]")
 _ENCODING: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}encoding")
 _BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0", b"L\x6f")  # two bytes a character, or EBCDIC
 _ADDRESS: Final = re.compile(r"^\S*[/.]\S*$")
-_HEAD: Final = 4096
-_SCHEME: Final = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 def parse_feed(data: bytes, url: str, *, charset: str | None = None) -> FeedDocument:
@@ -43,9 +37,12 @@ def parse_feed(data: bytes, url: str, *, charset: str | None = None) -> FeedDocu
     if len(data) > LONGEST:
         raise InputError(url, f"is a feed of more than {LONGEST >> 20} MB", "Follow a shorter feed of this outlet")
     data = _readable(data, charset)
-    found = _fast(data)
-    if found is None or _missed(data, found):
-        found = _tolerant(data, url) or found
+    try:
+        return read_tree(data, url)
+    except Unsure:
+        found = _fast(data) if _is_json(data) else _tolerant(data, url)
+        if found is None or not found.entries:
+            found = _fast(data) or found
     if found is None:
         raise InputError(url, "is no feed", "Give the address of a feed, or of a page that links to one")
     return _document(data, found, url)
@@ -82,19 +79,8 @@ def _fast(data: bytes) -> _Found | None:
     return _Found("fastfeedparser", result["feed"], result["entries"], "")
 
 
-def _missed(data: bytes, found: _Found) -> bool:
-    """Whether the fast parser's answer can't be trusted: items it didn't see, or links with a base of their own."""
-    if not found.entries:
-        return _ITEM.search(data) is not None
-    if b"xml:base" in data and any((link := e.get("link")) and not _SCHEME.match(link.strip()) for e in found.entries):
-        return True
-    if b"created>" in data and not all(e.get("published") or e.get("updated") for e in found.entries):
-        return True
-    return b"<feed" in data[:_HEAD] and _LINK_TEXT.search(data) is not None and not all(map(_linked, found.entries))
-
-
-def _linked(entry: Mapping[str, Any]) -> bool:
-    return any(link.get("rel") in (None, "", "alternate") for link in entry.get("links") or ())
+def _is_json(data: bytes) -> bool:
+    return data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
 def _tolerant(data: bytes, url: str) -> _Found | None:
@@ -136,7 +122,6 @@ def _moment(parsed: Any) -> datetime | None:
 def _document(data: bytes, found: _Found, url: str) -> FeedDocument:
     head = head_of(data)
     kind = _kind(found, head)
-    titles = marked_up_titles(data, found.entries) if found.parser == "fastfeedparser" else {}
     return FeedDocument(
         url=url,
         kind=kind,
@@ -146,7 +131,7 @@ def _document(data: bytes, found: _Found, url: str) -> FeedDocument:
         hub_urls=tuple(filter(None, (absolute(hub, url) for hub in head.hubs))),
         lang=head.lang or found.feed.get("language") or None,
         ttl=head.ttl,
-        items=tuple(_item(entry, url, kind, titles.get(i)) for i, entry in enumerate(found.entries)),
+        items=tuple(_item(entry, url, kind) for entry in found.entries),
         parsed_by=found.parser,
     )
 
@@ -155,27 +140,19 @@ def _kind(found: _Found, head: Head) -> FeedKind:
     return cast("FeedKind", head.kind or re.sub(r"[^a-z]", "", found.kind.split("0")[0]) or "rss")
 
 
-def _item(entry: Mapping[str, Any], base: str, kind: FeedKind, marked_up: str | None) -> FeedItem:
+def _item(entry: Mapping[str, Any], base: str, kind: FeedKind) -> FeedItem:
     guid = _line(entry.get("id"))
     content = entry.get("content")
     return FeedItem(
         url=_link(entry, guid, base, kind),
         guid=guid,
-        title=plain(marked_up or entry.get("title")),
+        title=plain(entry.get("title")),
         summary=entry.get("summary") or entry.get("description") or None,
         content=(content[0].get("value") or None) if content else None,
         bylines=_bylines(entry),
         published_at=_time(entry.get("published")),
         updated_at=_time(entry.get("updated")),
     )
-
-
-def plain(stated: object) -> str | None:
-    """A title on one line, without markup; ``None`` where nothing is left."""
-    if not isinstance(stated, str):
-        return None
-    text = html_to_text(stated) if "<" in stated else html.unescape(stated) if "&" in stated else stated
-    return " ".join(text.split()) or None
 
 
 def _link(entry: Mapping[str, Any], guid: str | None, base: str, kind: FeedKind) -> str | None:
