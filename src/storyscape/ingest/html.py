@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from storyscape.ingest.barriers import barrier
 from storyscape.ingest.decode import decode
 from storyscape.ingest.judging import Forest
 from storyscape.ingest.layout import Stretch, stretches, tree_of
@@ -29,7 +30,11 @@ def parse(data: bytes, name: str, profile: Profile = "careful") -> Iterator[Draf
         return
     tree = tree_of(page)
     found = with_visible(read_metadata(page), tree, page if profile == "careful" else None)
-    text = main_text(page, stretches(tree), found, profile)
+    cut = stretches(tree)
+    text = main_text(page, cut, found, profile)
+    if reject := barrier(page, cut, text, found.title, free=found.free, name=name):
+        yield reject
+        return
     if len(text) < _LEAST:
         yield Reject(
             read_from=name, error="is a page in which no article text was found", remedy="Paste the text as a .txt file"

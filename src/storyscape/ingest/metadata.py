@@ -13,7 +13,17 @@ from typing import Any, Final
 import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
-from storyscape.ingest.objects import GENRES, body_of, by_name, bylines_of, genre_of, image_of, is_address, title_of, url_of
+from storyscape.ingest.objects import (
+    GENRES,
+    body_of,
+    by_name,
+    bylines_of,
+    genre_of,
+    image_of,
+    is_address,
+    title_of,
+    url_of,
+)
 from storyscape.ingest.times import parse_time
 from storyscape.ingest.urls import canonical
 from storyscape.ingest.visible import visible_bylines, visible_date
@@ -37,7 +47,10 @@ _MANY: Final = 40  # JSON-LD scripts read
 
 
 class Metadata(Record, frozen=True, kw_only=True):
-    """What a page states of itself; ``stated_text`` is the text of its JSON-LD article, where it gives one."""
+    """What a page states of itself; ``stated_text`` is the text of its JSON-LD article, where it gives one.
+
+    ``free`` is whether everybody may read it all, ``None`` where nothing says so.
+    """
 
     title: str | None = None
     url: str | None = None
@@ -49,6 +62,7 @@ class Metadata(Record, frozen=True, kw_only=True):
     genre: Genre | None = None
     image: str | None = None
     stated_text: str = ""
+    free: bool | None = None
 
 
 class _Head:
@@ -95,8 +109,14 @@ def read_metadata(page: str) -> Metadata:
         modified_at=modified if modified != published else None,
         genre=_genre(found, head, rows["section"]),
         image=image_of(named) or next(filter(is_address, head.all(rows["image"])), None),
+        free=_free(found),
         stated_text=max((body_of(by_name(item)) for item in found), key=len, default=""),
     )
+
+
+def _free(found: Sequence[Mapping[str, Any]]) -> bool | None:
+    stated = {str(item.get("isAccessibleForFree")).strip().lower() for item in found if "isAccessibleForFree" in item}
+    return False if "false" in stated else True if "true" in stated else None
 
 
 def _title(page: str, head: _Head, named: Mapping[str, Any], rows: Mapping[str, Any]) -> str | None:

@@ -1,0 +1,79 @@
+"""Law: a page that stands before an article is no article; it is known by its own machinery, or by what it says.
+
+What such pages say is a table (``data/barriers``). Words alone are never enough: the page must also hold little text,
+since articles write about paywalls, robots and cookies too; a paywalled beginning is told by the page's own data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Final
+
+from storyscape.ingest.boilerplate import folded
+from storyscape.ingest.layout import Stretch
+from storyscape.records import Because, Record, Reject
+from storyscape.tables import table
+
+_LONGEST: Final = 400  # code points of a line that is looked at: longer ones are prose
+_LOOKED_AT: Final = 400  # lines
+_TEASER: Final = 300  # code points: so little of a page that says it is not free is no article
+
+
+class _Barrier(Record, frozen=True, kw_only=True):
+    name: str
+    says: str
+    remedy: str
+    least: int
+    marks: tuple[str, ...]
+    phrases: tuple[re.Pattern[str], ...]
+
+
+def barrier(
+    page: str, found: Sequence[Stretch], text: str, title: str | None, *, free: bool | None, name: str
+) -> Reject | None:
+    """Why the page is no article, or ``None``. ``text`` is its main text.
+
+    ``free`` is what the page's data say of access (``isAccessibleForFree``), ``None`` where they say nothing.
+    """
+    lower: str | None = None
+    said: list[str] = []
+    for one in _barriers():
+        if len(text) > one.least:
+            continue
+        if lower is None:
+            lower = page.lower()
+            lines = [title or "", *(stretch.text for stretch in found[:_LOOKED_AT])]
+            said = [folded(line) for line in lines if len(line) <= _LONGEST]
+        if one.name == "paywall" and free is False and len(text) <= _TEASER:
+            return _reject(one, name, "isAccessibleForFree is false")
+        if mark := next((mark for mark in one.marks if mark in lower), None):
+            return _reject(one, name, mark)
+        if free is not True and (line := _line(one, said)) and _little(one, found, text):
+            return _reject(one, name, line)
+    return None
+
+
+def _line(one: _Barrier, said: Sequence[str]) -> str | None:
+    return next((line for line in said if any(pattern.search(line) for pattern in one.phrases)), None)
+
+
+def _little(one: _Barrier, found: Sequence[Stretch], text: str) -> bool:
+    """Whether what the page shows is too little for an article, whatever of it was taken for the text."""
+    prose = [stretch for stretch in found if len(stretch.text) >= 100 and stretch.links * 2 < len(stretch.text)]
+    return max(len(text), sum(len(stretch.text) for stretch in prose)) <= one.least
+
+
+def _reject(one: _Barrier, name: str, evidence: str) -> Reject:
+    because = Because(rule=f"barriers.{one.name}", note=evidence[:200])
+    return Reject(read_from=name, error=f"is no article: the page {one.says}", remedy=one.remedy, because=because)
+
+
+@cache
+def _barriers() -> tuple[_Barrier, ...]:
+    rows: list[dict[str, Any]] = table("barriers")["barriers"]
+    return tuple(
+        _Barrier(**{**row, "marks": tuple(row["marks"]), "phrases": tuple(map(re.compile, row["phrases"]))})
+        for row in rows
+    )
