@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,16 @@ import pytest
 
 from storyscape import cli
 from storyscape.corrections import correct, fixed, training_pairs
-from storyscape.errors import InputError
+from storyscape.errors import InputError, MissingExtraError, SettingsError
 from storyscape.io.labelled import read_labelled
+from storyscape.io.weights import load_models
 from storyscape.newsroom import Newsroom
 from storyscape.protocols import Batch, Store
 from storyscape.records import Because, Edit, Place
 from storyscape.stories import evaluation
 from storyscape.stories.baselines import BASELINES, Stream
 from storyscape.stories.vectors import features_of
+from storyscape.testing import FakeEncoder
 from tests.store_fixture import article, at, place, story_batch
 
 pytest_plugins = ["tests.each_store"]
@@ -100,6 +103,13 @@ def test_the_command_prints_figures_baselines_and_errors(run: Runner, labelled: 
     assert code == 0
     assert "7 articles, 6 of them labelled, in 3 labelled stories" in out
     assert "an advantage" in out
+    code, out, _ = run("eval", "stories", labelled, "--encoder", "lexical", "--against", "tfidf", "--input", "title",
+                       "--since", "2026-03-02 07:30:00")  # fmt: skip
+    assert code == 0
+    assert "the best on earlier labels" in out
+    code, _, err = run("eval", "stories", labelled, "--encoder", "lexical", "--since", "2026-01-01")
+    assert code == 3
+    assert "leaves no labelled article" in err
 
 
 def test_what_cannot_be_evaluated_is_said(run: Runner, tmp_path: Path, labelled: Path) -> None:
@@ -123,11 +133,29 @@ def read_rows() -> list[Any]:
 
 
 def test_a_baseline_joins_nothing_at_one_and_more_at_less() -> None:
-    apart = BASELINES["tfidf"](stream(), 1.01, 14)
-    assert len(set(apart.values())) == 7
-    assert len(set(BASELINES["tfidf"](stream(), 0.1, 14).values())) < 7
-    assert len(set(BASELINES["tfidf"](stream(), 0.1, 0.01).values())) == 7, "nothing is left in so short a window"
-    assert len(set(BASELINES["dense"](stream(), 0.1, 14).values())) == 7, "without vectors, all stand alone"
+    for name in ("tfidf", "louvain"):
+        cut = BASELINES[name](stream(), 14)
+        assert len(set(cut(1.01).values())) == 7
+        assert len(set(cut(0.1).values())) < 7
+        assert len(set(BASELINES[name](stream(), 0.01)(0.1).values())) == 7, "nothing is left in so short a window"
+    for name in ("dense", "hdbscan"):
+        assert len(set(BASELINES[name](stream(), 14)(0.1).values())) == 7, "without vectors, all stand alone"
+
+
+def test_the_baselines_with_vectors_find_what_is_near() -> None:
+    found = [a for a, _ in read_rows()]
+    made = list(zip(found, features_of(found, FakeEncoder()), strict=True))
+    for name in ("dense", "hdbscan"):
+        assert len(set(BASELINES[name](made, 14)(0.5).values())) < 7
+
+
+@pytest.mark.parametrize(("name", "package"), [("hdbscan", "sklearn.cluster"), ("louvain", "networkx")])
+def test_a_missing_package_names_the_command_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch, name: str, package: str
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'storyscape\[eval\]'"):
+        BASELINES[name](stream(), 14)
 
 
 def test_the_worst_errors_come_first_and_say_why() -> None:
@@ -152,6 +180,48 @@ def test_the_worst_errors_come_first_and_say_why() -> None:
     assert found[0].title == EVENTS["flood"][0], "the strike opened the story: the error is the flood that joined it"
     assert found[0].because.score == 0.5
     assert evaluation.mistakes([a for a, _ in pairs], gold, places, most=1) == found[:1]
+
+
+def test_another_order_within_the_hour_is_measured(run: Runner, labelled: Path) -> None:
+    code, out, _ = run("eval", "stability", labelled, "--encoder", "lexical")
+    assert code == 0
+    assert "0 of 4 pairs of one story changed: 0.00%" in out
+    one, other = {"a": "1", "b": "1", "c": "2"}, {"a": "1", "b": "2", "c": "2"}
+    found = evaluation.steadiness(one, other)
+    assert (found.together, found.changed, found.share) == (2, 2, 1.0)
+    made = stream()
+    again = evaluation.reordered(made)
+    assert [a.seen_at.hour for a, _ in again] == sorted(a.seen_at.hour for a, _ in made)
+
+
+def test_tuning_writes_weights_and_reports_what_was_held_out(
+    run: Runner, labelled: Path, sample_store: Path, tmp_path: Path
+) -> None:
+    path, out = shutil.copy(sample_store, tmp_path / "n.db"), tmp_path / "weights.toml"
+    with Newsroom(path) as room:
+        big, small = sorted(room.stories(limit=100), key=lambda s: -s.articles)[:2]
+        room.edit(Edit(kind="merge", by="Ann", story=big.id, others=(small.id,)))
+    code, told, _ = run("eval", "tune", labelled, "--journal", path, "--encoder", "lexical", "--out", out, "--json")
+    assert code == 0
+    found = json.loads(told)
+    assert found["held"].startswith("what was published from 2026-03-02")
+    assert [row["system"] for row in found["figures"]] == ["shipped weights", "tuned weights"]
+    assert found["figures"][0]["labelled"] < 6
+    assert found["said"] >= 4
+    assert "starting from the shipped weights" in out.read_text()
+    assert load_models(str(out)).of(same_language=True, dated=True, dense=False).bias != 0
+    assert "Held out" in run("eval", "tune", labelled, "--encoder", "lexical", "--out", out)[1]
+
+
+@pytest.mark.parametrize("text", ["no toml", "[same_dated_words]\nbody = 1", "same_dated_words = 1"])
+def test_weights_that_are_none_are_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(text)
+    with pytest.raises(SettingsError, match=r"bad\.toml"):
+        load_models(str(path))
+    with pytest.raises(SettingsError, match="can't be read"):
+        load_models(str(tmp_path / "absent.toml"))
+    assert load_models("").of(same_language=True, dated=True, dense=True).bias < 0
 
 
 def hand(store: Store, kind: Any, hours: float, **given: Any) -> Any:

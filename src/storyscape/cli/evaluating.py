@@ -6,23 +6,21 @@ Law: what is tuned on the labels that it is measured by is said to be.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
 from storyscape.cli.app import Asked, emit, with_json
 
 if TYPE_CHECKING:
-    from storyscape.protocols import Encoder
+    from storyscape.io.labelled import Labelled
     from storyscape.settings import Settings
-    from storyscape.stories.baselines import Stream
-    from storyscape.stories.evaluation import Evaluation, Figures
 
-T = TypeVar("T")
-AGAINST: Final = ("tfidf", "dense")
+AGAINST: Final = ("tfidf", "dense", "hdbscan", "louvain")
+LABELLED: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group("eval")
@@ -38,12 +36,24 @@ def _names(_ctx: click.Context, _option: click.Parameter, value: str | None) -> 
 
 
 @evaluate.command("stories")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=LABELLED)
 @click.option(
-    "--against", metavar="NAMES", callback=_names, help="Baselines in the same run, with commas: tfidf, dense."
+    "--against",
+    metavar="NAMES",
+    callback=_names,
+    help="Baselines in the same run, with commas: tfidf, dense, hdbscan, louvain.",
 )
 @click.option("--repair", is_flag=True, help="Group the last days' stories again after each day of the stream.")
 @click.option("--encoder", type=click.Choice(["use", "lexical"]), help="Instead of the settings' encoder.")
+@click.option(
+    "--input",
+    "only",
+    type=click.Choice(["all", "lead", "title"]),
+    default="all",
+    show_default=True,
+    help="What is read of an article: all, title and 60 words, or the title.",
+)
+@click.option("--since", metavar="DATE", type=click.DateTime(), help="Report from this day on; tune baselines before.")
 @click.option("--errors", default=10, show_default=True, type=click.IntRange(min=0), help="How many errors to show.")
 @with_json
 def eval_stories(
@@ -52,20 +62,78 @@ def eval_stories(
     against: tuple[str, ...],
     repair: bool,
     encoder: Literal["use", "lexical"] | None,
+    only: Literal["all", "lead", "title"],
+    since: datetime | None,
     errors: int,
 ) -> None:
     """Group labelled articles as they arrive, and hold the stories against the labels.
 
     FILE holds JSON lines (gzipped or not): id, text, and where known title, date, lang, source, url, cluster (the
     label). Articles without a label swell the stream. Nothing is stored. The threshold of a baseline is the one that
-    is best on the same labels.
+    is best on the same labels, or, with --since, on those before.
     """
+    from storyscape.grading import evaluated, made
+    from storyscape.io.encoders import load_encoder
     from storyscape.render.terminal.scores import evaluation
 
-    with asked.newsroom() as room:
-        settings = room.settings
-    found = _evaluated(files, settings, encoder or settings.encoder, against, repair, errors)
+    settings = _settings(asked)
+    model = load_encoder(encoder or settings.encoder)
+    stream = made(_labelled(files), model, only)
+    day = since.replace(tzinfo=UTC) if since else None
+    found = evaluated(stream, settings, model, against=against, repair=repair, errors=errors, since=day)
     emit(asked, found, lambda: evaluation(found))
+
+
+@evaluate.command("stability")
+@click.argument("files", nargs=-1, required=True, type=LABELLED)
+@click.option("--encoder", type=click.Choice(["use", "lexical"]), help="Instead of the settings' encoder.")
+@with_json
+def eval_stability(asked: Asked, files: tuple[Path, ...], encoder: Literal["use", "lexical"] | None) -> None:
+    """Read articles twice, those of the same hour in another order, and say how many pairs of a story changed.
+
+    FILE is as for eval stories; labels are not needed. Articles come one by one: within one call, order never matters.
+    """
+    from storyscape.grading import made, steady
+    from storyscape.io.encoders import load_encoder
+    from storyscape.io.labelled import read_labelled
+    from storyscape.render.terminal.scores import steadiness
+
+    settings = _settings(asked)
+    found = steady(made(read_labelled(files), load_encoder(encoder or settings.encoder)), settings)
+    emit(asked, found, lambda: steadiness(found))
+
+
+@evaluate.command("tune")
+@click.argument("files", nargs=-1, required=True, type=LABELLED)
+@click.option("--journal", metavar="STORE", help="A store whose persons' changes are learned from, too.")
+@click.option("--encoder", type=click.Choice(["use", "lexical"]), help="Instead of the settings' encoder.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file of weights.")
+@with_json
+def eval_tune(
+    asked: Asked, files: tuple[Path, ...], journal: str | None, encoder: Literal["use", "lexical"] | None, out: Path
+) -> None:
+    """Fit the weights of grouping to labelled articles, and report on articles that were held out.
+
+    FILE is as for eval stories. The later half by date is held out, or, where most have no date, half of the labels.
+    Fitting starts from the shipped weights, so that little data changes little. Name the file that is written in
+    storyscape.toml as weights.
+    """
+    from storyscape.grading import made
+    from storyscape.io.encoders import load_encoder
+    from storyscape.io.store import open_store
+    from storyscape.render.terminal.scores import tuning
+    from storyscape.tuning import tuned
+
+    settings = _settings(asked)
+    model = load_encoder(encoder or settings.encoder)
+    stream = made(_labelled(files), model)
+    if journal is None:
+        found = tuned(stream, settings, model)
+    else:
+        with open_store(journal, readonly=True) as store:
+            found = tuned(stream, settings, model, store)
+    out.write_text(found.weights, "utf-8")
+    emit(asked, found, lambda: tuning(found.figures, found.held))
 
 
 @evaluate.command("pairs")
@@ -92,59 +160,17 @@ def eval_pairs(asked: Asked) -> None:
 eval = evaluate  # noqa: A001 - the command's name, by which it is looked up
 
 
-def _evaluated(
-    files: Sequence[Path],
-    settings: Settings,
-    encoder_name: Literal["use", "lexical"],
-    against: Sequence[str],
-    repair: bool,
-    errors: int,
-) -> Evaluation:
+def _settings(asked: Asked) -> Settings:
+    with asked.newsroom() as room:
+        return room.settings
+
+
+def _labelled(files: Sequence[Path]) -> list[Labelled]:
+    """The articles of some files. InputError where none of them has a label."""
     from storyscape.errors import InputError
-    from storyscape.io.encoders import load_encoder
     from storyscape.io.labelled import read_labelled
-    from storyscape.stories import evaluation
-    from storyscape.stories.vectors import features_of
 
     rows = read_labelled(files)
-    gold = {article.key: label for article, label in rows if label is not None}
-    if not gold:
+    if not any(label is not None for _, label in rows):
         raise InputError(str(files[0]), "has no labelled article", 'Give some articles a "cluster"')
-    articles = [article for article, _ in rows]
-    encoder: Encoder | None = load_encoder(encoder_name)
-    made, first = _timed(lambda: tuple(zip(articles, features_of(articles, encoder), strict=True)))
-    places, second = _timed(
-        lambda: evaluation.group(
-            made, window_days=settings.window_days, threshold=settings.join_threshold, repair=repair
-        )
-    )
-    found = {place.article_key: place.story_id for place in places}
-    name = f"Storyscape, {encoder.name if encoder else 'words alone'}{', daily repair' if repair else ''}"
-    ours = evaluation.figures(name, gold, found, seconds=first + second)
-    baselines = [_baseline(each, made, gold, settings.window_days, first) for each in against]
-    worst = evaluation.mistakes(articles, gold, places, errors)
-    return evaluation.Evaluation(figures=(ours, *baselines), mistakes=worst)
-
-
-def _baseline(name: str, stream: Stream, gold: Mapping[str, str], window_days: int, before: float) -> Figures:
-    """A baseline's figures at the threshold that is best on these labels; ``before`` is what the features took."""
-    from storyscape.stories.baselines import BASELINES, GRID
-    from storyscape.stories.evaluation import figures
-    from storyscape.stories.metrics import bcubed
-
-    tried: list[tuple[float, float, float, dict[str, str]]] = []
-    for threshold in GRID:
-        found, seconds = _timed(partial(BASELINES[name], stream, threshold, window_days))
-        score = bcubed(list(gold.values()), [found[key] for key in gold]).f1
-        tried.append((score, -threshold, seconds, found))
-    _, threshold, seconds, found = max(tried, key=lambda one: one[:2])
-    return figures(f"baseline {name}", gold, found, threshold=-threshold, seconds=before + seconds)
-
-
-def _timed(work: Callable[[], T]) -> tuple[T, float]:
-    """What some work gives, and the CPU seconds that it took."""
-    from time import process_time
-
-    began = process_time()
-    done = work()
-    return done, process_time() - began
+    return rows

@@ -13,11 +13,13 @@ from typing import Final, Literal, NamedTuple
 
 from msgspec.structs import replace
 
+from storyscape.ids import digest
 from storyscape.records import Article, Because, Place, Record
 from storyscape.stories import metrics
 from storyscape.stories.baselines import Stream
 from storyscape.stories.grouping import Grouper
 from storyscape.stories.metrics import Scores
+from storyscape.stories.similarity import Models
 
 Labels = Mapping[str, str]
 _KEY: Final = re.compile(r"\b[ak]_[a-z2-7]{16}\b")
@@ -27,7 +29,9 @@ class Figures(Record, frozen=True, kw_only=True):
     """How well one system's stories agree with the labels.
 
     ``interval`` is that of the B-cubed F1, 95 %, over labelled stories drawn with replacement. ``sizes`` counts the
-    stories by their numbers of articles, the largest first; ``biggest`` is the largest. ``seconds`` are of CPU time.
+    stories by their numbers of articles, the largest first; ``biggest`` is the largest. ``across`` is the share of the
+    labelled pairs in two languages that stand together, where there are any. ``threshold`` is what a baseline was set
+    to, ``seen`` that it was set on these labels. ``seconds`` are of CPU time.
     """
 
     system: str
@@ -37,6 +41,8 @@ class Figures(Record, frozen=True, kw_only=True):
     bcubed: Scores
     interval: tuple[float, float]
     pairs: Scores
+    pair_interval: tuple[float, float] = (0.0, 0.0)
+    across: float | None = None
     nmi: float
     ami: float
     ari: float
@@ -44,6 +50,7 @@ class Figures(Record, frozen=True, kw_only=True):
     biggest: int
     sizes: tuple[tuple[int, int], ...]
     threshold: float | None = None
+    seen: bool = False
     seconds: float = 0.0
 
     @property
@@ -78,9 +85,24 @@ class Evaluation(Record, frozen=True, kw_only=True):
     mistakes: tuple[Mistake, ...]
 
 
-def group(stream: Stream, *, window_days: int, threshold: float, repair: bool) -> list[Place]:
+class Steadiness(Record, frozen=True, kw_only=True):
+    """Two runs over the same articles: the pairs that either put ``together``, and how many of them only one did."""
+
+    articles: int
+    together: int
+    changed: int
+
+    @property
+    def share(self) -> float:
+        """The share of the pairs that changed: the strict one, of pairs together and not of all."""
+        return self.changed / self.together if self.together else 0.0
+
+
+def group(
+    stream: Stream, *, window_days: int, threshold: float, repair: bool, models: Models | None = None
+) -> list[Place]:
     """The final places of a stream's articles, placed online in its order; with ``repair``, mended after each day."""
-    grouper = Grouper(window_days=window_days, join_threshold=threshold)
+    grouper = Grouper(window_days=window_days, join_threshold=threshold, models=models)
     places: dict[str, Place] = {}
     last: datetime | None = None
     for article, features in stream:
@@ -94,9 +116,18 @@ def group(stream: Stream, *, window_days: int, threshold: float, repair: bool) -
 
 
 def figures(
-    system: str, gold: Labels, found: Labels, *, threshold: float | None = None, seconds: float = 0.0
+    system: str,
+    gold: Labels,
+    found: Labels,
+    langs: Labels,
+    *,
+    threshold: float | None = None,
+    seen: bool = False,
+    seconds: float = 0.0,
 ) -> Figures:
-    """The figures of ``found`` (article key to story) against ``gold`` (article key to label, of some of them)."""
+    """The figures of ``found`` (article key to story) against ``gold`` (article key to label, of some of them);
+    ``langs`` are the languages of the articles.
+    """
     keys = sorted(gold)
     labels, stories = [gold[key] for key in keys], [found[key] for key in keys]
     sizes = Counter(Counter(found.values()).values())
@@ -108,6 +139,8 @@ def figures(
         bcubed=metrics.bcubed(labels, stories),
         interval=metrics.bootstrap(labels, stories),
         pairs=metrics.pairs(labels, stories),
+        pair_interval=metrics.pair_bootstrap(labels, stories),
+        across=metrics.across(labels, stories, [langs[key] for key in keys]),
         nmi=metrics.nmi(labels, stories),
         ami=metrics.ami(labels, stories),
         ari=metrics.ari(labels, stories),
@@ -115,8 +148,23 @@ def figures(
         biggest=max(sizes, default=0),
         sizes=tuple(sorted(sizes.items(), reverse=True)),
         threshold=threshold,
+        seen=seen,
         seconds=seconds,
     )
+
+
+def reordered(stream: Stream) -> Stream:
+    """The stream with the articles of each hour in another order, the same each time."""
+    return sorted(
+        stream, key=lambda one: (one[0].seen_at.replace(minute=0, second=0, microsecond=0), digest(one[0].key.encode()))
+    )
+
+
+def steadiness(one: Labels, other: Labels) -> Steadiness:
+    """How far two groupings of the same articles agree."""
+    pairs = [sum(n * (n - 1) // 2 for n in Counter(run.values()).values()) for run in (one, other)]
+    both = sum(n * (n - 1) // 2 for n in Counter((one[key], other[key]) for key in one).values())
+    return Steadiness(articles=len(one), together=sum(pairs) - both, changed=sum(pairs) - 2 * both)
 
 
 def mistakes(articles: Iterable[Article], gold: Labels, places: Iterable[Place], most: int = 10) -> tuple[Mistake, ...]:

@@ -22,6 +22,7 @@ Weights = dict[str, float]
 RIDGE: Final = 1.0
 _WORDS: Final = ("body", "title", "crossing", "names")
 _ROUNDS: Final = 60
+_ENOUGH: Final = 50
 
 
 class Pairs(NamedTuple):
@@ -102,6 +103,26 @@ def fit(pairs: Pairs, parts: Sequence[str], start: Mapping[str, float], counts: 
         if np.abs(step).max() < 1e-8:
             break
     return dict(zip((*parts, "bias"), w.tolist(), strict=True))
+
+
+def refitted(pairs: Pairs, start: Mapping[str, Mapping[str, float]], counts: NDArray[np.float64]) -> dict[str, Weights]:
+    """The models of ``start``, those refitted that the pairs tell both of one event and of two, in fifty pairs or more.
+
+    Parts that are 0 in all pairs keep their weights.
+    """
+    models = {name: dict(row) for name, row in start.items()}
+    for name in models:
+        chosen = concern(name, pairs)
+        told = pairs.of(chosen)
+        if len(told.same) >= _ENOUGH and told.same.any() and not told.same.all():
+            parts = [part for part in parts_of(name) if part in told_parts(told)]
+            models[name] |= fit(told, parts, start[name], counts[chosen])
+    return models
+
+
+def told_parts(pairs: Pairs) -> frozenset[str]:
+    """The parts that are not 0 in all pairs, of which alone a fit can learn."""
+    return frozenset(part for part, column in zip(PARTS, pairs.parts.T, strict=True) if column.any())
 
 
 def toml(head: str, models: Mapping[str, Mapping[str, float]]) -> str:

@@ -20,10 +20,13 @@ from storyscape.protocols import Features, Member
 from storyscape.records import Article, Because, Place
 from storyscape.stories import similarity
 from storyscape.stories.chains import CLOSE, LOOKED_AT, Follow
+from storyscape.stories.datelines import stated
 from storyscape.stories.index import Index
 from storyscape.stories.leads import Leads
 from storyscape.stories.linking import link
 from storyscape.stories.repair import Repair, describe, name_pieces
+from storyscape.stories.similarity import Models
+from storyscape.stories.vectors import member
 from storyscape.stories.window import Live, Window, day_of
 
 RECENT: Final = 12  # members of a story that an article is compared with
@@ -53,9 +56,10 @@ class Grouper:
     All features that it gets are of one kind: made with one encoder, or without any.
     """
 
-    def __init__(self, *, window_days: int = 14, join_threshold: float = 0.35) -> None:
+    def __init__(self, *, window_days: int = 14, join_threshold: float = 0.35, models: Models | None = None) -> None:
         self._days = float(window_days)
         self._threshold = join_threshold
+        self._models = models or similarity.shipped()
         self._window = Window()
         self._index = Index(self._window)
         self._leads = Leads()
@@ -165,7 +169,7 @@ class Grouper:
         if standing is not None:
             return _kept(article, self._window.members[standing].story)
         own = content_id(STORY, article.key)
-        live = self._window.read(_member(article, features, own))
+        live = self._window.read(member(article, features, own))
         latest = max(self._window.latest, live.days)
         self._forget(max(self._window.newest, live.days) if live.dated else self._window.newest, latest)
         fit = self._best_fit(live)
@@ -242,7 +246,7 @@ class Grouper:
 
     def _model(self, live: Live, other: Live) -> similarity.PairModel:
         dense = live.dense is not None and other.dense is not None
-        return similarity.model(same_language=live.lang == other.lang, dated=live.dated and other.dated, dense=dense)
+        return self._models.of(same_language=live.lang == other.lang, dated=live.dated and other.dated, dense=dense)
 
 
 def _fit(story: str, members: Sequence[Live], known: _Known) -> _Fit:
@@ -255,20 +259,9 @@ def _pair(a: Live, b: Live) -> tuple[int, int]:
     return (a.number, b.number) if a.order < b.order else (b.number, a.number)
 
 
-def _member(article: Article, features: Features, story: str) -> Member:
-    return Member(
-        article_key=article.key,
-        story_id=story,
-        lang=article.lang,
-        published_at=article.published_at,
-        seen_at=article.seen_at,
-        features=features,
-    )
-
-
 def _joined(article: Article, fit: _Fit, threshold: float) -> Place:
     over = f"{fit.size} article{'s' if fit.size != 1 else ''}; nearest is {fit.nearest.key}"
-    note = f"joined {fit.story}: mean pair probability {fit.mean:.2f} over {over}"
+    note = f"joined {fit.story}: mean pair probability {fit.mean:.2f} over {over}{_day(article)}"
     because = Because(rule="grouping.joined", note=note, score=fit.mean, threshold=threshold, parts=fit.parts)
     return Place(article_key=article.key, story_id=fit.story, kind="joined", because=because)
 
@@ -277,7 +270,8 @@ def _opened(article: Article, story: str, fit: _Fit | None, threshold: float) ->
     if fit is None:
         because = Because(rule="grouping.opened", note="no article of the window is like it", threshold=threshold)
     else:
-        note = f"the nearest story is {fit.story}: mean pair probability {fit.mean:.2f}; nearest is {fit.nearest.key}"
+        nearest = f"{fit.story}: mean pair probability {fit.mean:.2f}; nearest is {fit.nearest.key}"
+        note = f"the nearest story is {nearest}{_day(article)}"
         because = Because(rule="grouping.opened", note=note, score=fit.mean, threshold=threshold, parts=fit.parts)
     return Place(article_key=article.key, story_id=story, kind="opened", because=because)
 
@@ -285,3 +279,9 @@ def _opened(article: Article, story: str, fit: _Fit | None, threshold: float) ->
 def _kept(article: Article, story: str) -> Place:
     because = Because(rule="grouping.kept", note=f"another version of this article stands in {story}")
     return Place(article_key=article.key, story_id=story, kind="joined", because=because)
+
+
+def _day(article: Article) -> str:
+    """What an undated article says of its own day, for the note."""
+    found = stated(article) if article.published_at is None else None
+    return f"; it has no date, but says {found.words}" if found else ""

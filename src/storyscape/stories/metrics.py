@@ -41,6 +41,18 @@ def pairs(gold: Labels, found: Labels) -> Scores:
     return _scores(both / ours if ours else 1.0, both / theirs if theirs else 1.0)
 
 
+def across(gold: Labels, found: Labels, langs: Labels) -> float | None:
+    """Of the pairs in two languages that are meant to be together, the share that is; ``None`` where there are none."""
+    meant = _apart(gold, langs)
+    return _apart(list(zip(gold, found, strict=True)), langs) / meant if meant else None
+
+
+def _apart(groups: Labels, langs: Labels) -> int:
+    """The pairs within groups that are of two languages."""
+    alike = Counter(zip(groups, langs, strict=True)).values()
+    return sum(math.comb(n, 2) for n in Counter(groups).values()) - sum(math.comb(n, 2) for n in alike)
+
+
 def ari(gold: Labels, found: Labels) -> float:
     """The adjusted Rand index: 1 for equal groupings, 0 expected for random ones."""
     n = len(gold)

@@ -5,7 +5,7 @@ Law: a figure stands beside the number of articles that it is of; a baseline's a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -13,23 +13,41 @@ from rich.text import Text
 
 from storyscape.records import Because
 from storyscape.render.terminal.words import FAINT, STRONG, TITLE, indent, line, said
-from storyscape.stories.evaluation import Evaluation, Figures, Mistake
+from storyscape.stories.evaluation import Evaluation, Figures, Mistake, Steadiness
 
 _LARGEST = 5  # sizes that are named one by one
 
 
 def evaluation(found: Evaluation) -> RenderableType:
     """Figures of grouping and of what it was measured against, sizes of stories, worst errors."""
+    return Group(*_compared(found.figures), *_notes(found), *_errors(found))
+
+
+def tuning(figures: Sequence[Figures], held: str) -> RenderableType:
+    """What weights reach on articles that they were not fitted to."""
+    return Group(*_compared(figures), Text(f"Held out: {held}", style=FAINT))
+
+
+def _compared(figures: Sequence[Figures]) -> Iterator[RenderableType]:
+    """How much there is, and a column of figures for each system."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=FAINT)
     table.add_column("")
-    for each in found.figures:
+    for each in figures:
         table.add_column(said(each.system), justify="right", overflow="fold")
-    columns = [_column(each) for each in found.figures]
+    columns = [_column(each) for each in figures]
     for name, *values in zip(columns[0], *(column.values() for column in columns), strict=True):
         table.add_row(Text(name), *(Text(value, style=STRONG if "F1" in name else "") for value in values))
-    first = found.figures[0]
+    first = figures[0]
     head = f"{first.articles:,} articles, {first.labelled:,} of them labelled, in {first.labels:,} labelled stories"
-    return Group(Text(head, style=TITLE), table, *_notes(found), *_errors(found))
+    yield Text(head, style=TITLE)
+    yield table
+
+
+def steadiness(found: Steadiness) -> RenderableType:
+    """How far two orders of reading agree."""
+    head = f"{found.articles:,} articles read twice, those of the same hour in another order"
+    told = f"{found.changed:,} of {found.together:,} pairs of one story changed: {found.share:.2%}"
+    return Group(Text(head, style=TITLE), Text(told))
 
 
 def _column(found: Figures) -> dict[str, str]:
@@ -40,6 +58,7 @@ def _column(found: Figures) -> dict[str, str]:
         "B-cubed F1": f"{found.bcubed.f1:.3f}",
         "  95 % interval": f"{low:.3f}-{high:.3f}",
         "pair F1": f"{found.pairs.f1:.3f}",
+        "across languages": "" if found.across is None else f"{found.across:.3f}",
         "NMI": f"{found.nmi:.3f}",
         "AMI": f"{found.ami:.3f}",
         "ARI": f"{found.ari:.3f}",
@@ -52,7 +71,8 @@ def _column(found: Figures) -> dict[str, str]:
 def _notes(found: Evaluation) -> Iterator[Text]:
     for row in found.figures:
         if row.threshold is not None:
-            note = f"{row.system}: the threshold that is best on these labels, {row.threshold:.2f}: an advantage"
+            on = "these labels, an advantage" if row.seen else "earlier labels"
+            note = f"{row.system}: threshold {row.threshold:.2f}, the best on {on}"
             yield Text(note, style=FAINT)
     sizes = found.figures[0].sizes
     named = ", ".join(f"{count:,} of {size:,}" for size, count in sizes[:_LARGEST])
