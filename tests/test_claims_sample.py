@@ -18,6 +18,7 @@ import pytest
 from storyscape.claims.analysis import Analysis, analyse
 from storyscape.ingest.identity import article as identify
 from storyscape.io.files import read_paths
+from storyscape.io.tagging import load_tagger
 from storyscape.records import Article, Quote, Reject
 
 ROOT = Path(__file__).parents[1]
@@ -32,7 +33,7 @@ def sample() -> dict[str, tuple[Article, Analysis]]:
     for draft in read_paths([ROOT / "src" / "storyscape" / "sample" / "articles"]):
         assert not isinstance(draft, Reject)
         article = identify(draft, now=NOW)
-        found[article.url or Path(draft.read_from).name] = (article, analyse(article))
+        found[article.url or Path(draft.read_from).name] = (article, analyse(article, load_tagger("shipped")))
     return found
 
 

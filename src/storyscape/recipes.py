@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from storyscape import __version__
 from storyscape.facts import Fact
 from storyscape.ids import FACT, RECIPE, content_id
+from storyscape.io.tagging import load_tagger
 from storyscape.protocols import Encoder, StoredStory
 from storyscape.records import (
     Calibration,
@@ -82,7 +83,7 @@ def recipe_for(
         raters=_content_ids(grounds.raters),
         ratings=_content_ids(grounds.ratings),
         settings=settings.drawing(),
-        models=_models(encoder),
+        models=_models(encoder, settings),
         tables=_tables(),
         version=__version__,
         calibrations=_content_ids(grounds.calibrations),
@@ -93,11 +94,11 @@ def recipe_for(
     return replace(recipe, id=content_id(RECIPE, timeless))
 
 
-def changed(recipe: Recipe, encoder: Encoder | None) -> tuple[str, ...]:
+def changed(recipe: Recipe, encoder: Encoder | None, settings: Settings) -> tuple[str, ...]:
     """What of a recipe this program can't repeat exactly, such as ``tables: lang/en``."""
     pairs = {
         "version": {("storyscape", __version__)} ^ {("storyscape", recipe.version)},
-        "models": set(_models(encoder)) ^ set(recipe.models),
+        "models": set(_models(encoder, settings)) ^ set(recipe.models),
         "tables": set(_tables()) ^ set(recipe.tables),
     }
     return tuple(sorted({f"{kind}: {name}" for kind, differing in pairs.items() for name, _ in differing}))
@@ -117,8 +118,10 @@ def report(stored: Landscape, before: bytes, after: bytes, changes: tuple[str, .
     )
 
 
-def _models(encoder: Encoder | None) -> tuple[tuple[str, str], ...]:
-    return ((encoder.name, encoder.digest),) if encoder else ()
+def _models(encoder: Encoder | None, settings: Settings) -> tuple[tuple[str, str], ...]:
+    tagger = load_tagger(settings.quotes)
+    parser = tagger.parser if tagger else None
+    return tuple((model.name, model.digest) for model in (encoder, tagger, parser) if model)
 
 
 def _tables() -> tuple[tuple[str, str], ...]:

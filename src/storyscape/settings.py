@@ -25,10 +25,12 @@ class Settings(Record, frozen=True, kw_only=True):
 
     ``store`` is an SQLAlchemy URL or a path of an SQLite file. ``corrections`` is where a landscape's readers may say
     what is wrong in it: an ``https:`` or ``mailto:`` address. ``pack`` says whether the shipped facts and ratings of
-    outlets hold; recipes name those that concern a story one by one. ``window_days`` bounds how far back an article
-    looks for its story; ``join_threshold`` is the least mean pair probability to join one; ``match_threshold`` and
-    ``unclear_threshold`` are the least scores for "carries this claim" and for "unclear"; ``reuse_threshold`` is the
-    least containment that counts as shared text. ``batch`` is the number of articles saved in one transaction.
+    outlets hold; recipes name those that concern a story one by one. ``quotes`` says who finds attributions: the
+    ``shipped`` weights, ``rules`` alone, or a file made by ``storyscape train quotes``. ``window_days`` bounds how far
+    back an article looks for its story; ``join_threshold`` is the least mean pair probability to join one;
+    ``match_threshold`` and ``unclear_threshold`` are the least scores for "carries this claim" and for "unclear";
+    ``reuse_threshold`` is the least containment that counts as shared text. ``batch`` is the number of articles saved
+    in one transaction.
     ``contact`` is the address or page that sites are told when they are asked for pages; ``allowed_hosts`` (names
     between spaces) are hosts that may be asked although their addresses are not public; ``fetch_delay`` is the least
     number of seconds between two requests to a host. ``keep_pages`` is for how many days pages are kept as they were
@@ -39,10 +41,11 @@ class Settings(Record, frozen=True, kw_only=True):
     corrections: str = ""
     pack: bool = True
     encoder: Literal["use", "lexical"] = "use"
+    quotes: str = "shipped"
     window_days: int = 14
     join_threshold: float = 0.35
-    match_threshold: float = 0.62
-    unclear_threshold: float = 0.5
+    match_threshold: float = 0.3
+    unclear_threshold: float = 0.15
     reuse_threshold: float = 0.3
     batch: int = 256
     host: str = "127.0.0.1"

@@ -7,6 +7,7 @@ Pure, so that the result can be kept by the article's id.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -19,10 +20,12 @@ from storyscape.claims.marks import quoted_spans
 from storyscape.claims.quantities import quantities
 from storyscape.claims.quotes import credited, quotes, units
 from storyscape.claims.times import times
+from storyscape.protocols import Tagger
 from storyscape.records import Appearance, Article, Quantity, Quote, Record, Sentence, Span, TimeMention
 from storyscape.text.sentences import sentences
 
 _NO_STATEMENTS = ("boilerplate", "subheading")
+_HELD: Final = 0.4  # least share of a clause that an attribution must cover to hold it
 
 
 class Analysis(Record, frozen=True, kw_only=True):
@@ -37,15 +40,18 @@ class Analysis(Record, frozen=True, kw_only=True):
     statements: tuple[Appearance, ...]
 
 
-def analyse(article: Article) -> Analysis:
-    """Read one article. Needs its blocks and language; everything else is optional."""
+def analyse(article: Article, tagger: Tagger | None = None) -> Analysis:
+    """Read one article. Needs its blocks and language; everything else is optional.
+
+    A ``tagger`` of the article's language finds attributions that the rules miss; without one they are the rules'.
+    """
     lex = lexicon(article.lang)
     found = sentences(article.text, article.lang, article.blocks)
     quoted = quoted_spans(article.text)
     hidden = masked(article.text, quoted)
     telling = [sentence for sentence in found if sentence.kind not in _NO_STATEMENTS]
     spans = units(telling, quoted)
-    said = credited(article, spans, quoted, lex)
+    said = credited(article, telling, spans, quoted, lex, tagger)
     return Analysis(
         article=article.id,
         sentences=found,
@@ -64,7 +70,8 @@ def _statements(article: Article, hidden: str, spans: Sequence[Span], said: Sequ
         if before and is_verdict_alone(hidden, unit, judged, lex):
             made[-len(before) :] = before = [*_judged(before, judged[0])]
             continue
-        before = list(_unit(article, hidden, unit, here, judged, lex))
+        reaching = [one for one in said if one in here or one.attribution.scope.overlaps(unit)]
+        before = list(_unit(article, hidden, unit, reaching, judged, lex))
         made += before
     return made
 
@@ -85,7 +92,7 @@ def _unit(article: Article, hidden: str, unit: Span, here: Sequence[Credited], j
 
 def _appearance(article: Article, hidden: str, unit: Span, clause: Span, here: Sequence[Credited],
                 found: tuple[Sequence[Quantity], Sequence[TimeMention]], lex: Lexicon) -> Appearance:  # fmt: skip
-    holding = [one for one in here if 2 * inside(clause, [one.attribution.scope]) >= clause.end - clause.start]
+    holding = [one for one in here if inside(clause, [one.attribution.scope]) >= _HELD * (clause.end - clause.start)]
     holding.sort(key=lambda one: (one.attribution.scope.start - one.attribution.scope.end, one.said.cue))
     judged = judge(hidden, clause, [one.said for one in holding], lex)
     return Appearance(

@@ -107,7 +107,7 @@ def _inverted(text: str, at: Span, cue: Span, lex: Lexicon, *, sure: bool) -> Sa
     if not sure and not _is_short(text, source, at.end, lex):
         return None
     source = with_apposition(text, source, at.end, lex)
-    content = _trim(text, at.start, cue.start)
+    content = trimmed(text, at.start, cue.start)
     return _said(lex, text, cue, content, Span(cue.start, source.end), "after", source) if content else None
 
 
@@ -126,7 +126,7 @@ def _particle(lex: Lexicon) -> str:
 
 def _tail(text: str, at: Span, cue: Span, source: Span, ends: str, lex: Lexicon) -> Said | None:
     """Content, source, cue: the drones hit their targets, KCNA said."""
-    content = _trim(text, at.start, source.start)
+    content = trimmed(text, at.start, source.start)
     end = at.end if ends == "all" else cue.end
     return _said(lex, text, cue, content, Span(source.start, end), "after", source) if content else None
 
@@ -136,7 +136,7 @@ def _turned(text: str, at: Span, cue: Span, lex: Lexicon) -> Said | None:
     source = right_of(text, cue.end, at.end, lex)
     if source is None:
         return None
-    content = _trim(text, _skip_that(text, source.end, at.end, lex), at.end)
+    content = trimmed(text, _skip_that(text, source.end, at.end, lex), at.end)
     return _said(lex, text, cue, content, Span(cue.start, content.start), "before", source) if content else None
 
 
@@ -149,7 +149,7 @@ def _normal(text: str, at: Span, cue: Span, source: Span | None, free: bool, lex
         return None
     if cue.of(text).lower() in lex.words("cues", "addressed"):
         begin = _skip_addressee(text, cue.end, at.end, lex)
-    content = _trim(text, begin, at.end)
+    content = trimmed(text, begin, at.end)
     if content is None or not any(map(str.isalnum, content.of(text).replace(MASK, "a"))):
         return None
     return _said(lex, text, cue, content, Span(source.start, content.start), "before", source)
@@ -158,7 +158,7 @@ def _normal(text: str, at: Span, cue: Span, source: Span | None, free: bool, lex
 def _trailing(text: str, at: Span, cue: Span, lex: Lexicon, found: Sequence[Said],
               start: int | None = None) -> Said | None:  # fmt: skip
     """A participle after a comma or a second verb carries on the subject: …, noting that …; … but said that …."""
-    content = _trim(text, _skip_that(text, cue.end, at.end, lex), at.end)
+    content = trimmed(text, _skip_that(text, cue.end, at.end, lex), at.end)
     known = [said.source for said in found if said.source and said.form != "evidential"]
     source = known[-1] if known else _subject(text, at, lex)
     if content is None or source is None:
@@ -185,13 +185,13 @@ def _according(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
         source = with_apposition(text, source, at.end, lex)
         opening = not text[at.start : match.start()].strip(' "“„«-')
         begin, end = (source.end, at.end) if opening else (at.start, match.start())
-        if content := _trim(text, begin, end):
+        if content := trimmed(text, begin, end):
             yield _said(lex, text, Span(match.start(), match.end()), content, Span(match.start(), source.end),
                         "according", source)  # fmt: skip
     for match in lex.pattern("according", "after").finditer(text, at.start, at.end):
         source = left_of(text, at.start, match.start(), lex)
-        content = _trim(text, match.end(), at.end) if source and not text[at.start : source.start].strip() else None
-        content = content or (_trim(text, at.start, source.start) if source else None)
+        content = trimmed(text, match.end(), at.end) if source and not text[at.start : source.start].strip() else None
+        content = content or (trimmed(text, at.start, source.start) if source else None)
         if source and content:
             frame = Span(source.start, match.end())
             yield _said(lex, text, Span(match.start(), match.end()), content, frame, "according", source)
@@ -204,7 +204,7 @@ def _passive(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
     pattern = re.compile(rf"(?<!\w)(?:{rows['passive']}) (?:{rows['by']})(?!\w)", re.IGNORECASE)
     for match in pattern.finditer(text, at.start, at.end):
         source = _listed(text, match.end(), at.end, lex)
-        content = _trim(text, max(at.start, text.rfind(", ", at.start, match.start() - 2) + 1), match.start())
+        content = trimmed(text, max(at.start, text.rfind(", ", at.start, match.start() - 2) + 1), match.start())
         if source and content:
             yield _said(lex, text, Span(match.start(), match.end()), content, Span(match.start(), source.end),
                         "passive", source)  # fmt: skip
@@ -226,8 +226,8 @@ def _listed(text: str, start: int, end: int, lex: Lexicon) -> Span | None:
 def _quoted_as(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
     for match in lex.pattern("cues", "quoted_as").finditer(text, at.start, at.end):
         source, via = Span(*match.span("source")), left_of(text, at.start, match.start(), lex)
-        before = _trim(text, at.start, via.start if via else match.start())
-        content = _trim(text, _skip_that(text, match.end(), at.end, lex), at.end) or before
+        before = trimmed(text, at.start, via.start if via else match.start())
+        content = trimmed(text, _skip_that(text, match.end(), at.end, lex), at.end) or before
         if content:
             start = min(via.start if via else match.start(), match.start())
             yield _said(lex, text, Span(match.start(), match.end()), content, Span(start, match.end()),
@@ -241,7 +241,7 @@ def _evidential(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
             begin, end = _clause_round(text, at, cue)
             if lex.pattern("cues", "that").search(cue.of(text).split()[-1]) and text[begin : cue.start].count(" ") <= 1:
                 begin = cue.end
-            content = _trim(text, begin, end)
+            content = trimmed(text, begin, end)
             if content:
                 yield Said(cue=cue, content=content, frame=cue, form="evidential", certainty=certainty)
 
@@ -257,9 +257,13 @@ def _clause_round(text: str, at: Span, cue: Span) -> tuple[int, int]:
 
 def _said(lex: Lexicon, text: str, cue: Span, content: Span, frame: Span, form: Form, source: Span | None,
           via: Span | None = None) -> Said:  # fmt: skip
-    words = cue.of(text).lower().split()
-    certainty: Certainty = next((lex.certainty_of[word] for word in words if word in lex.certainty_of), "attributed")
+    certainty = certainty_of(cue.of(text), lex)
     return Said(cue=cue, content=content, frame=frame, form=form, source=source, via=via, certainty=certainty)
+
+
+def certainty_of(cue: str, lex: Lexicon) -> Certainty:
+    """What a cue says of what it brings: the certainty of its first word that has one in the table."""
+    return next((lex.certainty_of[word] for word in cue.lower().split() if word in lex.certainty_of), "attributed")
 
 
 def _bounded(text: str, found: Sequence[Said]) -> Iterator[Said]:
@@ -267,11 +271,12 @@ def _bounded(text: str, found: Sequence[Said]) -> Iterator[Said]:
     for said in found:
         inside = [o.frame.start for o in found if o.form in _CUTTING and said.form in ("before", "trailing")
                   and said.content.start < o.frame.start < said.content.end]  # fmt: skip
-        content = _trim(text, said.content.start, min(inside)) if inside else said.content
+        content = trimmed(text, said.content.start, min(inside)) if inside else said.content
         yield replace(said, content=content) if content else said
 
 
-def _trim(text: str, start: int, end: int) -> Span | None:
+def trimmed(text: str, start: int, end: int) -> Span | None:
+    """A stretch of text without the marks and space at its ends; ``None`` where nothing is left."""
     piece = text[start:end]
     lead = len(piece) - len(piece.lstrip(_STOP))
     tail = len(piece.rstrip(_STOP))

@@ -11,11 +11,11 @@ from typing import Final, Literal
 
 from storyscape.claims.attribution import Said
 from storyscape.claims.lexicon import Lexicon
-from storyscape.claims.nouns import agency_in, is_pronoun, source_of
+from storyscape.claims.nouns import agency_in, source_of
+from storyscape.claims.speakers import Speakers
 from storyscape.records import Article, Attribution, Record, Source, Span
 
 Kind = Literal["direct", "indirect", "mixed", "evidential", "confirmation", "denial"]
-UNSPECIFIED: Final = Source(kind="unspecified", name="unspecified")
 _WHOLE: Final = 0.8  # share of a content's characters inside quotation marks from which it is a direct quotation
 
 
@@ -24,24 +24,6 @@ class Credited(Record, frozen=True, kw_only=True):
 
     said: Said
     attribution: Attribution
-
-
-class Speakers:
-    """Who has spoken so far in one article: what a pronoun stands for."""
-
-    def __init__(self) -> None:
-        self.last: Source | None = None
-
-    def resolve(self, text: str, span: Span | None, lex: Lexicon) -> tuple[Source, str]:
-        """The source that ``span`` names, and the rule that found it."""
-        if span is None:
-            return UNSPECIFIED, "unspecified"
-        source = source_of(text, span, lex)
-        if is_pronoun(source.name, lex) and self.last is not None:
-            return self.last, "pronoun"
-        if source.named:
-            self.last = source
-        return source, "named" if source.named else "described"
 
 
 def outlet_source(article: Article) -> Source:
@@ -89,7 +71,7 @@ def inside(span: Span, quoted: Iterable[Span]) -> int:
 
 
 def _links(text: str, said: Said, speakers: Speakers, lex: Lexicon) -> tuple[list[Source], str]:
-    source, rule = speakers.resolve(text, said.source, lex)
+    source, rule = speakers.resolve(said.source)
     if said.via is not None:
         return [source_of(text, said.via, lex), source], rule
     return [source], rule

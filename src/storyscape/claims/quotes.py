@@ -11,10 +11,14 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from storyscape.claims.attribution import attributions, masked
-from storyscape.claims.credits import Credited, Speakers, credit, inside
+from storyscape.claims.attribution import Said, attributions, masked
+from storyscape.claims.credits import Credited, credit, inside
 from storyscape.claims.lexicon import Lexicon
+from storyscape.claims.pieces import passages
+from storyscape.claims.speakers import Speakers
+from storyscape.claims.tagged import joined, tagged
 from storyscape.ids import QUOTE, content_id
+from storyscape.protocols import Tagger
 from storyscape.records import Article, Attribution, Quote, Sentence, Span
 from storyscape.text.tokens import words
 
@@ -39,15 +43,24 @@ def is_long(span: Span, text: str) -> bool:
     return len(words(span.of(text))) >= _LEAST
 
 
-def credited(article: Article, spans: Sequence[Span], quoted: Sequence[Span], lex: Lexicon) -> tuple[Credited, ...]:
-    """All attributions of an article, unit by unit, in text order."""
-    hidden = masked(article.text, quoted)
-    speakers = Speakers()
-    return tuple(
-        one
-        for unit in spans
-        for one in credit(article, attributions(hidden, unit, lex), quoted, speakers, lex)
-    )  # fmt: skip
+def said_by_rules(text: str, spans: Sequence[Span], quoted: Sequence[Span],
+                  lex: Lexicon) -> list[tuple[Span, tuple[Said, ...]]]:  # fmt: skip
+    """What the rules find in each unit."""
+    hidden = masked(text, quoted)
+    return [(unit, attributions(hidden, unit, lex)) for unit in spans]
+
+
+def credited(article: Article, telling: Sequence[Sentence], spans: Sequence[Span], quoted: Sequence[Span],
+             lex: Lexicon, tagger: Tagger | None = None) -> tuple[Credited, ...]:  # fmt: skip
+    """All attributions of an article, unit by unit, in text order: the rules', or with a tagger what both find."""
+    by_unit = said_by_rules(article.text, spans, quoted, lex)
+    if tagger is not None and tagger.lang == article.lang:
+        rules = [said for _, here in by_unit for said in here]
+        found = tagged(article.text, tuple(passages(article.text, telling)), rules, tagger, lex)
+        said = joined(rules, found, spans, quoted)
+        by_unit = [(unit, tuple(one for one in said if one.cue.overlaps(unit))) for unit in spans]
+    speakers = Speakers(article.text, lex)
+    return tuple(one for _, here in by_unit for one in credit(article, here, quoted, speakers, lex))
 
 
 def quotes(article: Article, spans: Sequence[Span], quoted: Sequence[Span],

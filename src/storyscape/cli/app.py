@@ -22,7 +22,7 @@ LAZY: Final = {
     "read": "reading", "compare": "reading", "demo": "reading",
     "stories": "showing", "story": "showing", "landscape": "showing", "explain": "showing", "article": "showing",
     "export": "showing", "merge": "editing", "split": "editing", "move": "editing", "rename": "editing",
-    "pin": "editing", "undo": "editing", "eval": "evaluating", "serve": "running", "doctor": "running",
+    "pin": "editing", "undo": "editing", "eval": "evaluating", "train": "training", "serve": "running", "doctor": "running",
     "outlets": "facts", "ratings": "facts",
     "versions": "showing", "rejects": "keeping", "reread": "keeping",
     "follow": "fetching", "following": "fetching", "unfollow": "fetching", "watch": "fetching", "fetch": "fetching",

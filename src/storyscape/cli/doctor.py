@@ -19,6 +19,7 @@ from storyscape import __version__
 from storyscape.errors import StoryscapeError
 from storyscape.io.encoders import load_encoder
 from storyscape.io.store.migrating import script_directory
+from storyscape.io.tagging import load_tagger
 from storyscape.newsroom import Newsroom
 from storyscape.protocols import Encoder
 from storyscape.records import Record
@@ -48,7 +49,9 @@ class ExtraFound(Record, frozen=True, kw_only=True):
 
 
 class Findings(Record, frozen=True, kw_only=True):
-    """All that ``doctor`` found. ``problems`` are sentences with what to do; none means that all is well."""
+    """All that ``doctor`` found. ``quotes`` names the weights that find
+    attributions. ``problems`` are sentences with what to do; none means that all is well.
+    """
 
     version: str
     python: str
@@ -58,6 +61,7 @@ class Findings(Record, frozen=True, kw_only=True):
     store_state: str
     schema_version: str
     encoder: EncoderFound | None
+    quotes: str
     claims_languages: tuple[str, ...]
     tables: tuple[str, ...]
     extras: tuple[ExtraFound, ...]
@@ -71,6 +75,7 @@ def examine(store: str | None) -> Findings:
     with Newsroom(store) as room:
         state = _try_store(room, problems)
         encoder = _try_encoder(load_encoder(room.settings.encoder), problems)
+        quotes = _try_tagger(room.settings.quotes, problems)
         where = room.settings.store
     tables = table_names()
     return Findings(
@@ -82,6 +87,7 @@ def examine(store: str | None) -> Findings:
         store_state=state,
         schema_version=script_directory().get_current_head() or "none",
         encoder=encoder,
+        quotes=quotes,
         claims_languages=tuple(
             sorted(name[7:] for name in tables if name.startswith("claims/") and name != ANY_LANGUAGE)
         ),
@@ -119,6 +125,16 @@ def _try_encoder(encoder: Encoder | None, problems: list[str]) -> EncoderFound |
         megabytes=_megabytes() - before,
         languages=tuple(sorted(encoder.languages)),
     )
+
+
+def _try_tagger(which: str, problems: list[str]) -> str:
+    """Which weights find attributions, with their digest."""
+    try:
+        tagger = load_tagger(which)
+    except StoryscapeError as error:
+        problems.append(str(error))
+        return "does not load"
+    return f"{tagger.name}, {tagger.digest}" if tagger else "rules alone"
 
 
 def _extras() -> tuple[ExtraFound, ...]:

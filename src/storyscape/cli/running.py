@@ -106,6 +106,7 @@ def _lines(found: Findings) -> list[tuple[str, str]]:
         ("Python", f"{found.python} on {found.platform}, SQLite {found.sqlite}"),
         ("store", f"{found.store}: {found.store_state} (schema {found.schema_version})"),
         ("encoder", model),
+        ("quotes", found.quotes),
         ("claims read in", " ".join(found.claims_languages) or "no language"),
         ("memory", f"{found.megabytes} MB at most so far"),
         *extras,

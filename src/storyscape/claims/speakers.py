@@ -1,0 +1,95 @@
+"""Who has been named so far in one article, and whom a pronoun stands for.
+
+Law: a pronoun stands for the last one named before it that it can stand for by number, gender and kind; what a
+pronoun was once resolved to keeps the gender that it showed; where nobody fits, the last source is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from storyscape.claims.lexicon import Lexicon
+from storyscape.claims.nouns import agency_in, is_pronoun, source_of
+from storyscape.records import Source, Span
+
+UNSPECIFIED: Final = Source(kind="unspecified", name="unspecified")
+KINDS: Final = ("man", "woman", "people", "thing")
+_NAME: Final = r"[A-Z][\w'’-]+(?: [A-Z][\w.'’-]*)+"
+_BEGINS: Final = re.compile(rf"(?:^|[\n\r.!?\"“”»] *)({_NAME})(?=,? [a-z])")  # a sentence's first words are a name
+
+
+class Met(NamedTuple):
+    """One who was named: where, as what source, and which kinds of pronoun can stand for them."""
+
+    at: int
+    source: Source
+    kinds: frozenset[str]
+
+
+class Speakers:
+    """Who has spoken so far in one article, and who opened a sentence before that."""
+
+    def __init__(self, text: str, lex: Lexicon) -> None:
+        self._lex = lex
+        self._text = text
+        self._met = [one for match in _BEGINS.finditer(text) if (one := self._person(Span(*match.span(1))))]
+        self._last: Source | None = None
+
+    def resolve(self, span: Span | None) -> tuple[Source, str]:
+        """The source that ``span`` names, and the rule that found it."""
+        if span is None:
+            return UNSPECIFIED, "unspecified"
+        source = source_of(self._text, span, self._lex)
+        if is_pronoun(source.name, self._lex):
+            found = self._antecedent(source.name.lower(), span.start)
+            return (found, "pronoun") if found else (source, "described")
+        kinds = kinds_of(source.name, self._lex)
+        self._met.append(Met(span.start, source, self._known(source.name) or kinds))
+        if source.named or self._last is None:
+            self._last = source
+        return source, "named" if source.named else "described"
+
+    def _antecedent(self, pronoun: str, before: int) -> Source | None:
+        wanted = {kind for kind in KINDS if pronoun in self._lex.words("pronouns", kind)}
+        near = sorted((one for one in self._met if one.at < before and one.kinds & wanted), key=lambda one: one.at)
+        if not near:
+            return self._last
+        chosen = near[-1]
+        if len(wanted) == 1:
+            self._met.append(chosen._replace(kinds=frozenset(wanted)))
+        return chosen.source
+
+    def _known(self, name: str) -> frozenset[str]:
+        """The kinds of somebody named before of whom this is the surname, or the whole name again."""
+        same = [one for one in self._met if one.source.name.split()[-1:] == name.split()[-1:]]
+        return frozenset.intersection(*(one.kinds for one in same)) if same else frozenset()
+
+    def _person(self, span: Span) -> Met | None:
+        """A name that opens a sentence and that its title or given name shows to be a man's or a woman's."""
+        kinds = kinds_of(span.of(self._text), self._lex)
+        source = source_of(self._text, span, self._lex)
+        return Met(span.start, source, kinds) if len(kinds) == 1 and kinds <= {"man", "woman"} else None
+
+
+def kinds_of(name: str, lex: Lexicon) -> frozenset[str]:
+    """Which kinds of pronoun can stand for a source of this name; all of them where the tables don't say."""
+    words = [word.strip(".,'’\"“”") for word in re.sub(r"['’]s\b", "", name).lower().split()]
+    if not words:
+        return frozenset(KINDS)
+    head = next((word for word, after in zip(words, [*words[1:], "of"], strict=True)
+                 if after in lex.words("source", "prepositions") | {"of"}), words[-1])  # fmt: skip
+    shown = [kind for kind in ("man", "woman") if {*words[:2], head} & lex.words("gender", kind)]
+    if len(shown) == 1:
+        return frozenset(shown)
+    if head in lex.words("gender", "thing") or agency_in(name, lex) or name.replace(".", "").isupper():
+        return frozenset({"thing", "people"})
+    if lex.words("source", "joins") & set(words) or head in lex.words("gender", "people") or _is_plural(head, lex):
+        return frozenset({"people"})
+    if len(words) > 1 or name[:1].islower():
+        return frozenset({"man", "woman"})
+    return frozenset(KINDS)
+
+
+def _is_plural(head: str, lex: Lexicon) -> bool:
+    return head.endswith("s") and head[:-1] in lex.words("source", "described")

@@ -1,0 +1,178 @@
+"""Attributions as a trained tagger sees them, with the rules' attributions among what it knows.
+
+Law: what is tagged is a span of the text; a source or content without a cue belongs to nobody and is dropped; the
+same weights, parser and text give the same attributions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from msgspec.structs import replace
+
+from storyscape.claims.attribution import Form, Said, certainty_of, trimmed
+from storyscape.claims.lexicon import Lexicon
+from storyscape.claims.pieces import Passage
+from storyscape.claims.tagging import Row, Tree, again, plain, towards
+from storyscape.protocols import Parser, Tagger
+from storyscape.records import Span
+
+_PARTS: Final = ("content", "source", "cue")  # the later is laid over the earlier
+
+
+class Run(NamedTuple):
+    """Pieces ``[first, end)`` with one label: ``kind`` is source, cue or content."""
+
+    kind: str
+    first: int
+    end: int
+
+
+def tagged(text: str, found: Sequence[Passage], rules: Sequence[Said], tagger: Tagger, lex: Lexicon) -> list[Said]:
+    """The attributions in ``found``, in text order of their cues; ``rules`` are those of the rules in all of them."""
+    asked = parse([one for one in found if may_hold(one, tagger.cues, rules)], tagger.parser)
+    made: list[Said] = []
+    for passage, labels in zip(asked, label(asked, rules, tagger), strict=True):
+        made += _linked(text, passage, runs(labels), lex)
+    return sorted(made, key=lambda said: (said.cue.start, said.content.start))
+
+
+def may_hold(passage: Passage, cues: frozenset[str], rules: Sequence[Said]) -> bool:
+    """Whether a passage is worth parsing: it has a word that was a cue, words in marks, or what a rule found."""
+    if not cues.isdisjoint(passage.lower) or "open" in passage.marks:
+        return True
+    return any(passage.spans[0].start <= said.cue.start < passage.spans[-1].end for said in rules)
+
+
+def joined(rules: Sequence[Said], found: Sequence[Said], spans: Sequence[Span], quoted: Sequence[Span]) -> list[Said]:
+    """What the tagger found, with what only the rules know of it: the form, who passed it on, what is cut off with
+    the cue. What the rules alone found stays. Contents end with the unit (``spans``) of their cue, unless what lies
+    beyond stands between marks.
+    """
+    kept = [one for one in (_within(said, spans, quoted) for said in found) if one]
+    made = [_with_rule(said, next((rule for rule in rules if rule.cue.overlaps(said.cue)), None)) for said in kept]
+    taken = [span for said in made for span in (said.cue, said.source) if span]
+    made += [rule for rule in rules if not any(rule.cue.overlaps(span) for span in taken)]
+    return sorted(made, key=lambda said: (said.cue.start, said.cue.end, said.content.start))
+
+
+def _within(said: Said, spans: Sequence[Span], quoted: Sequence[Span]) -> Said | None:
+    unit = next((span for span in spans if said.cue.overlaps(span)), None)
+    if unit is None or any(said.cue.overlaps(span) for span in quoted):
+        return None  # a cue between marks is somebody's word, not the writer's
+    if said.content.overlaps(unit):
+        content = Span(max(said.content.start, unit.start), min(said.content.end, unit.end))
+        return replace(said, content=content)
+    return said if any(said.content.overlaps(span) for span in quoted) else None
+
+
+def _with_rule(said: Said, rule: Said | None) -> Said:
+    if rule is None or rule.form == "evidential":
+        return rule or said  # an evidential's scope is its clause, whatever stands on which side of it
+    frame = said.frame if rule.frame.overlaps(said.content) else rule.frame
+    return replace(said, form=rule.form, via=rule.via, certainty=rule.certainty, frame=frame,
+                   source=said.source or rule.source)  # fmt: skip
+
+
+def parse(found: Sequence[Passage], parser: Parser | None) -> Sequence[Passage]:
+    """The same passages, parsed where there is a parser."""
+    if parser:
+        for passage, parsed in zip(found, parser.parse([one.words for one in found]), strict=True):
+            passage.parse = parsed
+    return found
+
+
+def label(found: Sequence[Passage], rules: Sequence[Said], tagger: Tagger) -> Iterator[list[str]]:
+    """The labels of each passage's pieces, from the second pass."""
+    for passage, tree, rows in rows_of(found, rules, tagger.cues):
+        yield tagger.tag(again(rows, passage, tree, tagger.tag(rows, 0)), 1)
+
+
+def rows_of(found: Sequence[Passage], rules: Sequence[Said],
+            cues: frozenset[str]) -> Iterator[tuple[Passage, Tree, list[Row]]]:  # fmt: skip
+    """Each passage with its tree and the rows of the first pass."""
+    for passage in found:
+        tree = Tree(passage)
+        rows = plain(passage, tree, hints(passage, rules))
+        towards(rows, passage, tree, {i for i, word in enumerate(passage.lower) if word in cues}, "x")
+        yield passage, tree, rows
+
+
+def hints(passage: Passage, rules: Sequence[Said]) -> list[str]:
+    """The rules' attributions as labels of pieces."""
+    start, end = passage.spans[0].start, passage.spans[-1].end
+    here = [said for said in rules if start <= said.cue.start < end]
+    spans = [(kind, span) for kind in _PARTS for said in here for span in _parts(said, kind)]
+    return labels_of(passage, spans)
+
+
+def labels_of(passage: Passage, spans: Sequence[tuple[str, Span]]) -> list[str]:
+    """Spans of the text as labels of pieces; a later span is laid over an earlier one."""
+    labels = ["O"] * len(passage.spans)
+    for kind, span in spans:
+        lead = "B"
+        for i, piece in enumerate(passage.spans):
+            if piece.overlaps(span):
+                labels[i], lead = f"{lead}-{kind}", "I"
+    return labels
+
+
+def runs(labels: Sequence[str]) -> list[Run]:
+    """Stretches of one label, in order; a piece inside nothing begins a stretch of its own."""
+    found: list[Run] = []
+    for i, one in enumerate(labels):
+        lead, _, kind = one.partition("-")
+        if lead == "I" and found and found[-1].end == i and found[-1].kind == kind:
+            found[-1] = found[-1]._replace(end=i + 1)
+        elif kind:
+            found.append(Run(kind, i, i + 1))
+    return found
+
+
+def _parts(said: Said, kind: str) -> list[Span]:
+    if kind == "content":
+        return [said.content]
+    return [said.cue] if kind == "cue" else [span for span in (said.source, said.via) if span]
+
+
+def _linked(text: str, passage: Passage, found: Sequence[Run], lex: Lexicon) -> Iterator[Said]:
+    """Each content with the cue that is nearest to it, and that cue's nearest source."""
+    cues = [run for run in found if run.kind == "cue"]
+    sources: dict[Run, Run] = {}
+    for source in (run for run in found if run.kind == "source"):
+        free = [cue for cue in cues if cue not in sources or _gap(source, cue) < _gap(sources[cue], cue)]
+        if free:
+            sources[min(free, key=lambda cue: (_gap(source, cue), cue.first))] = source
+    for content in (run for run in found if run.kind == "content"):
+        if cues:
+            near = min(cues, key=lambda cue: (_away(content, cue, sources.get(cue)), cue.first))
+            yield from _said(text, passage, content, near, sources.get(near), lex)
+
+
+def _gap(a: Run, b: Run) -> int:
+    return max(a.first - b.end, b.first - a.end, 0)
+
+
+def _away(content: Run, cue: Run, source: Run | None) -> int:
+    return min(_gap(content, cue), _gap(content, source)) if source else _gap(content, cue)
+
+
+def _said(text: str, passage: Passage, content: Run, cue: Run, source: Run | None, lex: Lexicon) -> Iterator[Said]:
+    whole = span_of(passage, content)
+    what = trimmed(text, whole.start, whole.end)
+    at = span_of(passage, cue)
+    who = span_of(passage, source) if source else None
+    if what is None or (who and who.of(text).lower() in lex.words("source", "own")):
+        return
+    frame = Span(min(at.start, who.start), max(at.end, who.end)) if who else at
+    if frame.overlaps(what):
+        frame = at
+    form: Form = "evidential" if who is None else "before" if content.first >= cue.end else "after"
+    certainty = certainty_of(at.of(text), lex)
+    yield Said(cue=at, content=what, frame=frame, form=form, source=who, certainty=certainty)
+
+
+def span_of(passage: Passage, run: Run) -> Span:
+    """The stretch of the text that a run stands for."""
+    return Span(passage.spans[run.first].start, passage.spans[run.end - 1].end)

@@ -1,0 +1,205 @@
+"""What a tagger of attributions may know of each piece of a passage: names of features.
+
+Law: features are strings that depend on the passage alone, on what the rules found in it (``hints``) and, the second
+time, on what was tagged the first time; without a parser those of grammar are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from storyscape.claims.pieces import Passage
+
+Row = list[str]
+_KIDS: Final = ("nsubj", "nsubjpass", "ccomp", "xcomp", "dobj", "prep", "acl", "advcl", "agent", "mark", "relcl")
+_FAR: Final = 12  # steps up a tree that are tried
+_SUFFIXES: Final = ("ing", "ed", "ly", "s")
+
+
+class Tree:
+    """The grammar of a passage: heads, relations, children, and the first and last piece below each."""
+
+    def __init__(self, passage: Passage) -> None:
+        count, parse = len(passage.words), passage.parse
+        self.known = parse is not None
+        self.heads = parse.heads if parse else tuple(range(count))
+        self.relations = parse.relations if parse else ("",) * count
+        self.lemmas = parse.lemmas if parse else passage.lower
+        self.tags = parse.tags if parse else tuple(map(_form, passage.words))
+        self.kids: list[list[int]] = [[] for _ in range(count)]
+        self.first, self.last = list(range(count)), list(range(count))
+        for i, head in enumerate(self.heads):
+            if head != i:
+                self.kids[head].append(i)
+            self._widen(i)
+
+    def _widen(self, i: int) -> None:
+        above = i
+        while self.heads[above] != above:
+            above = self.heads[above]
+            self.first[above] = min(self.first[above], i)
+            self.last[above] = max(self.last[above], i)
+
+    def climb(self, i: int, goals: Collection[int]) -> tuple[int, int | None, int] | None:
+        """The nearest goal at or above ``i``, the piece right below it on the way, and the number of steps."""
+        under = None
+        for steps in range(_FAR):
+            if i in goals:
+                return i, under, steps
+            if self.heads[i] == i:
+                break
+            under, i = i, self.heads[i]
+        return None
+
+
+def plain(passage: Passage, tree: Tree, hints: Sequence[str]) -> list[Row]:
+    """Features of each piece by itself, its neighbours, its place in the tree and the rules' label of it."""
+    rows = [_own(passage, tree, hints, i) for i in range(len(passage.words))]
+    for i, row in enumerate(rows):
+        _beside(row, passage, tree, hints, i)
+        if tree.known:
+            _in_tree(row, tree, i)
+    return rows
+
+
+def towards(rows: Sequence[Row], passage: Passage, tree: Tree, cues: Collection[int], name: str) -> None:
+    """Add to each row how its piece stands to the nearest of ``cues``; ``name`` tells one set of cues from another."""
+    order = sorted(cues)
+    lemmas, marks = tree.lemmas, passage.marks
+    for i, row in enumerate(rows):
+        if i in cues:
+            row.append(f"{name}is")
+        if tree.known:
+            _above(row, passage, tree, cues, name, i)
+        for side, near in (("L", [c for c in order if c < i][-1:]), ("R", [c for c in order if c > i][:1])):
+            row.append(f"{name}{side}{len(near)}")
+            for cue in near:
+                row += (f"{name}{side}d{min(abs(cue - i), 6)}", f"{name}{side}l={lemmas[cue]}",
+                        f"{name}{side}m={marks[cue]}{marks[i]}")  # fmt: skip
+    if tree.known:
+        _edges(rows, tree, order, name)
+
+
+def again(rows: Sequence[Row], passage: Passage, tree: Tree, labels: Sequence[str]) -> list[Row]:
+    """The rows of the second pass: those of the first with its labels and the way to its cues."""
+    made = [list(row) for row in rows]
+    padded = ["^", *labels, "$"]
+    for i, row in enumerate(made):
+        before, label, after = padded[i : i + 3]
+        row += (f"y={label}", f"y-={before}|{label}", f"y+={label}|{after}", f"yr={label}|{tree.relations[i]}",
+                f"ym={label}{passage.marks[i]}")  # fmt: skip
+    towards(made, passage, tree, heads_of(labels, tree), "y")
+    return made
+
+
+def heads_of(labels: Sequence[str], tree: Tree) -> set[int]:
+    """The piece of each tagged cue on which the others depend; the last verb where there are several."""
+    found: set[int] = set()
+    start = None
+    for i, label in enumerate([*labels, "O"]):
+        if start is not None and label != "I-cue":
+            tops = [j for j in range(start, i) if not start <= tree.heads[j] < i or tree.heads[j] == j]
+            found.add(([j for j in tops if tree.tags[j].startswith("V")] or tops)[-1])
+            start = None
+        if label == "B-cue" or (label == "I-cue" and start is None):
+            start = i
+    return found
+
+
+def _own(passage: Passage, tree: Tree, hints: Sequence[str], i: int) -> Row:
+    lemma, tag, mark = tree.lemmas[i], tree.tags[i], passage.marks[i]
+    word = passage.lower[i]
+    row = [f"w={word}", f"l={lemma}", f"t={tag}", f"s={_shape(passage.words[i])}", f"m={mark}", f"h={hints[i]}",
+           f"lt={lemma}|{tag}", f"n={min(passage.sentences[i], 1)}"]  # fmt: skip
+    if i == 0 or passage.sentences[i - 1] != passage.sentences[i]:
+        row.append("begins")
+    if not tree.known:
+        row += (f"p={word[:3]}", f"e={word[-3:]}")
+    if any(one != "out" for one in passage.marks):
+        row.append("marked")
+    return row
+
+
+def _beside(row: Row, passage: Passage, tree: Tree, hints: Sequence[str], i: int) -> None:
+    lemmas, tags, count = tree.lemmas, tree.tags, len(passage.words)
+    for k in (-3, -2, -1, 1, 2, 3):
+        if not 0 <= i + k < count:
+            row += (f"edge{k}",) if abs(k) == 1 else ()
+            continue
+        row.append(f"t{k}={tags[i + k]}")
+        if abs(k) < 3:
+            row.append(f"l{k}={lemmas[i + k]}")
+        if abs(k) == 1:
+            row += (f"m{k}={passage.marks[i + k]}", f"h{k}={hints[i + k]}", f"s{k}={_shape(passage.words[i + k])}",
+                    f"r{k}={tree.relations[i + k]}", f"tt{k}={tags[i + k]}|{tags[i]}",
+                    f"ll{k}={lemmas[i + k]}|{lemmas[i]}")  # fmt: skip
+    if 0 < i < count - 1:
+        row.append(f"ttt={tags[i - 1]}|{tags[i]}|{tags[i + 1]}")
+
+
+def _in_tree(row: Row, tree: Tree, i: int) -> None:
+    lemma, relation, head = tree.lemmas[i], tree.relations[i], tree.heads[i]
+    row += (f"r={relation}", f"hl={tree.lemmas[head]}", f"rhl={relation}|{tree.lemmas[head]}",
+            f"rht={relation}|{tree.tags[head]}", f"gl={tree.lemmas[tree.heads[head]]}",
+            f"rr={relation}|{tree.relations[head]}")  # fmt: skip
+    below = {tree.relations[kid] for kid in tree.kids[i]}.intersection(_KIDS)
+    row.append("kids=" + "|".join(sorted(below)))
+    row += [f"k={name}" for name in sorted(below)] + [f"lk={lemma}|{name}" for name in sorted(below)]
+    for kid in tree.kids[i]:
+        name = tree.relations[kid]
+        if name in ("nsubj", "nsubjpass", "ccomp", "xcomp", "mark"):
+            row += (f"{name}={tree.lemmas[kid]}", f"{name}>{kid > i}")
+        elif name == "prep":
+            row.append(f"lp={lemma}|{tree.lemmas[kid]}")
+
+
+def _above(row: Row, passage: Passage, tree: Tree, cues: Collection[int], name: str, i: int) -> None:
+    found = tree.climb(i, cues)
+    if found is None:
+        row.append(f"{name}none")
+        return
+    cue, under, steps = found
+    if under is None:
+        return
+    key, side = tree.relations[under], "<" if i < cue else ">"
+    row += (f"{name}a={key}{side}", f"{name}al={key}|{tree.lemmas[cue]}", f"{name}as={key}{min(steps, 4)}",
+            f"{name}am={key}{side}{passage.marks[i]}")  # fmt: skip
+    if i == tree.first[under]:
+        row.append(f"{name}first={key}")
+    if i == tree.last[under]:
+        row.append(f"{name}last={key}")
+
+
+def _edges(rows: Sequence[Row], tree: Tree, cues: Sequence[int], name: str) -> None:
+    """Where what depends on a cue begins and ends."""
+    for cue in cues:
+        for kid in tree.kids[cue]:
+            first, last, relation = tree.first[kid], tree.last[kid], tree.relations[kid]
+            if first <= cue <= last:
+                continue
+            rows[first].append(f"{name}b={relation}")
+            rows[last].append(f"{name}e={relation}")
+            if last + 1 < len(rows):
+                rows[last + 1].append(f"{name}p={relation}")
+            if first:
+                rows[first - 1].append(f"{name}m={relation}")
+
+
+def _form(word: str) -> str:
+    """What stands for a tag where nothing is parsed: the ending of a word, or that it is a name, a number, a mark."""
+    if not word[0].isalpha():
+        return _shape(word)
+    if word[0].isupper():
+        return "Xx"
+    return next((suffix for suffix in _SUFFIXES if word.endswith(suffix) and len(word) > len(suffix) + 2), "x")
+
+
+def _shape(word: str) -> str:
+    if word.isupper():
+        return "XX" if len(word) > 1 else "X"
+    if word[0].isupper():
+        return "Xx"
+    if any(char.isdigit() for char in word):
+        return "9"
+    return "x" if word[0].isalpha() else word[0]

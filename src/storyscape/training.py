@@ -1,0 +1,166 @@
+"""Training a tagger of attributions from annotated texts, and measuring it on texts that it has not seen.
+
+Law: every tenth document is held out and never trained on before it is measured; the same documents in the same order
+give the same weights, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from storyscape.claims.lexicon import lexicon
+from storyscape.claims.marks import quoted_spans
+from storyscape.claims.pieces import Passage, passages
+from storyscape.claims.quotes import said_by_rules, units
+from storyscape.claims.tagged import labels_of, may_hold, parse, rows_of, runs
+from storyscape.claims.tagging import Row, Tree, again
+from storyscape.errors import InputError
+from storyscape.io.annotations import Annotated, Marked
+from storyscape.io.parsing import load_parser
+from storyscape.io.tagging import Field, Weights, fit
+from storyscape.protocols import Parser
+from storyscape.records import Record
+from storyscape.text.sentences import sentences
+
+KINDS: Final = ("source", "cue", "content")
+HELD_OUT: Final = 10  # every so-manieth document
+FOLDS: Final = 2  # parts that label one another for the second pass
+LEAST_SEEN: Final = 3  # times that a word was a cue
+LEAST_SHARE: Final = 0.15  # of its occurrences that were cues
+
+
+class Agreement(Record, frozen=True, kw_only=True):
+    """Spans of one kind: how many were found exactly, found, and annotated."""
+
+    kind: str
+    agree: int
+    found: int
+    wanted: int
+
+    @property
+    def precision(self) -> float:
+        """The share of what was found that is right."""
+        return self.agree / max(1, self.found)
+
+    @property
+    def recall(self) -> float:
+        """The share of what was annotated that was found."""
+        return self.agree / max(1, self.wanted)
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        return 2 * self.agree / max(1, self.found + self.wanted)
+
+
+class Trained(Record, frozen=True, kw_only=True):
+    """Weights, and how those that were trained without the held-out documents did on them."""
+
+    weights: Weights
+    documents: int
+    attributions: int
+    held_out: tuple[Agreement, ...]
+
+
+class Lesson(NamedTuple):
+    """A passage ready to learn from: its tree, the rows of the first pass, the labels that are right."""
+
+    passage: Passage
+    tree: Tree
+    rows: list[Row]
+    labels: list[str]
+
+
+def train(documents: Sequence[Annotated], lang: str, *, parsed: bool, trained_on: str) -> Trained:
+    """Train on all documents, once those held out have been measured. InputError where there are too few.
+
+    ``parsed`` asks for the parser of the language; ``trained_on`` names the documents in the weights.
+    """
+    if len(documents) < HELD_OUT:
+        raise InputError(trained_on, f"has {len(documents)} documents", f"Give {HELD_OUT} at least")
+    parser = load_parser(lang) if parsed else None
+    if parsed and parser is None:
+        raise InputError(lang, "has no parser here", "Install storyscape[parser], or train without")
+    seen = [one for i, one in enumerate(documents) if i % HELD_OUT]
+    unseen = [one for i, one in enumerate(documents) if not i % HELD_OUT]
+    tried = weigh(seen, lang, parser, trained_on)
+    return Trained(
+        weights=weigh(documents, lang, parser, trained_on),
+        documents=len(documents),
+        attributions=sum(len(one.attributions) for one in documents),
+        held_out=measure(unseen, tried, parser),
+    )
+
+
+def weigh(documents: Sequence[Annotated], lang: str, parser: Parser | None, trained_on: str) -> Weights:
+    """The weights that these documents give."""
+    cues = cues_in(documents, lang)
+    lessons = [one for document in documents for one in lessons_in(document, lang, cues, parser)]
+    first = fit((one.rows, one.labels) for one in lessons)
+    guesses = _guessed_by_others(lessons)
+    second = fit(
+        (again(one.rows, one.passage, one.tree, guess), one.labels)
+        for one, guess in zip(lessons, guesses, strict=True)
+    )  # fmt: skip
+    return Weights(
+        lang=lang,
+        parser=parser.name if parser else None,
+        trained_on=trained_on,
+        cues=tuple(sorted(cues)),
+        fields=(first, second),
+    )
+
+
+def _guessed_by_others(lessons: Sequence[Lesson]) -> list[list[str]]:
+    """What the first pass says of each lesson when trained on the other part: as wrong as it will be on new text."""
+    guesses: list[list[str]] = [[] for _ in lessons]
+    for part in range(FOLDS):
+        mine = range(part * len(lessons) // FOLDS, (part + 1) * len(lessons) // FOLDS)
+        field = Field(fit((one.rows, one.labels) for i, one in enumerate(lessons) if i not in mine))
+        for i in mine:
+            guesses[i] = field.tag(lessons[i].rows)
+    return guesses
+
+
+def measure(documents: Sequence[Annotated], weights: Weights, parser: Parser | None) -> tuple[Agreement, ...]:
+    """How the weights label documents, by exact spans of each kind."""
+    first, second = (Field(field) for field in weights.fields)
+    agree, found, wanted = Counter[str](), Counter[str](), Counter[str]()
+    for document in documents:
+        for one in lessons_in(document, weights.lang, frozenset(weights.cues), parser):
+            labels = second.tag(again(one.rows, one.passage, one.tree, first.tag(one.rows)))
+            mine, theirs = set(runs(labels)), set(runs(one.labels))
+            agree.update(run.kind for run in mine & theirs)
+            found.update(run.kind for run in mine)
+            wanted.update(run.kind for run in theirs)
+    return tuple(Agreement(kind=k, agree=agree[k], found=found[k], wanted=wanted[k]) for k in KINDS)
+
+
+def cues_in(documents: Sequence[Annotated], lang: str) -> frozenset[str]:
+    """The words that begin a cue often enough to look at what depends on them."""
+    begun, all_words = Counter[str](), Counter[str]()
+    for document in documents:
+        for passage in passages(document.text, sentences(document.text, lang)):
+            all_words.update(passage.lower)
+            labels = _labels(passage, document.attributions)
+            begun.update(word for word, label in zip(passage.lower, labels, strict=True) if label == "B-cue")
+    return frozenset(w for w, n in begun.items() if n >= LEAST_SEEN and n > LEAST_SHARE * all_words[w] and w.isalpha())
+
+
+def lessons_in(document: Annotated, lang: str, cues: frozenset[str], parser: Parser | None) -> list[Lesson]:
+    """The passages of a document that would be tagged, or that hold an attribution."""
+    text = document.text
+    found, quoted = sentences(text, lang), quoted_spans(text)
+    rules = [said for _, here in said_by_rules(text, units(found, quoted), quoted, lexicon(lang)) for said in here]
+    labelled = [(one, _labels(one, document.attributions)) for one in passages(text, found)]
+    kept = [(one, labels) for one, labels in labelled if may_hold(one, cues, rules) or any(x != "O" for x in labels)]
+    made = rows_of(parse([passage for passage, _ in kept], parser), rules, cues)
+    return [Lesson(passage, tree, rows, labels) for (passage, tree, rows), (_, labels) in zip(made, kept, strict=True)]
+
+
+def _labels(passage: Passage, marked: Sequence[Marked]) -> list[str]:
+    spans = [("content", span) for one in marked for span in one.content]
+    spans += [("source", span) for one in marked for span in one.source]
+    return labels_of(passage, [*spans, *(("cue", span) for one in marked for span in one.cue)])
