@@ -61,8 +61,9 @@ def stand(landscape: Landscape, width: int) -> Iterator[RenderableType]:
 
 
 def compared(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
-    """The headlines side by side, by each rater's sides and by facts."""
-    for shown in headlines(landscape):
+    """The headlines side by side, by each rater's sides and by facts; cut, by the first of them."""
+    groupings = headlines(landscape)
+    for shown in groupings if most is None else groupings[:1]:
         yield said(shown.by, STRONG)
         table = columns(count=2, grow=(1,))
         for group, _, titled in shown.groups:
@@ -71,6 +72,8 @@ def compared(landscape: Landscape, most: int | None) -> Iterator[RenderableType]
             lines += [Text(f"… {left} more", style=FAINT)] if left else []
             table.add_row(said(group), joined(lines, "\n"))
         yield indent(table)
+    if most is not None and (left := [shown.by for shown in groupings[1:]]):
+        yield Text(f"… and by {', '.join(left)}", style=FAINT)
 
 
 def _blindspots(landscape: Landscape) -> Iterator[RenderableType]:
