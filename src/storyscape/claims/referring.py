@@ -43,7 +43,8 @@ def described(article: Article, people: People, titles: Mapping[int, frozenset[s
         if len(bearers) != 1 or not article_words:
             continue
         first = min(at.start for at, who in people if who == bearers[0])
-        pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, article_words))}) {re.escape(title)}(?![\w-]| of |(?-i: [A-ZА-Я]))"
+        spoken = "|".join(map(re.escape, article_words))
+        pattern = rf"(?<!\w)(?:{spoken}) {re.escape(title)}(?![\w-]| of |(?-i: [A-ZА-Я]))"
         for match in re.finditer(pattern, text, re.IGNORECASE):
             if match.start() > first and match[0].split()[-1].islower() != (article.lang == "de"):
                 yield Span(match.start(), match.end()), bearers[0]

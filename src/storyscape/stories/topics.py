@@ -7,7 +7,7 @@ alike, there is no topic.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from math import log, sqrt
 from typing import Final
@@ -25,6 +25,8 @@ MOST: Final = 3
 _STRONG: Final = 1.0
 _WEAK: Final = 0.35
 _TITLE: Final = 2.0  # a word of the headline counts double
+_WORD: Final = re.compile(r"[^\W_][\w'-]*")
+_HEAD: Final = 2  # letters by which phrases are looked up
 _REFS: Final = 8
 _TERMS: Final = 8
 _LANGUAGES: Final = ("de", "en", "es", "fr", "ru")
@@ -40,7 +42,7 @@ class Vote(Record, frozen=True, kw_only=True):
 
 
 def topics(articles: Sequence[Article]) -> tuple[Topic, ...]:
-    """The subjects of a story, the best supported first, every article counting alike; none where words don't decide."""
+    """A story's subjects, the best supported first, every article counting alike; none where words don't decide."""
     ordered = sorted(articles, key=lambda article: article.id)
     votes = [vote for article in ordered for vote in _shares(article_votes(article))]
     read = sum(article.lang in _LANGUAGES for article in ordered)
@@ -56,20 +58,20 @@ def article_votes(article: Article) -> tuple[Vote, ...]:
     """What one article's title and opening say for each subject, most evidence first."""
     if article.lang not in _LANGUAGES:
         return ()
-    pattern, weights = _compiled(article.lang)
+    spoken = _table(article.lang)
     counts: dict[str, dict[str, float]] = {}
     refs: dict[str, list[Ref]] = {}
     for span in _opening(article):
-        for match in pattern.finditer(article.text, span.start, span.end):
-            at = Ref(article.id, Span(match.start(), match.end()))
-            for code, word, weight in _spoken(match, weights, article.lang):
-                counts.setdefault(code, {}).setdefault(word, 0.0)
-                counts[code][word] += weight
-                refs.setdefault(code, []).append(at)
-    for match in pattern.finditer(headline(article)):
-        for code, word, weight in _spoken(match, weights, article.lang):
-            counts.setdefault(code, {}).setdefault(word, 0.0)
-            counts[code][word] += weight * _TITLE
+        for at, said, codes in spoken.found(article.text, span):
+            for code, weight in codes:
+                its = counts.setdefault(code, {})
+                its[said] = its.get(said, 0.0) + weight * _rarity(said, article.lang)
+                refs.setdefault(code, []).append(Ref(article.id, at))
+    title = headline(article)
+    for _, said, codes in spoken.found(title, Span(0, len(title))):
+        for code, weight in codes:
+            its = counts.setdefault(code, {})
+            its[said] = its.get(said, 0.0) + weight * _rarity(said, article.lang) * _TITLE
     votes = [
         Vote(code=code, evidence=sum(map(sqrt, its.values())), terms=its, refs=tuple(refs.get(code, ())))
         for code, its in counts.items()
@@ -77,22 +79,10 @@ def article_votes(article: Article) -> tuple[Vote, ...]:
     return tuple(sorted(votes, key=lambda vote: (-vote.evidence, vote.code)))
 
 
-Weights = Mapping[str, tuple[tuple[str, float], ...]]  # a term's subjects with their weights
-
-
-def _spoken(match: re.Match[str], weights: Weights, lang: str) -> Iterable[tuple[str, str, float]]:
-    said = _TERM.sub(" ", match[0].casefold())
-    rarity = _rarity(said, lang)
-    return ((code, said, weight * rarity) for code, weight in weights[str(match.lastgroup)])
-
-
 @lru_cache(maxsize=1 << 14)
 def _rarity(word: str, lang: str) -> float:
     """How much a word says: the surprise at meeting it, against that at one below the 4,000 common words."""
     return min(1.0, log(prior(term(fold(word), lang), lang)) / log(prior(0, lang)))
-
-
-_TERM: Final = re.compile(r"\s+")
 
 
 def _shares(votes: Sequence[Vote]) -> list[Vote]:
@@ -126,25 +116,59 @@ def _topic(code: str, share: float, least: float, votes: Sequence[Vote]) -> Topi
     return Topic(code=f"medtop:{code}", name=str(table("topics/any")["names"][code]), because=because)
 
 
+Codes = tuple[tuple[str, float], ...]  # a term's subjects with their weights
+
+
+class _Spoken:
+    """The terms of one language, found word by word: whole words, beginnings of words, and phrases of several."""
+
+    def __init__(self, rows: Mapping[str, Mapping[str, str]]) -> None:
+        held: dict[str, dict[str, float]] = {}
+        for section, weight in (("strong", _STRONG), ("words", _WEAK)):
+            for code, row in rows[section].items():
+                for word in str(row).split():
+                    held.setdefault(word, {}).setdefault(f"{code}000000", weight)
+        self._whole = {word: _spread(its) for word, its in held.items() if "_" not in word}
+        self._longest = max(map(len, self._whole), default=0)
+        self._phrases: dict[str, list[tuple[list[str], Codes]]] = {}
+        for phrase in sorted(word for word in held if "_" in word):
+            self._phrases.setdefault(phrase[:_HEAD], []).append((phrase.split("_"), _spread(held[phrase])))
+
+    def found(self, text: str, within: Span) -> Iterator[tuple[Span, str, Codes]]:
+        """The terms in a part of a text: where, what it says there, and what that speaks for."""
+        words = [(match[0].casefold(), match.start(), match.end())
+                 for match in _WORD.finditer(text, within.start, within.end)]  # fmt: skip
+        after = 0
+        for at, (word, start, end) in enumerate(words):
+            if at < after:
+                continue
+            for parts, codes in self._phrases.get(word[:_HEAD], ()):
+                said = [one for one, _, _ in words[at : at + len(parts)]]
+                if len(said) == len(parts) and all(map(_is, said, parts)):
+                    after = at + len(parts)
+                    yield Span(start, words[after - 1][2]), " ".join(said), codes
+                    break
+            else:
+                if codes := self._codes(word):
+                    yield Span(start, end), word, codes
+
+    def _codes(self, word: str) -> Codes:
+        """What a word speaks for: itself, else its longest beginning that a term has."""
+        if word in self._whole:
+            return self._whole[word]
+        beginnings = (f"{word[:size]}*" for size in range(min(len(word), self._longest), 1, -1))
+        return next((self._whole[one] for one in beginnings if one in self._whole), ())
+
+
+def _is(word: str, part: str) -> bool:
+    return word.startswith(part[:-1]) if part.endswith("*") else word == part
+
+
 @cache
-def _compiled(lang: str) -> tuple[re.Pattern[str], Weights]:
-    """One pattern for all terms of a language, each in a group of its own, and what each group speaks for."""
-    held: dict[str, dict[str, float]] = {}
-    for section, weight in (("strong", _STRONG), ("words", _WEAK)):
-        for code, row in table(f"topics/{lang}")[section].items():
-            for word in str(row).split():
-                its = held.setdefault(word, {})
-                its[f"{code}000000"] = max(its.get(f"{code}000000", 0.0), weight)
-    names = {word: f"t{number}" for number, word in enumerate(sorted(held, key=lambda word: (-len(word), word)))}
-    parts = [f"(?P<{name}>{_regex(word)})" for word, name in names.items()]
-    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?![\w-])", re.IGNORECASE)
-    return pattern, {name: _spread(held[word]) for word, name in names.items()}
+def _table(lang: str) -> _Spoken:
+    return _Spoken(table(f"topics/{lang}"))
 
 
-def _spread(weights: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+def _spread(weights: Mapping[str, float]) -> Codes:
     """A word's subjects with their weights: one that speaks for several says less for each."""
     return tuple((code, weight / sqrt(len(weights))) for code, weight in sorted(weights.items()))
-
-
-def _regex(term: str) -> str:
-    return re.escape(term).replace("_", r"\s").replace(r"\*", r"\w*")
