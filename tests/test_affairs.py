@@ -14,6 +14,8 @@ from storyscape.records import Draft, Edit
 from storyscape.render import html, markdown
 from storyscape.settings import Settings
 from storyscape.stories.chains import CLOSE, FOLLOWS
+from storyscape.stories.origins import origins
+from storyscape.stories.reuse import find_reuse
 from storyscape.testing import MemoryStore
 from tests.story_fixture import EVENTS, START
 from tests.test_landscape_standing import shown
@@ -81,6 +83,29 @@ def test_a_follow_up_is_a_story_of_its_own_that_links_back() -> None:
     assert "Aldora" in back.because.note
     assert [link.story for link in affair(store, store.story(trial))] == [ferry, inquiry]
     assert {link.beside for link in affair(store, store.story(ferry))} <= {ferry, inquiry}
+
+
+def test_one_text_under_two_events_is_called_boilerplate_or_a_mistake() -> None:
+    store = MemoryStore()
+    appeal = "Readers can give to the lifeboats of Orrin by post. " + EVENTS["ferry"][0][1]
+    ferry, printed_again = read(
+        store,
+        told((*EVENTS["ferry"], ("How to give", appeal)), 0),
+        told(((TRIAL[0][0], EVENTS["ferry"][0][1]), TRIAL[0], TRIAL[1]), 20),
+    )
+    assert ferry != printed_again
+    (back,) = affair(store, store.story(printed_again))
+    assert "boilerplate or a mistake" in back.because.note
+
+
+def test_copies_stand_with_their_original_and_count_once() -> None:
+    store = MemoryStore()
+    title, text = EVENTS["ferry"][0]
+    copies = ((title, text), (f"Agency: {title}", text), ("", text.rsplit(". ", 1)[0] + "."))
+    (story,) = set(read(store, told(copies, 0), told(EVENTS["ferry"][1:2], 1)))
+    articles = store.articles(store.story(story).articles)
+    found = origins(articles, find_reuse(articles, threshold=0.3), ())
+    assert sorted(len(origin.articles) for origin in found) == [1, 3]
 
 
 def test_every_face_shows_what_came_before_and_after(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ FOLLOWS: Final = "chains.follows"
 FOLLOWED: Final = "chains.followed"
 CLOSE: Final = 0.18
 """The least closeness of two stories of one affair: see docs/quality.md for what it finds."""
+REPEATED: Final = 0.97
+"""The least cosine of the body terms of two articles that are taken for one text."""
 LOOKED_AT: Final = 6
 """Articles of each of two stories that are looked at."""
 _SHOWN: Final = 6
@@ -27,16 +29,19 @@ _NAME: Final = 2.0  # what a capital letter is worth: a name says more of an aff
 
 
 class Follow(Record, frozen=True, kw_only=True):
-    """``story`` goes on from ``earlier``: how close the two are, 0 to 1."""
+    """``story`` goes on from ``earlier``: how close the two are, and their two closest articles, 0 to 1."""
 
     story: str
     earlier: str
     closeness: float
+    closest: float
 
 
 def links(follow: Follow, shared: Sequence[str], now: datetime) -> tuple[StoryChange, StoryChange]:
     """The journal lines of both stories: that one goes on from the other, with its evidence. ``now`` is in UTC."""
     said = f"both tell of {', '.join(shared)}" if shared else "their texts are close"
+    if follow.closest >= REPEATED:
+        said += "; one text stands in both, which is boilerplate or a mistake, since they report two events"
     ends = (
         (follow.story, follow.earlier, FOLLOWS, "goes on from"),
         (follow.earlier, follow.story, FOLLOWED, "goes on in"),

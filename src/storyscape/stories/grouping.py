@@ -19,7 +19,7 @@ from storyscape.ids import STORY, content_id
 from storyscape.protocols import Features, Member
 from storyscape.records import Article, Because, Place
 from storyscape.stories import similarity
-from storyscape.stories.chains import CLOSE, LOOKED_AT, Follow
+from storyscape.stories.chains import CLOSE, LOOKED_AT, REPEATED, Follow
 from storyscape.stories.datelines import stated
 from storyscape.stories.index import Index
 from storyscape.stories.leads import Leads
@@ -140,13 +140,14 @@ class Grouper:
         earlier = [one for one in held if len(line := self._window.stories[one]) > 1 and line[0] < begin]
         earlier.sort(key=lambda one: (-held[one], one))
         follows = [self._follow(story, members, one) for one in earlier[:_STORIES]]
-        best = max(follows, key=lambda follow: (follow.closeness, follow.earlier), default=None)
-        return best if best is not None and best.closeness >= CLOSE else None
+        close = [follow for follow in follows if follow.closeness >= CLOSE or follow.closest >= REPEATED]
+        return max(close, key=lambda follow: (follow.closeness, follow.earlier), default=None)
 
     def _follow(self, story: str, members: Sequence[Live], earlier: str) -> Follow:
         numbers = [live.number for live in self._window.recent(earlier, members[0].days, LOOKED_AT)]
         pairs = [self._window.compare(live, numbers)[:, similarity.BODY] for live in members]
-        return Follow(story=story, earlier=earlier, closeness=round(float(np.mean(pairs)), 4))
+        mean, most = (round(float(value), 4) for value in (np.mean(pairs), np.max(pairs)))
+        return Follow(story=story, earlier=earlier, closeness=mean, closest=most)
 
     def _stories_of(self, first: float, last: float, undated: float) -> list[Live]:
         """The members, in time order, of stories with one dated between two days, or undated and seen since another."""
