@@ -283,6 +283,40 @@ def test_bad_feeds_are_told_with_their_cause_and_good_ones_go_on(room: Following
     assert done.set_aside == 3
 
 
+def test_a_file_of_addresses_is_fetched(room: Following, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+
+    async def run() -> int:
+        async with served(Site()) as base:
+            (tmp_path / "pages.txt").write_text(f"# two pages\n{base}/page/a-0\n{base}/page/a-1\n")
+            named = (str(tmp_path / "pages.txt"), f"{base}/page/a-1")
+            return (await asyncio.to_thread(lambda: room.fetch(*named, progress=lambda *n: told.append(n)))).new
+
+    assert asyncio.run(run()) == 2
+    assert told == [(1, 2), (2, 2)]
+    with pytest.raises(InputError, match="can't be read"):
+        room.fetch("no-such-file")
+
+
+def test_a_server_s_wishes_are_kept(room: Following) -> None:
+    site = Site()
+    feed = site.feed
+
+    def slowly(name: str, request: web.Request) -> web.StreamResponse:
+        answer = feed(name, request)
+        assert isinstance(answer, web.Response)
+        if name == "a":
+            answer.headers["Cache-Control"] = "max-age=7200"
+        else:
+            answer.text = (answer.text or "").replace("<item>", "<ttl>180</ttl><item>", 1)
+        return answer
+
+    site.feed = slowly  # type: ignore[method-assign]
+    watched(room, site, "feed/a", "feed/b")
+    waits = [(f.next_at - f.polled_at).total_seconds() for f in room.feeds.feeds() if f.polled_at]
+    assert [round(wait / 3600) for wait in waits] == [2, 3]
+
+
 def test_a_page_that_was_edited_is_a_new_version(room: Following) -> None:
     site = Site(1)
 

@@ -124,15 +124,17 @@ def test_the_page_and_the_command_show_what_changed(
             )
             report = room.read(path)
         with served(room) as base:
-            page = httpx.get(f"{base}/articles/{report.saved[0]}/changes")
-            twin = httpx.get(f"{base}/articles/{report.saved[0]}/changes.json").json()
-            article = httpx.get(f"{base}/articles/{report.saved[0]}").text
+            page = httpx.get(f"{base}/articles/{report.saved[0]}/changes", timeout=60)
+            twin = httpx.get(f"{base}/articles/{report.saved[0]}/changes.json", timeout=60).json()
+            article = httpx.get(f"{base}/articles/{report.saved[0]}", timeout=60).text
+            landscape = room.landscape(report.stories[0])
     assert page.status_code == 200
     assert "<del>Ten</del><ins>Twelve &amp; more</ins> people" in page.text
     assert "Correction: it was twelve people" in page.text
     assert [change["added_words"] for change in twin["changes"]] == [9]
     assert 'changes">What each version changed' in article
     assert "<b>Correction</b>" in article
+    assert landscape.notes == ("e.example says that its article was corrected",)
     monkeypatch.setenv("STORYSCAPE_STORE", str(tmp_path / "news.db"))
     assert run(["versions", report.saved[0], "--diff"]) == 0
     told = " ".join(capsys.readouterr().out.split())

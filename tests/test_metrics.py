@@ -68,14 +68,14 @@ def test_a_watch_beside_the_pages_brings_articles_and_is_told_in_metrics(room: N
         bad.write_text(f"{base}/feed/gone\n{base}/feed/broken\n")
         following.follow(bad)
         with metrics.watch.beside():
-            end = time.monotonic() + 20
+            end = time.monotonic() + 60
             while metrics.watch.done.articles < 3 or metrics.watch.done.polls < 3:
                 assert time.monotonic() < end, metrics.watch.done
                 time.sleep(0.05)
-                assert httpx.get(pages).status_code == 200
+                assert httpx.get(pages, timeout=60).status_code == 200
             assert metrics.watch.running
-        answer = httpx.get(f"{pages}/metrics")
-        assert "Harbour" in httpx.get(pages).text
+        answer = httpx.get(f"{pages}/metrics", timeout=60)
+        assert "Harbour" in httpx.get(pages, timeout=60).text
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
     told = values(answer.content)
     assert (told["storyscape_feeds/active"], told["storyscape_feeds/gone"], told["storyscape_feeds/failing"]) == (
@@ -92,7 +92,7 @@ def test_a_watch_beside_the_pages_brings_articles_and_is_told_in_metrics(room: N
 def test_metrics_make_no_store_and_are_told_at_a_port(tmp_path: Path) -> None:
     with Newsroom(tmp_path / "none.db") as room:
         with pages_served(room, metrics=Metrics(room).text) as pages:
-            assert httpx.get(f"{pages}/metrics").status_code == 503
+            assert httpx.get(f"{pages}/metrics", timeout=60).status_code == 503
         assert not (tmp_path / "none.db").exists()
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -100,7 +100,7 @@ def test_metrics_make_no_store_and_are_told_at_a_port(tmp_path: Path) -> None:
             pass
     with Newsroom(tmp_path / "news.db", settings=LEXICAL) as room:
         assert Following(room).following() == ()
-        with told_at(port, Metrics(room)), httpx.Client() as client:
+        with told_at(port, Metrics(room)), httpx.Client(timeout=60) as client:
             answer = client.get(f"http://127.0.0.1:{port}/metrics")
             assert values(answer.content)["storyscape_queue/waiting"] == 0
 

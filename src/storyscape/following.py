@@ -73,12 +73,14 @@ class Following:
         links = (FeedLink(url=f.url, title=f.title, site_url=f.site_url, folders=f.folders) for f in found)
         return write_opml(links)
 
-    def fetch(self, *urls: str, progress: Callable[[int], None] | None = None) -> ReadReport:
+    def fetch(self, *urls: str, progress: Callable[[int, int], None] | None = None) -> ReadReport:
         """Fetch pages once and place their articles in stories. What can't be had is in the report's ``rejects``.
 
-        ``progress`` is called with the number of pages that came, or failed, so far.
+        A file of addresses, one a line, stands for them. ``progress`` is called with the number of pages that came, or
+        failed, and of all. InputError for what is neither an address nor such a file.
         """
-        return self.reading.take(asyncio.run(self._pages(urls, progress)))
+        pages = [page for one in urls for page in ((one,) if _is_web(one) else _listed(one))]
+        return self.reading.take(asyncio.run(self._pages(pages, progress)))
 
     def retry(self, names: Iterable[str] = ()) -> ReadReport:
         """Try again what was set aside: all of it, or what stood where ``names`` say. NotFoundError."""
@@ -90,7 +92,7 @@ class Following:
     def _again(self, name: str) -> Iterator[Read]:
         """What stands there now: at an address, in a record of an archive, in a file (or a line of it)."""
         try:
-            if name.lower().startswith(_WEB):
+            if _is_web(name):
                 yield from asyncio.run(self._pages((name,)))
             elif is_archive(name.rpartition("#")[0]):
                 yield from read_record(name)
@@ -162,8 +164,8 @@ class Following:
         self.reading.keep([(page.url, page)])
         return [Read(found=found) for found in read_page(page)]
 
-    async def _pages(self, urls: Sequence[str], progress: Callable[[int], None] | None = None) -> list[Read]:
-        done = 0
+    async def _pages(self, urls: Sequence[str], progress: Callable[[int, int], None] | None = None) -> list[Read]:
+        done, wanted = 0, dict.fromkeys(urls)
 
         async def one(fetcher: Fetcher, url: str) -> list[Read]:
             nonlocal done
@@ -174,20 +176,14 @@ class Following:
             finally:
                 done += 1
                 if progress:
-                    progress(done)
+                    progress(done, len(wanted))
 
         async with Fetcher(self.rules) as fetcher:
-            found = await asyncio.gather(*(one(fetcher, url) for url in dict.fromkeys(urls)))
+            found = await asyncio.gather(*(one(fetcher, url) for url in wanted))
         return [item for items in found for item in items]
 
     def _links(self, what: str) -> tuple[FeedLink, ...]:
-        if what.lower().startswith(_WEB):
-            return asyncio.run(self._asked(what))
-        try:
-            data = Path(what).read_bytes()
-        except OSError as error:
-            raise InputError(what, f"can't be read ({error.strerror})", "Give an address or a file") from error
-        return links_in(data, what)
+        return asyncio.run(self._asked(what)) if _is_web(what) else links_in(_bytes(what), what)
 
     async def _asked(self, url: str) -> tuple[FeedLink, ...]:
         async with Fetcher(self.rules) as fetcher:
@@ -214,6 +210,21 @@ def links_in(data: bytes, name: str) -> tuple[FeedLink, ...]:
     if not stated or not all(line.lower().startswith(_WEB) for line in stated):
         raise InputError(name, "is no OPML file and no list of addresses", "Give one address a line, or OPML")
     return tuple(FeedLink(url=line) for line in stated)
+
+
+def _is_web(what: str) -> bool:
+    return what.lower().startswith(_WEB)
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(path, f"can't be read ({error.strerror})", "Give an address or a file") from error
+
+
+def _listed(path: str) -> tuple[str, ...]:
+    return tuple(link.url for link in links_in(_bytes(path), path))
 
 
 def rules_of(settings: Settings) -> FetchRules:

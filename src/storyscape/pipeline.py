@@ -24,6 +24,7 @@ from storyscape.claims.quotes import group_variants
 from storyscape.claims.sourcing import resolve, shown
 from storyscape.claims.timeline import event_times
 from storyscape.excerpts import excerpts, refs_in
+from storyscape.ingest.history import is_flagged, notices
 from storyscape.io.tagging import load_tagger
 from storyscape.outlets.blindspot import blindspots
 from storyscape.outlets.distribution import distributions
@@ -269,13 +270,21 @@ def _landscape(desk: Desk) -> Landscape:
 
 
 def _notes(desk: Desk) -> tuple[str, ...]:
-    """What the landscape could not see: articles in languages that the reader of claims has no table for."""
+    """What a reader must know of the articles: which are in languages that the reader of claims has no table for, and
+    which say of themselves that they were corrected or retracted.
+    """
     label_of = {article: row.label for row in desk.rows for article in row.articles}
     unread = [f"{label_of[a.id]} ({a.lang})" for a in desk.articles if not knows(a.lang)]
-    if not unread:
-        return ()
     verb = "1 article is" if len(unread) == 1 else f"{len(unread)} articles are"
-    return (f"{verb} in a language that the reader of claims does not cover: {', '.join(unread)}",)
+    told = f"{verb} in a language that the reader of claims does not cover: {', '.join(unread)}"
+    owned = [f"{label_of[a.id]} says that its article was {kind}" for a in desk.articles if (kind := _owned(a))]
+    return (*([told] if unread else []), *owned)
+
+
+def _owned(article: Article) -> str | None:
+    """What an article says was done to it, the gravest first: ``retracted``, ``corrected``."""
+    kinds = {notice.kind for notice in notices(article)} | {is_flagged(article.title, article.lang)}
+    return "retracted" if "retraction" in kinds else "corrected" if "correction" in kinds else None
 
 
 def _shown(desk: Desk) -> tuple[LandscapeArticle, ...]:

@@ -28,6 +28,7 @@ class Settings(Record, frozen=True, kw_only=True):
     outlets hold; recipes name those that concern a story one by one. ``quotes`` says who finds attributions: the
     ``shipped`` weights, ``rules`` alone, or a file made by ``storyscape train quotes``. ``window_days`` bounds how far
     back an article looks for its story; ``join_threshold`` is the least mean pair probability to join one;
+    ``weights`` names a file of ``storyscape eval tune`` with the weights of pairs, instead of the shipped ones;
     ``match_threshold`` and ``unclear_threshold`` are the least scores for "carries this claim" and for "unclear";
     ``reuse_threshold`` is the least containment that counts as shared text. ``batch`` is the number of articles saved
     in one transaction.
@@ -44,6 +45,7 @@ class Settings(Record, frozen=True, kw_only=True):
     quotes: str = "shipped"
     window_days: int = 14
     join_threshold: float = 0.35
+    weights: str = ""
     match_threshold: float = 0.3
     unclear_threshold: float = 0.15
     reuse_threshold: float = 0.3
@@ -61,6 +63,9 @@ class Settings(Record, frozen=True, kw_only=True):
                 raise SettingsError(name, f"{getattr(self, name)} is no share", "Give a number from 0 to 1")
         if self.corrections and not self.corrections.startswith(("https://", "http://", "mailto:")):
             raise SettingsError("corrections", f"{self.corrections} is no address", "Give an https: or mailto: address")
+        for name in ("keep_pages", "fetch_delay"):
+            if getattr(self, name) < 0:
+                raise SettingsError(name, f"{getattr(self, name)} is too small", "Give a number from 0 up")
         for name in ("window_days", "batch", "port"):
             if getattr(self, name) < 1:
                 raise SettingsError(name, f"{getattr(self, name)} is too small", "Give a whole number from 1 up")

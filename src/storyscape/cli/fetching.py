@@ -86,13 +86,15 @@ def watch(asked: Asked, once: bool, port: int | None) -> None:
 
 
 @click.command()
-@click.argument("urls", nargs=-1, required=True, metavar="URL…")
+@click.argument("urls", nargs=-1, required=True, metavar="URL|FILE…")
 @with_json
 def fetch(asked: Asked, urls: tuple[str, ...]) -> int:
-    """Fetch pages once and place their articles in stories."""
-    count = len(set(urls))
+    """Fetch pages once and place their articles in stories.
+
+    FILE is a list of addresses, one a line.
+    """
     with _following(asked) as following, bar("fetching", quiet=asked.machine) as tell:
-        report = following.fetch(*urls, progress=tell and (lambda done: tell(done, done / count)))
+        report = following.fetch(*urls, progress=tell and (lambda done, of: tell(done, done / of)))
     return told(asked, report)
 
 
