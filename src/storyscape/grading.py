@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from storyscape.errors import InputError
 from storyscape.io.labelled import Labelled
+from storyscape.io.weights import load_models
 from storyscape.protocols import Encoder
 from storyscape.records import Article
 from storyscape.settings import Settings
@@ -76,7 +77,7 @@ def evaluated(
             window_days=settings.window_days,
             threshold=settings.join_threshold,
             repair=repair,
-            models=models,
+            models=models or load_models(settings.weights),
         )
     )
     name = f"Storyscape, {encoder.name if encoder else 'words alone'}{', daily repair' if repair else ''}"
@@ -90,10 +91,10 @@ def evaluated(
 
 def steady(found: Made, settings: Settings) -> evaluation.Steadiness:
     """How far the stories change when articles of the same hour are read one by one in another order."""
-    runs = []
+    runs, models = [], load_models(settings.weights)
     for stream in (found.stream, evaluation.reordered(found.stream)):
         places = evaluation.group(
-            stream, window_days=settings.window_days, threshold=settings.join_threshold, repair=False
+            stream, window_days=settings.window_days, threshold=settings.join_threshold, repair=False, models=models
         )
         runs.append({place.article_key: place.story_id for place in places})
     return evaluation.steadiness(*runs)

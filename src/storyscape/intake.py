@@ -13,6 +13,7 @@ from itertools import takewhile
 from storyscape.errors import NotFoundError
 from storyscape.ingest.identity import article as identify
 from storyscape.ingest.identity import decide
+from storyscape.io.weights import load_models
 from storyscape.protocols import Batch, Encoder, Features, Known, Redirect, Store, StoredStory, StoryTitle
 from storyscape.records import Article, Because, Draft, Place, Record, StoryChange
 from storyscape.settings import Settings
@@ -147,7 +148,11 @@ class Intake:
 
     def _restored(self, first: datetime, last: datetime) -> Grouper:
         """A grouper with what articles of these times are compared with: today's, or an archive's own time."""
-        grouper = Grouper(window_days=self._settings.window_days, join_threshold=self._settings.join_threshold)
+        grouper = Grouper(
+            window_days=self._settings.window_days,
+            join_threshold=self._settings.join_threshold,
+            models=load_models(self._settings.weights),
+        )
         newest = max((story.last_at for story in self._store.stories(limit=1)), default=first)
         reach = timedelta(days=2 * self._settings.window_days)
         since, until = min(first, newest) - reach, last + reach

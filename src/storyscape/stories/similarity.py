@@ -65,11 +65,6 @@ def shipped() -> Models:
     return Models(table("grouping"))
 
 
-def model(*, same_language: bool, dated: bool, dense: bool) -> PairModel:
-    """The shipped model for a pair."""
-    return shipped().of(same_language=same_language, dated=dated, dense=dense)
-
-
 def probability(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     """Log-odds as probabilities."""
     out: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(logits, -60, 60)))
