@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import storyscape
 from storyscape.errors import RatingsError
+from storyscape.outlets.combination import combines
 from storyscape.outlets.distribution import MIXED, distributions, largest_remainder
 from storyscape.outlets.ratings import parse_folder, parse_outlets
 from storyscape.outlets.registry import Registry
@@ -165,9 +166,9 @@ def test_a_table_without_the_text_of_its_licence_is_never_exported() -> None:
 @pytest.mark.parametrize(
     ("files", "says"),
     [
-        ({"rater_toml": b"id = 1"}, "lacks name, dimension, method"),
+        ({"rater_toml": b"name = 1"}, "lacks id"),
+        ({"rater_toml": b"id = 1"}, "has neither"),
         ({"rater_toml": TOML.replace(b"editorial", b"divination")}, "Give one of: editorial"),
-        ({"rater_toml": TOML.replace(b'axis = "xa-lr"\n', b"")}, "lacks axis"),
         ({"rater_toml": TOML.replace(b"= -2", b"= -3")}, "beyond -2 to 2"),
         ({"rater_toml": TOML.replace(b"= -2", b'= "x"')}, "must map labels to numbers"),
         ({"rater_toml": b"\xff"}, "not UTF-8"),
@@ -181,6 +182,15 @@ def test_a_table_without_the_text_of_its_licence_is_never_exported() -> None:
 def test_a_folder_that_cant_be_taken_says_what_is_wrong(files: dict[str, bytes], says: str) -> None:
     with pytest.raises(RatingsError, match=says):
         parse_folder(folder(**files))
+
+
+def test_the_least_is_a_table_and_what_its_labels_mean() -> None:
+    least = {"rater.toml": b"[labels]\nL = -2\nR = 2\n", "ratings.csv": b"domain,value\na.example,L\n"}
+    rater, ratings = parse_folder(least, "ours")
+    assert (rater.id, rater.name, rater.dimension, rater.axis) == ("ours", "ours", "lean", "ours")
+    assert (rater.method, rater.exportable, rater.as_of) == ("unstated", False, None)
+    assert [(one.outlet, one.value) for one in ratings] == [("a.example", -2.0)]
+    assert not combines(rater)
 
 
 def test_a_missing_file_is_named() -> None:

@@ -79,9 +79,9 @@ class KnownOutlets:
         store.save(add_facts(store.outlets(asked), found.facts))
         return found
 
-    def bring_rater(self, files: Mapping[str, bytes]) -> tuple[Rating, ...]:
-        """Take a rater's folder; its new table replaces its old one. RatingsError."""
-        rater, ratings = parse_folder(files)
+    def bring_rater(self, files: Mapping[str, bytes], called: str = "") -> tuple[Rating, ...]:
+        """Take a rater's folder, by its name; its new table replaces its old one. RatingsError."""
+        rater, ratings = parse_folder(files, called)
         self._take((rater,), ratings)
         return ratings
 

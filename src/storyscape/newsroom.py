@@ -235,7 +235,7 @@ class Newsroom:
     def import_ratings(self, folder: str | Path) -> int:
         """Take a rater's folder (rater.toml, ratings.csv, LICENSE); how many ratings there were. RatingsError."""
         files = {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir()) if path.is_file()}
-        return len(self.known.bring_rater(files))
+        return len(self.known.bring_rater(files, Path(folder).resolve().name))
 
     def facts(self) -> Facts:
         """The current outlets, raters and ratings, each sorted by id."""

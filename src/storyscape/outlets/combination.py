@@ -29,7 +29,7 @@ Values = Mapping[str, Mapping[Method, float]]
 
 def family_values(axis: str, raters: Iterable[Rater], ratings: Iterable[Rating]) -> dict[str, dict[Method, float]]:
     """For each outlet the mean value of each family's raters of lean on an axis; modelled raters have no say."""
-    methods = {r.id: r.method for r in raters if r.dimension == "lean" and r.axis == axis and not r.modelled}
+    methods = {r.id: r.method for r in raters if r.dimension == "lean" and r.axis == axis and combines(r)}
     found: dict[str, dict[Method, list[float]]] = defaultdict(lambda: defaultdict(list))
     for rating in ratings:
         if rating.rater in methods and rating.value is not None and why_not_counted(rating) is None:
@@ -38,6 +38,11 @@ def family_values(axis: str, raters: Iterable[Rater], ratings: Iterable[Rating])
         outlet: {method: sum(values) / len(values) for method, values in sorted(held.items())}
         for outlet, held in sorted(found.items())
     }
+
+
+def combines(rater: Rater) -> bool:
+    """Whether a rater has a say in what is combined: not with values that a model filled in, or by no stated method."""
+    return not rater.modelled and rater.method != "unstated"
 
 
 def calibrate(axis: str, values: Values) -> Calibration | None:
@@ -135,7 +140,7 @@ def estimates(
         sides = placed(standing, raters, calibration.axis)
         held: dict[Method, list[float]] = defaultdict(list)
         for rater in raters:
-            if rater.id in sides and not rater.modelled:
+            if rater.id in sides and combines(rater):
                 held[rater.method].append(sides[rater.id])
         values = {method: sum(given) / len(given) for method, given in sorted(held.items())}
         found.append(combine(calibration, values, sides))

@@ -27,15 +27,15 @@ NO_DOMAIN: Final = "no domain"
 CONFLICT: Final = "says otherwise than an earlier row"
 PERSONS: Final = frozenset({"author", "person", "journalist", "columnist", "commentator", "individual", "politician"})
 """Values of a ``type`` column that say that a row is about a person."""
-NEEDED: Final = ("id", "name", "dimension", "method")
 FARTHEST: Final = 2.0
 """Lean runs from -2 to 2 on every axis."""
 
 
-def parse_folder(files: Mapping[str, bytes]) -> tuple[Rater, tuple[Rating, ...]]:
+def parse_folder(files: Mapping[str, bytes], called: str = "") -> tuple[Rater, tuple[Rating, ...]]:
     """A rater and its ratings from the files of one folder, by file name (a leading path is ignored).
 
-    ``ratings.csv`` has the columns ``domain,value`` and may have ``rated_at,scope,type``. Raises
+    ``ratings.csv`` has the columns ``domain,value`` and may have ``rated_at,scope,type``; ``called`` is the folder's
+    name, which stands for an id that ``rater.toml`` does not give. Raises
     :class:`~storyscape.errors.RatingsError` for missing files or fields, unknown labels (all of them listed), numbers
     off the scale, and two words on one domain, scope and date that differ.
     """
@@ -43,25 +43,31 @@ def parse_folder(files: Mapping[str, bytes]) -> tuple[Rater, tuple[Rating, ...]]
     for name in ("rater.toml", "ratings.csv"):
         if name not in named:
             raise RatingsError(name, "is missing in the rater's folder", "Add it")
-    rater = parse_rater(named["rater.toml"], has_licence=bool(named.get("LICENSE", b"").strip()))
+    rater = parse_rater(named["rater.toml"], has_licence=bool(named.get("LICENSE", b"").strip()), called=called)
     return rate(rater, read_rows(named["ratings.csv"], "ratings.csv", ("domain", "value")))
 
 
-def parse_rater(data: bytes, *, has_licence: bool = True) -> Rater:
-    """``rater.toml`` as a record: exportable only with a licence (named, and its text there) and a date."""
+def parse_rater(data: bytes, *, has_licence: bool = True, called: str = "") -> Rater:
+    """``rater.toml`` as a record: exportable only with a licence (named, and its text there) and a date.
+
+    All that it must hold is ``[labels]``, or a ``scale``: without a dimension it is of lean, without an axis on one of
+    its own, and a method that nobody states is unstated, so that it is never combined with others.
+    """
     try:
         table = tomllib.loads(text_of(data, "rater.toml"))
     except tomllib.TOMLDecodeError as error:
         raise RatingsError("rater.toml", f"is not TOML ({error})", "Correct the file") from None
-    needed = (*NEEDED, "axis") if table.get("dimension") == "lean" else NEEDED
-    if missing := [name for name in needed if not str(table.get(name, "")).strip()]:
-        raise RatingsError("rater.toml", f"lacks {', '.join(missing)}", "Add these fields")
+    given = {name: _words(table, name) for name in ("id", "name", "dimension", "axis", "method")}
+    if not (own := given["id"] or called):
+        raise RatingsError("rater.toml", "lacks id", "Add it")
+    table |= {"dimension": given["dimension"] or "lean", "method": given["method"] or "unstated"}
+    on_lean = table["dimension"] == "lean"
     licence, as_of = _words(table, "licence"), read_date(table.get("as_of"), "rater.toml: as_of")[0]
     return Rater(
-        id=_words(table, "id"),
-        name=_words(table, "name"),
+        id=own,
+        name=given["name"] or own,
         dimension=_one_of(table, "dimension", get_args(Dimension)),
-        axis=_words(table, "axis"),
+        axis=given["axis"] or (own if on_lean else ""),
         method=_one_of(table, "method", get_args(Method)),
         licence=licence,
         source=_words(table, "source"),

@@ -8,7 +8,7 @@ from typing import Literal
 from storyscape.records.base import Because, Record
 
 Dimension = Literal["lean", "reliability", "state_control"]
-Method = Literal["editorial", "panel", "audience", "crowd", "expert", "community"]
+Method = Literal["editorial", "panel", "audience", "crowd", "expert", "community", "unstated"]
 
 
 class Outlet(Record, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from storyscape.outlets.looking import conflicts
 from storyscape.outlets.sides import side
 from storyscape.records import (
     Distribution,
@@ -39,13 +40,17 @@ class RatingView(Record, frozen=True, kw_only=True):
 
 
 class OutletView(Record, frozen=True, kw_only=True):
-    """A row of the outlets' table: the row, its articles, its facts in words, its ratings by rater, and combined."""
+    """A row of the outlets' table: the row, its articles, its facts in words, its ratings by rater, and combined.
+
+    ``conflicts`` are the fields on which sources differ.
+    """
 
     row: OutletRow
     articles: tuple[LandscapeArticle, ...]
     facts: str
     ratings: dict[str, RatingView]
     estimates: tuple[str, ...]
+    conflicts: tuple[str, ...]
 
 
 class PairView(Record, frozen=True, kw_only=True):
@@ -105,6 +110,7 @@ def outlet_views(landscape: Landscape) -> tuple[OutletView, ...]:
             facts=_facts(row),
             ratings={rating.rater: _rating(rating, bars.get(rating.rater)) for rating in row.ratings},
             estimates=tuple(map(phrases.combined, row.estimates)),
+            conflicts=conflicts(row.outlet.facts if row.outlet else ()),
         )
         for row in landscape.outlets
     )

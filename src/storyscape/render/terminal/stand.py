@@ -72,8 +72,8 @@ def compared(landscape: Landscape, most: int | None) -> Iterator[RenderableType]
             lines += [Text(f"… {left} more", style=FAINT)] if left else []
             table.add_row(said(group), joined(lines, "\n"))
         yield indent(table)
-    if most is not None and (left := [shown.by for shown in groupings[1:]]):
-        yield Text(f"… and by {', '.join(left)}", style=FAINT)
+    if most is not None and len(groupings) > 1:
+        yield said(f"… and by {', '.join(shown.by for shown in groupings[1:])}", FAINT)
 
 
 def _blindspots(landscape: Landscape) -> Iterator[RenderableType]:
