@@ -6,7 +6,7 @@ Usage: ``python -m docs.generate`` (``make docs``). A test compares what stands 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -20,7 +20,7 @@ from storyscape.tables import table, table_names
 from storyscape.web.openapi import reference
 
 DOCS: Final = Path(__file__).parent
-LICENCE: Final = re.compile(r"CC0|CC BY(?:-[A-Z]{2})* \d\.\d|MIT|Apache-2\.0|BSD-\d-Clause|ODbL")
+LICENCE: Final = re.compile(r"CC0|CC BY(?:-[A-Z]{2})* \d\.\d|MIT|Apache-2\.0|BSD-\d-Clause|ODbL|Unicode-3\.0")
 LOCK: Final = DOCS.parent / "requirements.lock"
 MADE: Final = "<!-- Made by `make docs` from the code: change it there. -->\n"
 
@@ -136,9 +136,17 @@ def _tables() -> list[tuple[str, list[str]]]:
         text = (DOCS.parent / "src" / "storyscape" / "data" / f"{name}.toml").read_text("utf-8")
         head = " ".join(line.lstrip("# ") for line in text.split("\n\n")[0].splitlines() if line.startswith("#"))
         stated = LICENCE.search(head)
-        folder = f"{name.split('/')[0]}/*" if "/" in name else name
-        found.setdefault(stated[0] if stated else f"not stated in {name}", {})[f"`{folder}`"] = None
-    return sorted((licence, list(names)) for licence, names in found.items())
+        licence = stated[0] if stated else f"not stated in {name}"
+        found.setdefault(licence, {})[name] = None
+    return sorted((licence, list(dict.fromkeys(_folded(names, found)))) for licence, names in found.items())
+
+
+def _folded(names: Iterable[str], found: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """A folder's name where all its tables are under one licence, else the table's."""
+    for name in names:
+        folder = f"{name.split('/')[0]}/"
+        holding = sum(any(other.startswith(folder) for other in its) for its in found.values())
+        yield f"`{folder}*`" if "/" in name and holding == 1 else f"`{name}`"
 
 
 def _linked(name: str, url: str) -> str:
