@@ -18,11 +18,11 @@ from storyscape.tables import table
 PARTS: Final = ("body", "title", "crossing", "names", "dense", "days", "time", "apart")
 """The columns of a pair: cosines of body terms and of title terms, of one's title with the other's body, overlap of
 names and numbers, cosine of dense vectors, days between (0 where a date is missing), Gaussian closeness in time, and,
-where a date is missing but both texts state a day, how far these lie apart: 0 for one day, towards 1 over months."""
+where a date is missing but both texts state a day, how far these lie apart: 0 for one day, towards 1 over weeks."""
 BODY, TITLE, CROSSING, NAMES, DENSE, DAYS, TIME, APART = range(len(PARTS))
 KINDS: Final = tuple("_".join(each) for each in product(("same", "cross"), ("dated", "undated"), ("words", "dense")))
 _KERNEL: Final = 18.0  # two variances of the time kernel, in square days
-_MONTH: Final = 30.0
+_FORTNIGHT: Final = 14.0
 
 
 class PairModel:
@@ -78,6 +78,6 @@ def closeness(days: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def apart(days: NDArray[np.float64]) -> NDArray[np.float64]:
-    """0 for the same stated day, towards 1 over months: texts of one event may state days that lie weeks apart."""
-    out: NDArray[np.float64] = 1.0 - np.exp(-days / _MONTH)
+    """0 for the same stated day, towards 1 over weeks: some texts of one event state days that lie months apart."""
+    out: NDArray[np.float64] = 1.0 - np.exp(-days / _FORTNIGHT)
     return out
