@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
-from contextlib import closing
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -29,7 +27,7 @@ from storyscape.settings import Settings
 from storyscape.stories.grouping import Grouper
 from storyscape.stories.repair import Repair
 from storyscape.testing import MemoryStore
-from tests.store_fixture import article, at, listed, place, story_batch, title
+from tests.store_fixture import article, at, listed, made_older, place, story_batch, title
 
 pytest_plugins = ["tests.each_store"]
 
@@ -410,11 +408,8 @@ def test_an_older_store_finds_its_changes_again(tmp_path: Path) -> None:
     with open_store(str(path)) as store:
         fill(store)
         lines = do(store, "merge", story="s_0story", others=("s_1story",))
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(
-            "DROP INDEX changes_by_person; ALTER TABLE changes DROP COLUMN edit;"
-            "UPDATE alembic_version SET version_num = 'storyscape_0002';"
-        )
+    undone = ("DROP INDEX changes_by_person", "ALTER TABLE changes DROP COLUMN edit")
+    made_older(path, "storyscape_0002", *undone)
     with open_store(str(path)) as store:
         assert list(store.edits()) == list(reversed(lines))
         do(store, "undo", 101)

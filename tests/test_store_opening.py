@@ -18,7 +18,8 @@ from sqlalchemy import create_engine
 from storyscape.errors import StoreError
 from storyscape.io.store import open_store, schema
 from storyscape.io.store.migrating import script_directory
-from tests.store_fixture import article, story_batch
+from storyscape.records import Outlet, Rating
+from tests.store_fixture import article, made_older, story_batch
 
 pytest_plugins = ["tests.each_store"]
 
@@ -206,3 +207,15 @@ def test_a_search_of_many_words_ends(tmp_path: Path) -> None:
         start = time.perf_counter()
         assert len(store.stories(query=" ".join(f"word{n}" for n in range(3000)))) == 1
         assert time.perf_counter() - start < 1
+
+
+def test_an_older_store_finds_its_outlets_and_ratings_by_their_keys(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    outlet = Outlet(id="one.example", name="The One", domains=("one.example",))
+    rating = Rating(id="r_1", rater="plumb", outlet="one.example/opinion", label="x", value=0.0)
+    with open_store(str(path)) as store:
+        store.facts.save([outlet, rating])
+    made_older(path, "storyscape_0003")
+    with open_store(str(path)) as store:
+        assert store.facts.outlets(["=the one"]) == (outlet,)
+        assert store.facts.ratings(["one.example"]) == (rating,)
