@@ -168,6 +168,18 @@ def test_boilerplate_names_nobody() -> None:
     assert all("Halloran" not in entity.name for entity in named(one))
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "name"),
+    [
+        ("El presidente de Francia llegó. El Presidente de Francia se fue.", "es", "Francia"),
+        ("Die Präsidentin der Bank sprach mit der Sprecherin des Vereinigten Königreichs in Berlin.", "de", "Berlin"),
+        ("Le Ministre de Suisse est parti.", "fr", "Suisse"),
+    ],
+)
+def test_who_presides_over_a_place_is_not_the_place(text: str, lang: str, name: str) -> None:
+    assert [(entity.name, entity.kind) for entity in named(article(text, lang))] == [(name, "place")]
+
+
 def test_a_source_is_its_entity_and_a_spokesman_is_not_his_company() -> None:
     text = article(
         "Harbour master Petra Halloran said the port was shut. Halloran said it would open. "

@@ -31,11 +31,11 @@ def test_the_parts_are_origins_pace_and_silence() -> None:
     articles = [article(1), article(2, 1), article(3, 30)]
     found = importance(articles, [origin(1, 2), origin(3)], NOON + timedelta(hours=30, days=3))
     assert dict(found.parts) == {
-        "independent origins": 1.585,
+        "independent origins": 1.58,
         "origins of the last day": 0.5,
         "days without a new article": -2.0,
     }
-    assert found.score == pytest.approx(0.085)
+    assert found.score == pytest.approx(0.08)
     assert "2 independent origins, 1 of them" in found.note
 
 
@@ -51,7 +51,7 @@ def test_the_parts_sum_to_the_score_which_falls_with_silence(origins: int, days:
     then = importance(articles, each, NOON + timedelta(days=days))
     later = importance(articles, each, NOON + timedelta(days=days + more))
     assert then.score == pytest.approx(sum(part for _, part in then.parts))
-    assert (later.score or 0) < (then.score or 0)
+    assert (later.score or 0) <= (then.score or 0)
     with_another = importance([*articles, article(99)], [*each, origin(99)], NOON + timedelta(days=days))
     assert (with_another.score or 0) > (then.score or 0)
 

@@ -276,6 +276,8 @@ def _titles_before(first: int, tokens: Sequence[_Token], text: str, mark: Marks)
 
 def _made(text: str, sentence: Span, piece: Sequence[int], titles: tuple[str, ...], tokens: Sequence[_Token],
           mark: Marks, lang: str) -> Iterator[Found]:  # fmt: skip
+    if piece and not tokens[piece[0]].capital:  # the president of France is not called France
+        titles = ()
     piece = _without_leads(text, sentence, piece, bool(titles), tokens, mark, lang)
     while piece and (fold(tokens[piece[-1]].text) in mark.of | mark.joining | {"the", "&"}):
         piece = piece[:-1]

@@ -30,9 +30,9 @@ def importance(articles: Sequence[Article], origins: Sequence[Origin], now: date
     fresh = sum(newest - at < PACE for at in first)
     silent = max(timedelta(0), now - newest) / DAY
     parts = (
-        ("independent origins", round(log2(1 + len(first)), 4)),
-        ("origins of the last day", round(PACE_WEIGHT * log2(1 + fresh), 4)),
-        ("days without a new article", -round(log2(1 + silent), 4)),
+        ("independent origins", round(log2(1 + len(first)), 2)),
+        ("origins of the last day", round(PACE_WEIGHT * log2(1 + fresh), 2)),
+        ("days without a new article", 0.0 - round(log2(1 + silent), 2)),
     )
     note = f"{len(first)} independent origins, {fresh} of them in the last 24 hours of the coverage"
-    return Because(rule="importance", note=note, score=round(sum(part for _, part in parts), 4), parts=parts)
+    return Because(rule="importance", note=note, score=round(sum(part for _, part in parts), 2), parts=parts)
