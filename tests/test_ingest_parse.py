@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -46,7 +47,7 @@ def plain(item: Draft | Reject) -> dict[str, Any]:
     values = {name: getattr(item, name) for name in item.__struct_fields__}
     kept = {name: value for name, value in values.items() if value not in (None, ())}
     return {
-        name: v.isoformat() if hasattr(v, "isoformat") else list(v) if isinstance(v, tuple) else v
+        name: v.isoformat() if hasattr(v, "isoformat") else msgspec.json.decode(msgspec.json.encode(v))
         for name, v in kept.items()
     }
 

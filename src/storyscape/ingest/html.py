@@ -50,6 +50,8 @@ def parse(data: bytes, name: str, profile: Profile = "careful") -> Iterator[Draf
         published_at=found.published_at,
         modified_at=found.modified_at,
         genre=found.genre,
+        section=found.section,
+        otherwise=found.otherwise,
         image=found.image,
         read_from=name,
     )

@@ -50,6 +50,8 @@ def article(draft: Draft, *, now: datetime) -> Article:
         modified_at=_utc(draft.modified_at),
         fetched_at=_utc(draft.fetched_at) or now,
         genre=draft.genre,
+        section=draft.section,
+        otherwise=draft.otherwise,
         credits=credits_of(draft.text, cut),
         blocks=cut,
         image=draft.image,

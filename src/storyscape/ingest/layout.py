@@ -30,7 +30,7 @@ def tree_of(page: str) -> LexborHTMLParser:
 class Box:
     """An element on the way from the page's root to a stretch: ``hints`` are the kinds that its class and id name."""
 
-    __slots__ = ("chars", "depth", "hints", "links", "own", "parent", "prose", "score", "tag")
+    __slots__ = ("chars", "depth", "hints", "inside", "links", "own", "parent", "prose", "score", "tag")
 
     def __init__(self, tag: str, parent: Box | None, own: frozenset[str]) -> None:
         self.tag = tag
@@ -39,6 +39,7 @@ class Box:
         self.hints: frozenset[str] = own | parent.hints if parent and own else parent.hints if parent else own
         self.depth: int = parent.depth + 1 if parent else 0
         self.chars = self.links = 0
+        self.inside = False
         self.prose = self.score = 0.0
 
 

@@ -66,7 +66,7 @@ def extract(page: str) -> str:
     from trafilatura import bare_extraction
 
     try:
-        document = bare_extraction(page, favor_precision=True, include_comments=False, with_metadata=False)
+        document = bare_extraction(page, favor_precision=True, fast=True, include_comments=False, with_metadata=False)
     except Exception:  # noqa: BLE001 - an extractor fails on hostile pages in ways that nobody has listed
         return ""
     text = getattr(document, "text", None) or ""

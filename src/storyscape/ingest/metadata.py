@@ -21,6 +21,7 @@ from storyscape.ingest.objects import (
     genre_of,
     image_of,
     is_address,
+    section_of,
     title_of,
     url_of,
 )
@@ -28,7 +29,7 @@ from storyscape.ingest.times import parse_time
 from storyscape.ingest.urls import canonical
 from storyscape.ingest.visible import visible_bylines, visible_date
 from storyscape.records import Record
-from storyscape.records.texts import Genre
+from storyscape.records.texts import Genre, Stated
 from storyscape.tables import table
 from storyscape.text.language import primary
 
@@ -61,6 +62,8 @@ class Metadata(Record, frozen=True, kw_only=True):
     modified_at: datetime | None = None
     genre: Genre | None = None
     image: str | None = None
+    section: str | None = None
+    otherwise: tuple[Stated, ...] = ()
     stated_text: str = ""
     free: bool | None = None
 
@@ -98,20 +101,61 @@ def read_metadata(page: str) -> Metadata:
     found = tuple(typed_articles(page))
     named = by_name(found[0]) if found else {}
     published = _first_time(_value(named, "datepublished"), _value(named, "datecreated"), *head.all(rows["published"]))
+    title, lang = _title(page, head, named, rows), _language(head, named, rows["lang"])
+    bylines = bylines_of(named) or _meta_bylines(head, rows["author"])
+    taken = {
+        "title": title,
+        "published_at": published.isoformat() if published else None,
+        "lang": lang,
+        "bylines": ", ".join(bylines),
+    }
     modified = _first_time(_value(named, "datemodified"), *head.all(rows["modified"]))
     return Metadata(
-        title=_title(page, head, named, rows),
+        title=title,
         url=_address(head, named),
         outlet=_publisher(named) or _clean(next(head.all(rows["outlet"]), None)),
-        lang=_language(head, named, rows["lang"]),
-        bylines=bylines_of(named) or _meta_bylines(head, rows["author"]),
+        lang=lang,
+        bylines=bylines,
         published_at=published,
         modified_at=modified if modified != published else None,
         genre=_genre(found, head, rows["section"]),
+        section=section_of(named) or _clean(next(head.all(rows["section"]), None)),
+        otherwise=tuple(_otherwise(head, named, rows, taken)),
         image=image_of(named) or next(filter(is_address, head.all(rows["image"])), None),
         free=_free(found),
         stated_text=max((body_of(by_name(item)) for item in found), key=len, default=""),
     )
+
+
+def _otherwise(
+    head: _Head, named: Mapping[str, Any], rows: Mapping[str, Any], taken: Mapping[str, str | None]
+) -> Iterator[Stated]:
+    """What other places of the page say than what was ``taken``, each value of a field once."""
+    places = [
+        ("title", "JSON-LD headline", _clean(title_of(named))),
+        *(("title", f"meta {name}", _clean(text)) for name in rows["title"] for text in head.meta.get(name, ())),
+        ("published_at", "JSON-LD datePublished", _moment(_value(named, "datepublished"))),
+        *(
+            ("published_at", f"meta {name}", _moment(text))
+            for name in rows["published"]
+            for text in head.meta.get(name, ())
+        ),
+        ("lang", "JSON-LD inLanguage", primary(str(_value(named, "inlanguage") or ""))),
+        ("lang", "html lang", primary(head.lang)),
+        ("lang", "meta", primary(next(head.all(rows["lang"]), None))),
+        ("bylines", "JSON-LD author", ", ".join(bylines_of(named))),
+        ("bylines", "meta", ", ".join(_meta_bylines(head, rows["author"]))),
+    ]
+    told = set(taken.items())
+    for field, source, value in places:
+        if value and (field, value) not in told:
+            told.add((field, value))
+            yield Stated(field=field, value=value[:300], source=source)  # type: ignore[arg-type]
+
+
+def _moment(value: object) -> str | None:
+    time = parse_time(value)
+    return time.isoformat() if time else None
 
 
 def _free(found: Sequence[Mapping[str, Any]]) -> bool | None:

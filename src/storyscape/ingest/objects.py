@@ -21,7 +21,9 @@ from storyscape.text.language import primary
 
 Fields = Mapping[str, Any]
 _SQUEEZE: Final = re.compile(r"[_\-.:@\s]+")
-GENRES: Final[tuple[Genre, ...]] = ("live_blog", "opinion", "news")  # the narrower word first: it says more
+GENRES: Final[tuple[Genre, ...]] = (
+    "live_blog", "sponsored", "satire", "press_release", "opinion", "analysis", "news"
+)  # fmt: skip # the narrower word first: it says more
 _LONGEST_ADDRESS: Final = 2000
 _DEEPEST: Final = 12
 _AND: Final = re.compile(r"\s*(?:;|\||,|\band\b|\bund\b)\s+")
@@ -62,6 +64,7 @@ def draft(fields: Fields, read_from: str) -> Draft | Reject:
         modified_at=modified if modified != published else None,
         fetched_at=_time(named, "fetched"),
         genre=genre_of(fields),
+        section=section_of(named),
         image=image_of(named),
         read_from=read_from,
     )
@@ -152,6 +155,12 @@ def genre_of(fields: Fields) -> Genre | None:
     for name in understood("genre"):
         stated += [rows["names"].get(text.strip().casefold()) for text in _texts(named.get(name))]
     return next((genre for genre in GENRES if genre in stated), None)
+
+
+def section_of(named: Fields) -> str | None:
+    """The part of the outlet that the object names."""
+    found = next((text for name in ("articlesection", "section") for text in _texts(named.get(name))), "")
+    return " ".join(clean(found).split())[:100] or None
 
 
 def _updates(value: object) -> Iterator[str]:

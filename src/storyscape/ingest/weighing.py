@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from math import log1p
 from typing import Final
@@ -19,7 +19,6 @@ from storyscape.ingest.layout import Box, Stretch
 
 _WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u0e00-\u0e7f]")
 _STOP: Final = re.compile(r"[.!?…。！？।۔:;\"”»’)]$")
-_NESTED: Final = 60  # elements above a stretch that are looked at
 _WORD: Final = re.compile(r"\w+")
 _TAGS: Final = ("p", "li", "h1", "h2", "h3", "h4", "div", "td", "blockquote", "figcaption", "pre", "section", "dd")
 KINDS: Final = (
@@ -33,13 +32,10 @@ def features(found: Sequence[Stretch], title: str | None, stated: str) -> NDArra
     """The numbers of each stretch, shape (stretches, features)."""
     sizes = [_size(one.text) for one in found]
     prose = [_prose(one, size) for one, size in zip(found, sizes, strict=True)]
-    boxes = _gathered(found, sizes, prose)
-    centre = max(boxes, key=lambda box: box.score, default=None)
-    inside = [_within(one.box, centre) for one in found]
-    alone = np.array([_alone(one, size, p) for one, size, p in zip(found, sizes, prose, strict=True)], dtype=np.float32)
-    place = _places(found, prose, inside, centre)
+    centre = _gathered(found, sizes, prose)
+    alone = np.array([_alone(one, size, p) for one, size, p in zip(found, sizes, prose, strict=True)], np.float32)
     near = np.concatenate([np.roll(_padded(alone[:, :4]), k, axis=0)[2:-2] for k in (1, -1, 2, -2)], axis=1)
-    return np.concatenate([alone, place, near, _told(found, title, stated)], axis=1)
+    return np.concatenate([alone, _places(found, prose, centre), near, _told(found, title, stated)], axis=1)
 
 
 def _size(text: str) -> int:
@@ -54,34 +50,32 @@ def _prose(one: Stretch, size: int) -> float:
     return (size - one.links) * (1.0 if marks > 1 else 0.4) * (1.0 if one.box.tag in ("p", "blockquote") else 0.7)
 
 
-def _gathered(found: Sequence[Stretch], sizes: Sequence[int], prose: Sequence[float]) -> list[Box]:
-    """The elements above the stretches, each with the prose under it, the nearer the more."""
-    boxes: dict[int, Box] = {}
+def _gathered(found: Sequence[Stretch], sizes: Sequence[int], prose: Sequence[float]) -> Box | None:
+    """Sum up in every element what stands under it, and give the one that gathers most prose, the nearer the more."""
+    order: list[Box] = []
+    seen: set[int] = set()
     for one, size, value in zip(found, sizes, prose, strict=True):
-        share = 1.0
-        for box in _above(one.box):
-            if id(box) not in boxes:
-                boxes[id(box)] = box
-            box.chars += size
-            box.links += one.links
-            if value and share < 1:
-                box.score += value * share
-            box.prose += value
-            share = share * 0.75 if share < 1 else 0.99
-    return list(boxes.values())
-
-
-def _within(box: Box, centre: Box | None) -> bool:
-    return any(one is centre for one in _above(box))
-
-
-def _above(box: Box) -> Iterator[Box]:
-    """The element and those above it, as far up as pages that people read are nested."""
-    for _ in range(_NESTED):
-        yield box
-        if box.parent is None:
-            return
-        box = box.parent
+        one.box.chars += size
+        one.box.links += one.links
+        one.box.prose += value
+        chain: list[Box] = []
+        box: Box | None = one.box
+        while box is not None and id(box) not in seen:
+            seen.add(id(box))
+            chain.append(box)
+            box = box.parent
+        order += reversed(chain)
+    alone = {id(box): box.prose for box in order}
+    for box in reversed(order):  # children before their parents
+        if parent := box.parent:
+            parent.chars += box.chars
+            parent.links += box.links
+            parent.prose += box.prose
+            parent.score += 0.99 * alone[id(box)] + 0.75 * box.score
+    centre = max(order, key=lambda box: box.score, default=None)
+    for box in order:
+        box.inside = box is centre or (box.parent is not None and box.parent.inside)
+    return centre
 
 
 def _alone(one: Stretch, size: int, prose: float) -> list[float]:
@@ -106,9 +100,8 @@ def _markup(tag: str, hints: frozenset[str], own: frozenset[str]) -> tuple[float
     return (*(float(tag == one) for one in _TAGS), *((kind in hints) + float(kind in own) for kind in KINDS))
 
 
-def _places(
-    found: Sequence[Stretch], prose: Sequence[float], inside: Sequence[bool], centre: Box | None
-) -> NDArray[np.float32]:
+def _places(found: Sequence[Stretch], prose: Sequence[float], centre: Box | None) -> NDArray[np.float32]:
+    inside = [one.box.inside for one in found]
     total = max(1.0, sum(prose))
     paths: dict[tuple[str, str, str], float] = defaultdict(float)
     keys = [_path(one.box) for one in found]

@@ -8,7 +8,7 @@ from typing import Literal
 from storyscape.records.base import Because, Record, Span
 
 BlockKind = Literal["headline", "subheading", "body", "caption", "transcript", "boilerplate"]
-Genre = Literal["news", "opinion", "live_blog"]
+Genre = Literal["news", "opinion", "live_blog", "analysis", "satire", "sponsored", "press_release"]
 
 
 class Block(Record, frozen=True, kw_only=True):
@@ -31,12 +31,24 @@ class Sentence(Record, frozen=True, kw_only=True):
     kind: BlockKind = "body"
 
 
+class Stated(Record, frozen=True, kw_only=True):
+    """What an input says of itself in one place (``source``) otherwise than what was taken for that ``field``.
+
+    What was taken is what the most explicit place says: JSON-LD before meta elements before visible markup.
+    """
+
+    field: Literal["title", "published_at", "lang", "bylines"]
+    value: str
+    source: str
+
+
 class Draft(Record, frozen=True, kw_only=True):
     """What a parser found in one file, page or row, before it has an identity. Nothing here is guessed.
 
     ``outlet`` is a domain or a name as the input states it; ``read_from`` says where the input stood (a path, a path
     with a line number, ``stdin``) and is volatile: it is no part of any identity. ``image`` is the address of the
-    picture that the input names as its own: it is kept and linked to, and never fetched.
+    picture that the input names as its own: it is kept and linked to, and never fetched. ``section`` is the part of
+    the outlet that the input names; ``otherwise`` is what it says of itself elsewhere, where its places disagree.
     """
 
     text: str
@@ -49,7 +61,9 @@ class Draft(Record, frozen=True, kw_only=True):
     modified_at: datetime | None = None
     fetched_at: datetime | None = None
     genre: Genre | None = None
+    section: str | None = None
     image: str | None = None
+    otherwise: tuple[Stated, ...] = ()
     read_from: str = ""
 
 
@@ -59,7 +73,8 @@ class Article(Record, frozen=True, kw_only=True):
     ``id`` is the hash of this version's content (outlet, canonical URL, title, text); ``key`` is what makes it the
     same article across versions: the hash of the canonical URL, or the id itself where there is no URL. ``version``
     counts from 1 within a key. ``outlet`` is an outlet's id (a domain) or a name as stated, ``None`` when unknown.
-    Volatile, thus outside the id: ``version``, ``fetched_at``, ``read_from``, ``blocks``, ``lang``, ``credits``,
+    Volatile, thus outside the id: ``version``, ``fetched_at``, ``read_from``, ``section``, ``otherwise``,
+    ``blocks``, ``lang``, ``credits``,
     ``image`` and times. All times are UTC.
     """
 
@@ -76,6 +91,8 @@ class Article(Record, frozen=True, kw_only=True):
     modified_at: datetime | None = None
     fetched_at: datetime
     genre: Genre | None = None
+    section: str | None = None
+    otherwise: tuple[Stated, ...] = ()
     credits: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
     image: str | None = None
