@@ -43,14 +43,13 @@ def own() -> list[Annotated]:
 
 def ship() -> None:
     """Train the shipped weights and write them with their digests."""
-    digests = {}
-    for name, parsed in (("en/plain", False), ("en/parsed", True)):
-        made = train(own(), "en", parsed=parsed, trained_on="MEANTIME, ECB+, own")
-        path = DATA / "weights" / f"{name}.crf"
-        digests[name] = save_weights(path, made.weights)
-        size = path.stat().st_size
-        print(f"{name}: {size} bytes, {made.documents} texts, {made.attributions} attributions; held out:")
-        show(made.held_out)
+    documents = own()
+    made = {name: train(documents, "en", parsed=name == "en/parsed", trained_on="MEANTIME, ECB+, own")
+            for name in ("en/plain", "en/parsed")}  # fmt: skip
+    digests = {name: save_weights(DATA / "weights" / f"{name}.crf", one.weights) for name, one in made.items()}
+    for name, one in made.items():
+        print(f"{name}: {one.documents} texts, {one.attributions} attributions; held out:")
+        show(one.held_out)
     table = DATA / "models.toml"
     rows = "".join(f'"{name}" = "{value}"\n' for name, value in sorted(digests.items()))
     head = re.sub(r"(?ms)^\[quotes\.files\]\n.*?(?=^\[|\Z)", "", table.read_text("utf-8")).rstrip()

@@ -19,6 +19,7 @@ from storyscape.protocols import Parser, Tagger
 from storyscape.records import Span
 
 _PARTS: Final = ("content", "source", "cue")  # the later is laid over the earlier
+_BY_RULE: Final = ("evidential", "quoted_as", "passive")  # forms with a scope or a chain that a tagger can't show
 
 
 class Run(NamedTuple):
@@ -54,7 +55,7 @@ def joined(rules: Sequence[Said], found: Sequence[Said], spans: Sequence[Span], 
     made = [_with_rule(said, next((rule for rule in rules if rule.cue.overlaps(said.cue)), None)) for said in kept]
     taken = [span for said in made for span in (said.cue, said.source) if span]
     made += [rule for rule in rules if not any(rule.cue.overlaps(span) for span in taken)]
-    return sorted(made, key=lambda said: (said.cue.start, said.cue.end, said.content.start))
+    return sorted(dict.fromkeys(made), key=lambda said: (said.cue.start, said.cue.end, said.content.start))
 
 
 def _within(said: Said, spans: Sequence[Span], quoted: Sequence[Span]) -> Said | None:
@@ -68,8 +69,8 @@ def _within(said: Said, spans: Sequence[Span], quoted: Sequence[Span]) -> Said |
 
 
 def _with_rule(said: Said, rule: Said | None) -> Said:
-    if rule is None or rule.form == "evidential":
-        return rule or said  # an evidential's scope is its clause, whatever stands on which side of it
+    if rule is None or rule.form in _BY_RULE:
+        return rule or said
     frame = said.frame if rule.frame.overlaps(said.content) else rule.frame
     return replace(said, form=rule.form, via=rule.via, certainty=rule.certainty, frame=frame,
                    source=said.source or rule.source)  # fmt: skip

@@ -6,7 +6,7 @@ refused if its digest is not that of ``data/models.toml``.
 
 from __future__ import annotations
 
-import zlib
+import lzma
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from pathlib import Path
@@ -41,8 +41,8 @@ class CrfTagger:
 
     def __init__(self, data: bytes, about: str) -> None:
         try:
-            self.weights = msgspec.msgpack.decode(zlib.decompress(data), type=Weights)
-        except (zlib.error, msgspec.DecodeError) as error:
+            self.weights = msgspec.msgpack.decode(lzma.decompress(data), type=Weights)
+        except (lzma.LZMAError, msgspec.DecodeError) as error:
             raise ModelError(about, f"holds no weights ({error})", "Make one: storyscape train quotes") from error
         self.lang = self.weights.lang
         self.cues = frozenset(self.weights.cues)
@@ -100,7 +100,7 @@ def fit(passages: Iterable[tuple[Rows, Sequence[str]]]) -> bytes:
 
 def packed(weights: Weights) -> bytes:
     """The bytes of a file of weights."""
-    return zlib.compress(msgspec.msgpack.encode(weights), 9)
+    return lzma.compress(msgspec.msgpack.encode(weights), preset=9)
 
 
 def save_weights(path: Path, weights: Weights) -> str:
