@@ -21,6 +21,7 @@ from msgspec.structs import replace
 from storyscape.affairs import affair
 from storyscape.corrections import correct
 from storyscape.errors import NotFoundError, StoreError
+from storyscape.ingest.main_text import Profile
 from storyscape.intake import Intake
 from storyscape.io.encoders import load_encoder
 from storyscape.io.files import read_all
@@ -101,18 +102,18 @@ class Newsroom:
         url: str | None = None,
         lang: str | None = None,
         again: bool = False,
+        profile: Profile = "careful",
         progress: Progress | None = None,
     ) -> ReadReport:
         """Read files, folders, globs or ``-`` (standard input), and place what is new in stories.
 
         ``outlet``, ``url`` and ``lang`` say what the reader knows of texts that don't say it themselves. An archive is
-        read on from where an earlier reading ended, unless ``again``. ``progress`` is called with the number of inputs
+        read on from where an earlier reading ended, unless ``again``. With the ``profile`` "archive" pages are read
+        in half the time and with less care. ``progress`` is called with the number of inputs
         taken so far and their share of all (0 to 1, or ``None``). What can't be read is set aside in ``rejects``.
         """
         said = {"outlet": outlet, "url": url, "lang": lang}
-        found = (
-            read_all(paths) if again else read_all(paths, lambda archive: self.reading.store.pages.standing(archive))
-        )
+        found = read_all(paths, lambda digest: None if again else self.reading.store.pages.standing(digest), profile)
         return self.reading.take(_with(item, said) for item in _counted(found, progress))
 
     def load_sample(self) -> ReadReport:

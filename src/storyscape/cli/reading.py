@@ -9,7 +9,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -25,6 +25,12 @@ SET_ASIDE = InputError.exit_code
 @click.option("--outlet", help="The outlet (a domain or a name) of texts that don't say it.")
 @click.option("--url", help="The address of a text that doesn't say it.")
 @click.option("--lang", help="The language (ISO 639-1) of texts that don't say it; else it is detected.")
+@click.option(
+    "--profile",
+    type=click.Choice(["careful", "archive"]),
+    default="careful",
+    help="How much care the text of a page is worth: archive takes half the time and is right less often.",
+)
 @click.option("--again", is_flag=True, help="Read archives from their beginning, even if they were read before.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
 @with_json
@@ -34,6 +40,7 @@ def read(
     outlet: str | None,
     url: str | None,
     lang: str | None,
+    profile: Literal["careful", "archive"],
     again: bool,
     quiet: bool,
 ) -> int:
@@ -44,7 +51,7 @@ def read(
     says that some inputs were set aside (`storyscape rejects` lists them); the others were read.
     """
     with asked.newsroom() as room, bar("reading", quiet=quiet or asked.machine) as progress:
-        report = room.read(*paths, outlet=outlet, url=url, lang=lang, again=again, progress=progress)
+        report = room.read(*paths, outlet=outlet, url=url, lang=lang, again=again, profile=profile, progress=progress)
     return told(asked, report)
 
 

@@ -11,12 +11,14 @@ import io
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from msgspec.structs import replace
 
 from storyscape.errors import StoryscapeError
+from storyscape.ingest.main_text import Profile
 from storyscape.ingest.pages import is_archive
 from storyscape.ingest.parse import known_suffix, parse_file
 from storyscape.io.workers import read_html
@@ -36,17 +38,20 @@ def read_paths(paths: Sequence[str | Path]) -> Iterator[Draft | Reject]:
 
 
 def read_all(
-    paths: Sequence[str | Path], standing_of: Callable[[str], Standing | None] = lambda _: None
+    paths: Sequence[str | Path],
+    standing_of: Callable[[str], Standing | None] = lambda _: None,
+    profile: Profile = "careful",
 ) -> Iterator[Read]:
     """As :func:`read_paths`, with pages and with how far the reading has come.
 
     ``standing_of`` gives how far the archive of a digest was read before: its reading goes on from there.
+    ``profile`` says how much care the text of a page is worth.
     """
     files = list(_files(paths))
     sizes = [_size(item) for item in files]
     total, before = sum(filter(None, sizes)), 0
     for item, size in zip(files, sizes, strict=True):
-        for read, at in _items(item, standing_of):
+        for read, at in _items(item, standing_of, profile):
             yield replace(read, share=None if None in sizes else min(1.0, (before + at) / max(1, total)))
         before += size or 0
 
@@ -61,19 +66,21 @@ def _size(item: str | Reject) -> int | None:
         return 0
 
 
-def _items(item: str | Reject, standing_of: Callable[[str], Standing | None]) -> Iterator[tuple[Read, int]]:
+def _items(
+    item: str | Reject, standing_of: Callable[[str], Standing | None], profile: Profile
+) -> Iterator[tuple[Read, int]]:
     """What is in a file, each with the bytes of the file that had then been read."""
     if isinstance(item, Reject):
         yield Read(found=item), 0
     elif item == STDIN:
-        yield from ((Read(found=found), 0) for found in _read(io.BytesIO(sys.stdin.buffer.read()), "stdin"))
+        yield from ((Read(found=found), 0) for found in _read(io.BytesIO(sys.stdin.buffer.read()), "stdin", profile))
     elif is_archive(item):
         at = 0
-        for read in _archived(Path(item), standing_of):
+        for read in _archived(Path(item), standing_of, profile):
             at = read.standing.mark.offset if read.standing else at
             yield read, at
     else:
-        yield from _opened(Path(item))
+        yield from _opened(Path(item), profile)
 
 
 def _files(paths: Iterable[str | Path]) -> Iterator[str | Reject]:
@@ -120,10 +127,10 @@ def _folder(folder: Path) -> Iterator[str]:
             yield str(entry)
 
 
-def _opened(path: Path) -> Iterator[tuple[Read, int]]:
+def _opened(path: Path, profile: Profile) -> Iterator[tuple[Read, int]]:
     try:
         with path.open("rb") as file:
-            for found in _read(file, str(path)):
+            for found in _read(file, str(path), profile):
                 yield Read(found=found), 0 if file.closed else file.tell()
     except OSError as error:
         reject = Reject(
@@ -132,29 +139,29 @@ def _opened(path: Path) -> Iterator[tuple[Read, int]]:
         yield Read(found=reject), 0
 
 
-def _archived(path: Path, standing_of: Callable[[str], Standing | None]) -> Iterator[Read]:
+def _archived(path: Path, standing_of: Callable[[str], Standing | None], profile: Profile) -> Iterator[Read]:
     try:
         from storyscape.io.warc import read_items  # imported here: it needs the extra [fetch]
 
-        yield from read_items(path, standing_of)
+        yield from read_items(path, standing_of, profile)
     except StoryscapeError as error:
         yield Read(found=Reject(read_from=str(path), error=error.problem, remedy=error.remedy))
 
 
-def _read(file: BinaryIO, name: str) -> Iterator[Draft | Reject]:
+def _read(file: BinaryIO, name: str, profile: Profile) -> Iterator[Draft | Reject]:
     if file.read(2) == _GZIP:
         file.seek(0)
-        yield from _unzipped(file, name)
+        yield from _unzipped(file, name, profile)
         return
     file.seek(0)
-    yield from parse_file(file, name=name, pages=read_html)
+    yield from parse_file(file, name=name, pages=partial(read_html, profile=profile))
 
 
-def _unzipped(file: BinaryIO, name: str) -> Iterator[Draft | Reject]:
+def _unzipped(file: BinaryIO, name: str, profile: Profile) -> Iterator[Draft | Reject]:
     try:
         # A gzip file seeks (backwards by starting again), so tables in it are read as they come too.
         with gzip.GzipFile(fileobj=file, mode="rb") as inner:
-            yield from parse_file(cast("BinaryIO", inner), name=name, pages=read_html)
+            yield from parse_file(cast("BinaryIO", inner), name=name, pages=partial(read_html, profile=profile))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         problem = f"is a damaged gzip file ({str(error)[:80]})"
         yield Reject(read_from=name, error=problem, remedy="Compress the file again; what stood before was read")

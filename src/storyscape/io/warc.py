@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from storyscape.errors import FetchError, InputError, MissingExtraError
 from storyscape.ids import digest
+from storyscape.ingest.main_text import Profile
 from storyscape.ingest.pages import is_archive
 from storyscape.ingest.times import parse_time
 from storyscape.io.unpacking import unpack
@@ -59,7 +60,9 @@ def read_archive(path: str | Path, *, after: Mark | None = None) -> Iterator[Arc
                 yield from (a for a in _records(file, str(path), member, after.offset) if a.mark != after)
 
 
-def read_items(path: Path, standing_of: Callable[[str], Standing | None] = lambda _: None) -> Iterator[Read]:
+def read_items(
+    path: Path, standing_of: Callable[[str], Standing | None] = lambda _: None, profile: Profile = "careful"
+) -> Iterator[Read]:
     """The articles of an archive, each with its page and with how far the archive has then been read.
 
     ``standing_of`` gives how far the archive of a digest was read before: reading goes on from there. InputError.
@@ -72,7 +75,7 @@ def read_items(path: Path, standing_of: Callable[[str], Standing | None] = lambd
     standing = before = replace(before, path=str(path))
     for archived in read_archive(path, after=before.mark if before.mark.offset >= 0 else None):
         standing = replace(standing, mark=archived.mark)
-        yield from _items(archived, f"{path}#{place(archived.mark)}", standing)
+        yield from _items(archived, f"{path}#{place(archived.mark)}", standing, profile)
     yield Read(standing=replace(standing, done=True))
 
 
@@ -111,12 +114,12 @@ def archive_digest(path: Path) -> str:
         raise InputError(str(path), f"can't be opened ({error})", "Give a WARC or WACZ file") from error
 
 
-def _items(archived: Archived, name: str, standing: Standing | None) -> Iterator[Read]:
+def _items(archived: Archived, name: str, standing: Standing | None, profile: Profile = "careful") -> Iterator[Read]:
     """What an archived page holds; the page and the standing come with the last, when all of it is there."""
     if isinstance(archived.found, Reject):
         yield Read(found=archived.found, standing=standing)
     elif archived.found.status == 200:
-        drafts = read_page(archived.found, name)
+        drafts = read_page(archived.found, name, profile=profile)
         yield from (Read(found=found) for found in drafts[:-1])
         yield Read(found=drafts[-1], page=archived.found, standing=standing)
 
