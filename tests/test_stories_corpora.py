@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -109,55 +107,3 @@ def test_the_five_seeds_are_one_story(encoder: str, mixed: bool) -> None:
     assert len(keys) == 5
     assert len({found[key] for key in keys}) == 1
     assert sum(story == found[min(keys)] for story in found.values()) == 5
-
-
-def labelled(name: str) -> Iterator[tuple[Article, str]]:
-    for line in (SHARED / "stories" / name).read_text("utf-8").splitlines():
-        row: dict[str, Any] = json.loads(line)
-        published = datetime.fromisoformat(row["date"]).replace(tzinfo=UTC) if row["date"] else None
-        yield (
-            Article(
-                id=row["id"],
-                key=row["id"],
-                text=row["text"],
-                title=row["title"],
-                lang=row["lang"],
-                published_at=published,
-                fetched_at=NOW,
-            ),
-            row["cluster"],
-        )
-
-
-def replay(rows: Sequence[tuple[Article, str]], encoder: Encoder | None) -> dict[str, str]:
-    """Online in time order with a repair after each day, as a running newsroom does."""
-    ordered = sorted(rows, key=lambda row: (row[0].seen_at, row[0].id))
-    made = features_of([article for article, _ in ordered], encoder)
-    grouper, found, day = Grouper(), dict[str, str](), None
-    for (article, _), features in zip(ordered, made, strict=True):
-        if day is not None and article.seen_at.date() != day:
-            found |= {p.article_key: p.story_id for p in grouper.repair(article.seen_at).places}
-        day = article.seen_at.date()
-        found |= {p.article_key: p.story_id for p in grouper.place([(article, features)])}
-    return found | {p.article_key: p.story_id for p in grouper.repair(NOW).places}
-
-
-@needs_shared
-@pytest.mark.quality
-@pytest.mark.parametrize(
-    ("name", "encoder", "floor"),
-    [
-        ("roundups_dev.jsonl", "use", 0.90),
-        ("roundups_dev.jsonl", "lexical", 0.90),
-        ("ecbplus.jsonl", "use", 0.88),
-        ("mmds_dev.jsonl", "use", 0.92),
-    ],
-)
-def test_floors_of_grouping(name: str, encoder: str, floor: float) -> None:
-    rows = [row for row in labelled(name) if row[0].published_at or name != "roundups_dev.jsonl"]
-    found = replay(rows, load_encoder(encoder))
-    gold = {article.key: label for article, label in rows}
-    assert metrics.bcubed([gold[k] for k in found], list(found.values())).f1 >= floor
-    languages = {article.key: article.lang for article, _ in rows}
-    across = [(a, b) for a, b in combinations(found, 2) if gold[a] == gold[b] and languages[a] != languages[b]]
-    assert sum(found[a] == found[b] for a, b in across) >= 0.85 * len(across)
