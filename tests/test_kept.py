@@ -114,7 +114,7 @@ def test_kept_pages_are_read_again(room: Newsroom, tmp_path: Path, monkeypatch: 
     def better(page: Page, name: str) -> Iterator[Draft]:
         yield Draft(text=f"Better read: {page.url}", url=page.url, fetched_at=page.fetched_at, read_from=name)
 
-    monkeypatch.setattr("storyscape.kept.page_drafts", better)
+    monkeypatch.setattr("storyscape.kept.read_page", better)
     told: list[int] = []
     assert room.kept.reread(told.append).versions == 3
     assert told == [1, 2, 3]
