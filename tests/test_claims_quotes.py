@@ -124,3 +124,26 @@ def test_variants_point_to_the_fullest_form() -> None:
     grouped = {q.article: q for q in group_variants(found, {a.id: a for a in (long, short)})}
     assert grouped[long.id].variant_of is None
     assert grouped[short.id].variant_of == grouped[long.id].id
+
+
+@pytest.mark.parametrize(
+    ("said", "kinds"),
+    [
+        ("“the water came up the stairs very fast”", ["part"]),
+        ("“We had an hour and the water came up the stairs fast”", ["cut"]),
+        ("“We had an hour … came up the stairs very fast”", ["ellipsis"]),
+        ("“We had an hour and the cold water came up the stairs very fast”", ["added"]),
+        ("“We had an hour and the flood came up the stairs very fast”", ["edited"]),
+    ],
+)
+def test_how_a_variant_differs(said: str, kinds: list[str]) -> None:
+    long = make("“We had an hour and the water came up the stairs very fast,” said Ingrid Solvay.", "a.example")
+    short = make(f"Ingrid Solvay said: {said}.", "b.example")
+    articles = {a.id: a for a in (long, short)}
+    found = group_variants([quote for article in (long, short) for quote in analyse(article).quotes], articles)
+    if kinds == ["added"]:
+        found = found[::-1]  # the longer form is the fullest: here it is the other that leaves words out
+        kinds = ["cut"]
+    assert [one.kind for one in found[1].rewordings] == kinds
+    assert all(one.span is None or one.span.within(found[1].content) for one in found[1].rewordings)
+    assert all(one.fullest is None or one.fullest.article == found[0].article for one in found[1].rewordings)

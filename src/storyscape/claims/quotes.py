@@ -7,6 +7,7 @@ sentence's worth, for a single word in marks is a name or arm's length.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Final
 
 from msgspec.structs import replace
@@ -17,13 +18,15 @@ from storyscape.claims.lexicon import Lexicon
 from storyscape.claims.pieces import passages
 from storyscape.claims.speakers import Speakers
 from storyscape.claims.tagged import joined, tagged
+from storyscape.claims.variants import rewordings
 from storyscape.ids import QUOTE, content_id
 from storyscape.protocols import Tagger
 from storyscape.records import Article, Attribution, Quote, Sentence, Span
 from storyscape.text.tokens import words
 
 _LEAST: Final = 5  # words in marks that are a quotation even where nobody is credited
-_SAME: Final = 0.8  # share of the shorter form's word runs that stand in the longer one
+_SOME: Final = 0.5  # least share of the shorter form's word runs that stand in the longer one
+_SAME: Final = 0.85  # least share of the shorter form's words that stand in the longer one in the same order
 _RUN: Final = 3
 
 
@@ -85,15 +88,22 @@ def group_variants(found: Sequence[Quote], articles: Mapping[str, Article]) -> t
     """The quotations of a story, each that repeats another's words marked as a variant of the fullest form."""
     said = {quote.id: _said(quote, articles[quote.article].text) for quote in found}
     fullest = sorted((q for q in found if len(said[q.id]) >= _RUN), key=lambda q: (-len(said[q.id]), _age(q, articles)))
-    chosen: dict[str, str] = {}
+    chosen: dict[str, Quote] = {}
     heads: list[Quote] = []
     for quote in fullest:
         head = next((h for h in heads if _same(said[quote.id], said[h.id])), None)
         if head is None:
             heads.append(quote)
         else:
-            chosen[quote.id] = head.id
-    return tuple(replace(quote, variant_of=chosen.get(quote.id)) for quote in found)
+            chosen[quote.id] = head
+    return tuple(_variant(quote, chosen.get(quote.id), articles) for quote in found)
+
+
+def _variant(quote: Quote, head: Quote | None, articles: Mapping[str, Article]) -> Quote:
+    if head is None:
+        return quote
+    differing = rewordings(quote, articles[quote.article].text, head, articles[head.article].text)
+    return replace(quote, variant_of=head.id, rewordings=differing)
 
 
 def _is_quote(one: Credited) -> bool:
@@ -125,7 +135,10 @@ def _said(quote: Quote, text: str) -> list[str]:
 def _same(shorter: Sequence[str], longer: Sequence[str]) -> bool:
     runs = {tuple(shorter[i : i + _RUN]) for i in range(len(shorter) - _RUN + 1)}
     held = {tuple(longer[i : i + _RUN]) for i in range(len(longer) - _RUN + 1)}
-    return len(runs & held) >= _SAME * len(runs)
+    if len(runs & held) < _SOME * len(runs):
+        return False
+    aligned = SequenceMatcher(None, shorter, longer, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in aligned) >= _SAME * len(shorter)
 
 
 def _age(quote: Quote, articles: Mapping[str, Article]) -> tuple[str, str, int]:

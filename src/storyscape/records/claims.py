@@ -70,10 +70,23 @@ class Attribution(Record, frozen=True, kw_only=True):
     because: str
 
 
+class Rewording(Record, frozen=True, kw_only=True):
+    """Where a form of a quotation differs from the fullest form: ``span`` in its own text, ``fullest`` in the other.
+
+    ``part``: it begins later or ends earlier; ``cut``: words are gone from the middle; ``ellipsis``: gone, and marked
+    as gone; ``added`` words have no place in the fullest form; ``edited`` words stand for others.
+    """
+
+    kind: Literal["part", "cut", "ellipsis", "added", "edited"]
+    span: Span | None = None
+    fullest: Ref | None = None
+
+
 class Quote(Record, frozen=True, kw_only=True):
     """Words given as somebody's own. ``content`` is what is said; ``quoted`` are the spans inside quotation marks.
 
-    ``variant_of`` is the id of the fullest form of the same words in the story, ``None`` for that form itself.
+    ``variant_of`` is the id of the fullest form of the same words in the story, ``None`` for that form itself;
+    ``rewordings`` are where the two differ.
     """
 
     id: str
@@ -82,6 +95,7 @@ class Quote(Record, frozen=True, kw_only=True):
     quoted: tuple[Span, ...]
     attribution: Attribution | None
     variant_of: str | None = None
+    rewordings: tuple[Rewording, ...] = ()
 
 
 class Appearance(Record, frozen=True, kw_only=True):

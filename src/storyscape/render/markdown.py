@@ -19,7 +19,7 @@ from storyscape.render.panels import dimension, outlet_views, owner, raters
 from storyscape.render.sides import DifferenceView, difference_views
 from storyscape.render.spans import outward, visible
 from storyscape.render.standing import blindspots, headlines
-from storyscape.render.views import ClaimRow, chain, claim_rows, groups, known, quote_groups
+from storyscape.render.views import ClaimRow, chain, claim_rows, groups, known, quote_groups, reworded
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]#|~>$^]|^[-+=:]|:(?=//)|(?<=www)\.|@)", re.IGNORECASE)
 _LISTED: Final = re.compile(r"^(\d+)([.)])")
@@ -234,6 +234,9 @@ def _quotes(drawn: Landscape) -> Iterator[str]:
         whose = " → ".join(escaped(name) for name in chain(articles[quote.article], links))
         others = f", and {phrases.count(len(group.variants), 'other form')}" if group.variants else ""
         yield f"- “{escaped(drawn.text_of(Ref(quote.article, quote.content)))}” ({whose}{others})"
+        for variant in group.variants:
+            for told in reworded(drawn, variant):
+                yield f"  - {escaped(articles[variant.article].label)}: {escaped(told)}"
     if not drawn.quotes:
         yield "No quote was found."
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from storyscape.records import Landscape, LandscapeArticle, Quote, Record, Ref, Span, TimelineEntry
 from storyscape.render import charts, phrases
 from storyscape.render.spans import Highlighted
-from storyscape.render.views import QuoteGroup, around, by_id, chain, passage, quote_groups
+from storyscape.render.views import QuoteGroup, around, by_id, chain, passage, quote_groups, reworded
 
 COVERAGE = {"published": "published", "first_seen": "first seen", "updated": "updated"}
 
@@ -27,6 +27,7 @@ class Said(Record, frozen=True, kw_only=True):
     lang: str
     text: Markup
     span: Span
+    reworded: tuple[str, ...] = ()
 
 
 class QuoteView(Record, frozen=True, kw_only=True):
@@ -162,6 +163,7 @@ def _variant(landscape: Landscape, article: LandscapeArticle, quote: Quote) -> S
         lang=article.lang,
         text=passage(landscape, ref, _quoted(quote)),
         span=quote.content,
+        reworded=reworded(landscape, quote),
     )
 
 

@@ -20,6 +20,7 @@ from storyscape.records import (
     Quote,
     Record,
     Ref,
+    Rewording,
     Side,
     Source,
     Span,
@@ -30,6 +31,13 @@ from storyscape.render.spans import Highlighted, marked
 
 State = Literal["quoted", "paraphrased", "differs", "contradicts", "not_found", "unclear", "not_read"]
 DIRECT = ("direct", "mixed")
+REWORDED = {
+    "part": "without “{there}”",
+    "cut": "cut without a mark: “{there}”",
+    "ellipsis": "left out with a mark: “{there}”",
+    "added": "added: “{here}”",
+    "edited": "“{here}” for “{there}”",
+}
 
 
 class Cell(Record, frozen=True, kw_only=True):
@@ -137,6 +145,17 @@ def quote_groups(landscape: Landscape) -> tuple[QuoteGroup, ...]:
         QuoteGroup(fullest=quote, variants=tuple(q for q in landscape.quotes if q.variant_of == quote.id))
         for quote in fullest
     )
+
+
+def reworded(landscape: Landscape, quote: Quote) -> tuple[str, ...]:
+    """Where a form of a quotation differs from the fullest form, in words and with the words."""
+    return tuple(_reworded(landscape, quote, one) for one in quote.rewordings)
+
+
+def _reworded(landscape: Landscape, quote: Quote, one: Rewording) -> str:
+    here = landscape.text_of(Ref(quote.article, one.span)) if one.span else ""
+    there = landscape.text_of(one.fullest) if one.fullest else ""
+    return REWORDED[one.kind].format(here=" ".join(here.split()), there=" ".join(there.split()))
 
 
 def passage(landscape: Landscape, ref: Ref, highlights: Iterable[Highlighted] = ()) -> Markup:

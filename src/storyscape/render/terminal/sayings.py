@@ -30,7 +30,7 @@ from storyscape.render.terminal.words import (
     quoted,
     said,
 )
-from storyscape.render.views import QuoteGroup, by_id, groups, quote_groups
+from storyscape.render.views import QuoteGroup, by_id, groups, quote_groups, reworded
 
 APPEARANCES, OUTLETS, CITED = 5, 4, 5
 SIDE_WIDTH = 26
@@ -231,6 +231,9 @@ def _quote(landscape: Landscape, group: QuoteGroup, articles: dict[str, Landscap
     others = list(dict.fromkeys(articles[q.article].label for q in group.variants if q.article != fullest.article))
     also = line(Text(" · also in ", style=FAINT), joined(said(label) for label in others)) if others else Text("")
     yield indent(line("— ", _speaker(fullest, articles), also), 4)
+    for variant in group.variants:
+        if told := "; ".join(reworded(landscape, variant)):
+            yield indent(line(said(articles[variant.article].label), said(f"  {told}", FAINT)), 4)
 
 
 def _speaker(quote: Quote, articles: dict[str, LandscapeArticle]) -> Text:
