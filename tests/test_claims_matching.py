@@ -18,6 +18,7 @@ from storyscape.claims.timeline import event_times
 from storyscape.io.encoders import load_encoder
 from storyscape.protocols import Encoder
 from storyscape.records import Article, Because, Claim, Difference, Origin
+from storyscape.settings import Settings
 from storyscape.testing.fake_encoder import FakeEncoder
 from tests.claims_room import NOON, make
 
@@ -41,8 +42,8 @@ def claims(
         [analyse(article) for article in articles],
         alone(articles) if origins is None else origins,
         encoder=use,
-        match_threshold=0.62,
-        unclear_threshold=0.5,
+        match_threshold=Settings().match_threshold,
+        unclear_threshold=Settings().unclear_threshold,
     )
 
 

@@ -21,6 +21,7 @@ from storyscape.claims.differences import differences
 from storyscape.claims.matching import match
 from storyscape.io.encoders import load_encoder
 from storyscape.records import Article, Because, Origin
+from storyscape.settings import Settings
 from tests.claims_room import make
 from tests.quality.data import path
 
@@ -50,8 +51,8 @@ def measured() -> Counter[tuple[str, str]]:
     for articles in stories():
         origins = [Origin(id=a.id, articles=(a.id,), because=Because(rule="test")) for a in articles]
         analyses = [analyse(article) for article in articles]
-        found = match(articles, analyses, origins, encoder=load_encoder("use"), match_threshold=0.62,
-                      unclear_threshold=0.5)  # fmt: skip
+        found = match(articles, analyses, origins, encoder=load_encoder("use"),
+                      match_threshold=Settings().match_threshold, unclear_threshold=Settings().unclear_threshold)  # fmt: skip
         kinds["claims", "shared"] += sum(claim.support.origins > 1 for claim in found)
         kinds.update((d.slot, d.kind) for d in differences(found, {a.id: a for a in articles}))
     return kinds

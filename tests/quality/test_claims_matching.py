@@ -1,99 +1,111 @@
-"""How well the pair score tells the same from the other: MSRP (threshold from train, reported on test) and NAnCo."""
+"""How well the parts of a pair tell the same from the other, on public data: MSRP (fitted on train, reported on its
+test part) and NAnCo (fitted on the other questions, answers brought together as claims are).
+
+The parts and the grouping are what ships; the weights are fitted here, since what ships is trained on our sample.
+"""
 
 from __future__ import annotations
 
 import json
 from functools import cache
 from itertools import combinations
-from typing import NamedTuple
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import balanced_accuracy_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from storyscape.claims.analysis import analyse
-from storyscape.claims.features import clause_of
-from storyscape.claims.scoring import scores
+from storyscape.claims.features import DENSE, LEXICAL, Clause, clause_of, parts
+from storyscape.claims.linking import groups
 from storyscape.io.encoders import load_encoder
-from storyscape.records import Appearance, Article, Span
+from storyscape.records import Appearance, Span
 from tests.claims_room import make
 from tests.quality.data import path
 
 pytestmark = pytest.mark.quality
 
-_BATCH = 300  # pairs in one matrix: the words of the others say what is rare
+_BATCH = 200  # pairs in one matrix: the words of the others say what is rare
+Rows = NDArray[np.float64]
 
 
-class Pair(NamedTuple):
-    same: bool
-    score: float
-
-
-def whole(text: str) -> tuple[Article, Appearance]:
+def whole(text: str) -> Clause:
     """A text as one clause, with its quantities."""
     article = make(text)
     found = tuple(q for one in analyse(article).statements for q in one.quantities)
     span = Span(0, len(article.text))
-    return article, Appearance(article=article.id, sentence=span, clause=span, certainty="asserted", quantities=found)
+    return clause_of(article, Appearance(article=article.id, sentence=span, clause=span, certainty="asserted",
+                                         quantities=found))  # fmt: skip
 
 
-def paired(rows: list[tuple[bool, str, str]], encoder: str) -> list[Pair]:
-    out = []
-    for start in range(0, len(rows), _BATCH):
-        batch = rows[start : start + _BATCH]
-        clauses = [clause_of(*whole(text)) for _, a, b in batch for text in (a, b)]
-        matrix = scores(clauses, load_encoder(encoder))
-        out += [Pair(same, float(matrix[2 * i, 2 * i + 1])) for i, (same, _, _) in enumerate(batch)]
-    return out
-
-
-def msrp(part: str) -> list[tuple[bool, str, str]]:
-    file = path(f"claims/msrp/dataset/msr-paraphrase-corpus/msr_paraphrase_{part}.txt")
-    rows = [line.split("\t") for line in file.read_text("utf-8-sig").splitlines()[1:]]
-    return [(row[0] == "1", row[3], row[4]) for row in rows]
-
-
-def best_threshold(pairs: list[Pair]) -> float:
-    return max(np.arange(0.2, 0.95, 0.01), key=lambda t: sum(p.same == (p.score >= t) for p in pairs))
+def rows_of(clauses: list[Clause], pairs: list[tuple[int, int]]) -> Rows:
+    """The parts of the pairs, a column each, in the order of ``LEXICAL`` and ``DENSE``."""
+    first, second = ([pair[side] for pair in pairs] for side in (0, 1))
+    return np.stack([matrix[first, second] for _, matrix in parts(clauses, load_encoder("use"))], axis=1)
 
 
 @cache
-def paraphrases(encoder: str) -> tuple[float, float]:
-    threshold = best_threshold(paired(msrp("train"), encoder))
-    test = paired(msrp("test"), encoder)
-    return threshold, sum(p.same == (p.score >= threshold) for p in test) / len(test)
+def msrp(part: str) -> tuple[Rows, NDArray[np.bool_]]:
+    file = path(f"claims/msrp/dataset/msr-paraphrase-corpus/msr_paraphrase_{part}.txt")
+    lines = [line.split("\t") for line in file.read_text("utf-8-sig").splitlines()[1:]]
+    made = []
+    for start in range(0, len(lines), _BATCH):
+        batch = [whole(text) for line in lines[start : start + _BATCH] for text in line[3:5]]
+        made.append(rows_of(batch, [(i, i + 1) for i in range(0, len(batch), 2)]))
+    return np.vstack(made), np.array([line[0] == "1" for line in lines])
 
 
-@pytest.mark.parametrize(("encoder", "floor"), [("lexical", 0.70), ("use", 0.72)])
-def test_paraphrases(encoder: str, floor: float) -> None:
-    threshold, accuracy = paraphrases(encoder)
-    print(f"MSRP test, {encoder}: accuracy {accuracy:.3f} at {threshold:.2f} (from train)")
+@pytest.mark.parametrize(("columns", "floor"), [(len(LEXICAL), 0.745), (len(LEXICAL) + len(DENSE), 0.755)])
+def test_paraphrases(columns: int, floor: float) -> None:
+    (train, same), (test, wanted) = msrp("train"), msrp("test")
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.3, max_iter=5000))
+    accuracy = model.fit(train[:, :columns], same).score(test[:, :columns], wanted)
+    print(f"MSRP test, {'words' if columns == len(LEXICAL) else 'words and meaning'}: accuracy {accuracy:.3f}")
     assert accuracy >= floor
 
 
-def answers() -> dict[str, list[Pair]]:
-    found = {}
+@cache
+def answers() -> list[tuple[Rows, NDArray[np.bool_]]]:
+    """For each question the pairs of answers, and whether people grouped both together."""
+    found = []
     for question in json.loads(path("claims/nanco/nanco_dataset.json").read_text("utf-8")):
-        clauses = [clause_of(*whole(answer["Paragraph"])) for answer in question["answers"]]
-        groups = [answer["cluster_global"] for answer in question["answers"]]
-        matrix = scores(clauses, load_encoder("use"))
-        found[question["question"]] = [
-            Pair(groups[i] == groups[j], float(matrix[i, j])) for i, j in combinations(range(len(groups)), 2)
-        ]
+        clauses = [whole(answer["Answer"]) for answer in question["answers"]]
+        group = [answer["cluster_global"] for answer in question["answers"]]
+        pairs = list(combinations(range(len(clauses)), 2))
+        found.append((rows_of(clauses, pairs), np.array([group[i] == group[j] for i, j in pairs])))
     return found
 
 
-def balanced(pairs: list[Pair], threshold: float) -> float:
-    right = [sum(p.same is kind and bool(p.score >= threshold) is kind for p in pairs) for kind in (True, False)]
-    return sum(n / max(1, sum(p.same is kind for p in pairs)) for n, kind in zip(right, (True, False), strict=True)) / 2
+def together(model: object, rows: Rows, threshold: float) -> NDArray[np.bool_]:
+    """Which pairs the grouping of claims brings together."""
+    count = round((1 + (1 + 8 * len(rows)) ** 0.5) / 2)
+    scores = np.zeros((count, count), dtype=np.float32)
+    upper = np.triu_indices(count, 1)
+    scores[upper] = model.predict_proba(rows)[:, 1]  # type: ignore[attr-defined]
+    of = np.zeros(count, dtype=int)
+    for n, group in enumerate(groups(scores + scores.T, range(count), threshold)):
+        of[group] = n
+    joined: NDArray[np.bool_] = of[upper[0]] == of[upper[1]]
+    return joined
+
+
+def fitted(rest: list[tuple[Rows, NDArray[np.bool_]]]) -> object:
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.01, class_weight="balanced", max_iter=5000))
+    return model.fit(np.vstack([rows for rows, _ in rest]), np.concatenate([same for _, same in rest]))
 
 
 def test_answers_to_one_question() -> None:
     found = answers()
     reached = []
-    for left_out, pairs in found.items():
-        rest = [pair for question, others in found.items() if question != left_out for pair in others]
-        threshold = max(np.arange(0.2, 0.95, 0.01), key=lambda t: balanced(rest, t))
-        reached.append(balanced(pairs, threshold))
+    for left_out, (rows, same) in enumerate(found):
+        rest = [one for n, one in enumerate(found) if n != left_out]
+        held = [(fitted([one for one in rest if one is not other]), *other) for other in rest]
+        threshold = max(np.arange(0.3, 0.7, 0.02), key=lambda t: np.mean(
+            [balanced_accuracy_score(right, together(model, pairs, t)) for model, pairs, right in held]))  # fmt: skip
+        reached.append(balanced_accuracy_score(same, together(fitted(rest), rows, threshold)))
     mean = sum(reached) / len(reached)
     print(f"NAnCo, balanced accuracy, one question left out at a time: {mean:.3f}")
-    assert mean >= 0.585
+    assert mean >= 0.77

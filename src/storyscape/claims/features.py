@@ -1,18 +1,20 @@
-"""How alike two clauses are: by words, characters, meaning, names and numbers.
+"""How alike two clauses are, part by part: words, characters, names, numbers, and meaning where an encoder is at hand.
 
-Law: a pair's features depend on the two clauses and on how rare their words are in this story, never on their order.
+Law: a pair's parts depend on the two clauses and on the story's other clauses (what is rare in it, what it is about),
+never on their order. Each part is a symmetric matrix over the clauses.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterator, Sequence, Set
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from storyscape.claims.intervals import compatible
 from storyscape.claims.lexicon import lexicon
 from storyscape.claims.things import thing_of
 from storyscape.protocols import Encoder
@@ -21,33 +23,35 @@ from storyscape.text.normalize import fold
 from storyscape.text.tokens import stopwords, words
 
 Matrix = NDArray[np.float32]
-_GRAMS: Final = 4
-_BUCKETS: Final = 4096
+LEXICAL: Final = ("one_less", "one_more", "two_less", "two_more", "three_less", "three_more", "rare_less", "rare_more",
+                  "rest_less", "rest_more", "grams_less", "grams_more", "names", "nameless", "digits", "digitless",
+                  "fitting", "counted", "length", "uneven")  # fmt: skip
+"""Parts that need no encoder. ``…_less`` and ``…_more``: the lesser and the greater of the shares that two clauses have
+in common, of runs of one to three stems, of rare stems by weight, of 4-letter runs; ``rest_…``: the weight of what is
+left over on either side; ``names`` and ``digits``: shares of the shorter list, half where one has none (then
+``nameless``, ``digitless``); ``fitting``: both count the same thing and the numbers agree; ``counted``: the same is
+done to what both count; ``length``: log of the shorter's words; ``uneven``: log of how many times longer the other
+is."""
+DENSE: Final = ("meaning", "apart_from_story", "aligned_less", "aligned_more")
+"""Parts that need an encoder: cosine of the clauses' vectors, the same after the story's mean is taken off, and how
+much of each clause's weight finds a near word in the other (a soft alignment; each word's best cosine)."""
+_GRAM: Final = 4
+_FEW: Final = 10  # clauses from which what a story is about can be told: of two, the mean says nothing
 _STEM: Final = 6  # letters: inflections of one word share them in the five languages
+_NAMELESS: Final = frozenset({"people", "rising", "falling", "workers"})  # too common to say that the same is meant
 
 
 class Clause(NamedTuple):
-    """A clause as it is compared: its article's language, its words, its text for the encoder; ``numbers`` are its
-    quantities with the name of what each counts.
+    """A clause as it is compared: its article's language, its text and words, the names in it, its quantities with the
+    name of what each counts, and the shared concepts that its words stand for.
     """
 
     lang: str
     text: str
-    stems: frozenset[str]
+    words: tuple[str, ...]
     names: frozenset[str]
     numbers: tuple[tuple[str, Quantity], ...]
     concepts: frozenset[str]
-
-
-class Likeness(NamedTuple):
-    """Symmetric matrices over the clauses of a story, each 0 to 1; ``meaning`` is ``None`` without an encoder."""
-
-    words: Matrix
-    held: Matrix
-    grams: Matrix
-    names: Matrix
-    meaning: Matrix | None
-    same_lang: NDArray[np.bool_]
 
 
 def clause_of(article: Article, appearance: Appearance) -> Clause:
@@ -55,95 +59,146 @@ def clause_of(article: Article, appearance: Appearance) -> Clause:
     text = appearance.clause.of(article.text)
     names = frozenset() if text.isupper() else _names(text)
     text = text.lower() if text.isupper() else text
-    stops = stopwords(article.lang)
-    found = [word for word in words(text) if word not in stops]
+    spoken = tuple(words(text))
     lex = lexicon(article.lang)
-    concepts = frozenset(concept for word in words(text) for concept in lex.concepts.get(word, ()))
-    stems = frozenset(word[:_STEM] for word in found)
+    concepts = frozenset(concept for word in spoken for concept in lex.concepts.get(word, ()))
     numbers = tuple((thing_of(quantity, appearance, article), quantity) for quantity in appearance.quantities)
-    return Clause(article.lang, text, stems, names, numbers, concepts)
+    return Clause(article.lang, text, spoken, names, numbers, concepts)
 
 
-def likeness(clauses: Sequence[Clause], encoder: Encoder | None) -> Likeness:
-    """All pairwise likenesses of ``clauses``."""
-    shared, held = _shared_words(clauses)
-    langs = np.array([clause.lang for clause in clauses])
-    return Likeness(
-        words=shared,
-        held=held,
-        grams=_cosines(_gram_rows(clauses)),
-        names=_shared_names(clauses),
-        meaning=_meaning(clauses, encoder),
-        same_lang=langs[:, None] == langs[None, :],
-    )
+def parts(clauses: Sequence[Clause], encoder: Encoder | None) -> Iterator[tuple[str, Matrix]]:
+    """The parts of all pairs, in the order of :data:`LEXICAL`, then of :data:`DENSE` where there is an encoder."""
+    stems = [[word[:_STEM] for word in clause.words] for clause in clauses]
+    for length, name in enumerate(("one", "two", "three"), start=1):
+        yield from _shares(name, [set(zip(*(run[i:] for i in range(length)), strict=False)) for run in stems])
+    yield from _rare(clauses, stems)
+    yield from _shares("grams", [_grams(clause) for clause in clauses])
+    for name, sets in (("name", [c.names for c in clauses]), ("digit", [_digits(c) for c in clauses])):
+        common, has = _held(sets)
+        yield f"{name}s", common
+        yield f"{name}less", (~(has[:, None] & has[None, :])).astype(np.float32)
+    yield from _counts(clauses)
+    sizes = np.log(np.array([max(1, len(clause.words)) for clause in clauses], dtype=np.float32))
+    yield "length", np.minimum(sizes[:, None], sizes[None, :])
+    yield "uneven", np.abs(sizes[:, None] - sizes[None, :])
+    if encoder is not None:
+        yield from _dense(clauses, encoder)
 
 
-def _shared_words(clauses: Sequence[Clause]) -> tuple[Matrix, Matrix]:
-    """Weighted Dice, and the share of the shorter clause's weight that the other holds; rare words weigh more."""
-    vocabulary = sorted({stem for clause in clauses for stem in clause.stems})
-    counts = Counter(stem for clause in clauses for stem in clause.stems)
-    place = {stem: i for i, stem in enumerate(vocabulary)}
-    rows = np.zeros((len(clauses), max(1, len(vocabulary))), dtype=np.float32)
-    for i, clause in enumerate(clauses):
-        for stem in clause.stems:
-            rows[i, place[stem]] = np.sqrt(np.log1p(len(clauses) / counts[stem]))
-    common = rows @ rows.T
-    weight = np.diag(common)
-    total = weight[:, None] + weight[None, :]
-    least = np.minimum(weight[:, None], weight[None, :])
-    dice: Matrix = (2 * common / np.maximum(total, 1e-6)).astype(np.float32)
-    held: Matrix = (common / np.maximum(least, 1e-6)).astype(np.float32)
-    return dice, held
+def _incidence(sets: Sequence[Set[Hashable]]) -> Matrix:
+    place: dict[Hashable, int] = {}
+    for one in sets:
+        for item in one:
+            place.setdefault(item, len(place))
+    rows = np.zeros((len(sets), max(1, len(place))), dtype=np.float32)
+    for i, one in enumerate(sets):
+        rows[i, [place[item] for item in one]] = 1
+    return rows
 
 
-def _gram_rows(clauses: Sequence[Clause]) -> Matrix:
-    rows = np.zeros((len(clauses), _BUCKETS), dtype=np.float32)
-    for i, clause in enumerate(clauses):
-        folded = " " + " ".join(words(clause.text)) + " "
-        for j in range(len(folded) - _GRAMS + 1):
-            rows[i, _bucket(folded[j : j + _GRAMS])] += 1
-    rarity = np.log1p(len(clauses) / np.maximum((rows > 0).sum(axis=0), 1))
-    weighted: Matrix = np.log1p(rows) * rarity.astype(np.float32)
-    return weighted
+def _shares(name: str, sets: Sequence[Set[Hashable]]) -> Iterator[tuple[str, Matrix]]:
+    rows = _incidence(sets)
+    common, sizes = rows @ rows.T, np.maximum(rows.sum(axis=1), 1)
+    yield f"{name}_less", common / np.maximum(sizes[:, None], sizes[None, :])
+    yield f"{name}_more", common / np.minimum(sizes[:, None], sizes[None, :])
 
 
-def _bucket(gram: str) -> int:
-    value = 0
-    for char in gram:
-        value = (value * 1_000_003 + ord(char)) & 0xFFFFFFFF
-    return (value ^ (value >> 15)) % _BUCKETS
+def _rare(clauses: Sequence[Clause], stems: Sequence[Sequence[str]]) -> Iterator[tuple[str, Matrix]]:
+    """Common stems that are no function words, by weight: a stem that few clauses of the story hold weighs more."""
+    content = [{stem for stem, word in zip(run, clause.words, strict=True) if word not in stopwords(clause.lang)}
+               for run, clause in zip(stems, clauses, strict=True)]  # fmt: skip
+    rows = _incidence(content)
+    weights = np.log1p(len(clauses) / np.maximum(rows.sum(axis=0), 1)).astype(np.float32)
+    common = (rows * weights) @ rows.T
+    whole = np.diag(common)
+    least, most = np.minimum(whole[:, None], whole[None, :]), np.maximum(whole[:, None], whole[None, :])
+    scale = 5 * np.float32(np.log1p(len(clauses)))
+    yield "rare_less", common / np.maximum(most, 1e-6)
+    yield "rare_more", common / np.maximum(least, 1e-6)
+    yield "rest_less", (least - common) / scale
+    yield "rest_more", (most - common) / scale
 
 
-def _cosines(rows: Matrix) -> Matrix:
-    norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit = rows / np.maximum(norms, 1e-6)
-    cosines: Matrix = np.clip(unit @ unit.T, 0, 1)
-    return cosines
+def _grams(clause: Clause) -> set[str]:
+    line = f" {' '.join(clause.words)} "
+    return {line[i : i + _GRAM] for i in range(len(line) - _GRAM + 1)}
+
+
+def _digits(clause: Clause) -> frozenset[str]:
+    return frozenset(word for word in clause.words if word[0].isdigit())
+
+
+def _held(sets: Sequence[Set[str]]) -> tuple[Matrix, NDArray[np.bool_]]:
+    """The share of the shorter list that the other holds; half where one of the two is empty."""
+    rows = _incidence(sets)
+    sizes = rows.sum(axis=1)
+    has = sizes > 0
+    both = has[:, None] & has[None, :]
+    shares = (rows @ rows.T) / np.maximum(np.minimum(sizes[:, None], sizes[None, :]), 1)
+    return np.where(both, shares, 0.5).astype(np.float32), has
+
+
+def _counts(clauses: Sequence[Clause]) -> Iterator[tuple[str, Matrix]]:
+    fitting, counted = (np.zeros((len(clauses), len(clauses)), dtype=np.float32) for _ in range(2))
+    counting = [i for i, clause in enumerate(clauses) if clause.numbers]
+    for n, i in enumerate(counting):
+        for j in counting[n + 1 :]:
+            a, b = clauses[i], clauses[j]
+            fitting[i, j] = fitting[j, i] = _fit(a, b)
+            shared = a.concepts & b.concepts
+            counted[i, j] = counted[j, i] = len(shared) >= 2 and bool(shared - _NAMELESS)
+    yield "fitting", fitting
+    yield "counted", counted
+
+
+def _fit(a: Clause, b: Clause) -> bool:
+    same = ((x, y) for thing, x in a.numbers for other, y in b.numbers if thing == other and thing)
+    return any(x.unit == y.unit and compatible(x, y) for x, y in same)
+
+
+def _dense(clauses: Sequence[Clause], encoder: Encoder) -> Iterator[tuple[str, Matrix]]:
+    covered = [i for i, clause in enumerate(clauses) if clause.lang in encoder.languages]
+    spread = np.ix_(covered, covered)
+    for name, small in zip(DENSE, _covered([clauses[i] for i in covered], encoder), strict=True):
+        matrix = np.zeros((len(clauses), len(clauses)), dtype=np.float32)
+        matrix[spread] = small
+        yield name, matrix
+
+
+def _covered(clauses: Sequence[Clause], encoder: Encoder) -> Iterator[Matrix]:
+    if not clauses:
+        yield from (np.zeros((0, 0), dtype=np.float32) for _ in DENSE)
+        return
+    vectors = encoder.encode([clause.text for clause in clauses])
+    yield np.clip(vectors @ vectors.T, 0, 1)
+    own = vectors - vectors.mean(axis=0) * (len(clauses) / (len(clauses) + _FEW))
+    own /= np.linalg.norm(own, axis=1, keepdims=True) + 1e-6
+    yield np.clip(own @ own.T, -1, 1)
+    found = _alignment(clauses, encoder)
+    yield np.minimum(found, found.T)
+    yield np.maximum(found, found.T)
+
+
+def _alignment(clauses: Sequence[Clause], encoder: Encoder) -> Matrix:
+    """How much of the weight of clause ``i`` finds a near word in clause ``j``."""
+    spoken = [[w for w in c.words if w not in stopwords(c.lang)] or list(c.words) or [c.text] for c in clauses]
+    vocabulary = sorted({word for run in spoken for word in run})
+    place = {word: i for i, word in enumerate(vocabulary)}
+    vectors = encoder.encode(vocabulary)
+    near = np.clip(vectors @ vectors.T, 0, 1)
+    counts = Counter(word for run in spoken for word in set(run))
+    best, weights = (np.zeros((len(clauses), len(vocabulary)), dtype=np.float32) for _ in range(2))
+    for i, run in enumerate(spoken):
+        places = [place[word] for word in run]
+        best[i] = near[places].max(axis=0)
+        for word in run:
+            weights[i, place[word]] += np.sqrt(np.log1p(len(clauses) / counts[word]))
+    weights /= weights.sum(axis=1, keepdims=True)
+    found: Matrix = (weights @ best.T).astype(np.float32)
+    return found
 
 
 def _names(text: str) -> frozenset[str]:
     """Words in capitals, the first word left out: most are names; common nouns in German cancel out."""
     found = re.findall(r"(?<!^)(?<![.!?] )\b[^\W\d_][\w'’.-]*", text)
     return frozenset(fold(word.strip(".'’"))[:_STEM] for word in found if word[0].isupper())
-
-
-def _shared_names(clauses: Sequence[Clause]) -> Matrix:
-    out = np.full((len(clauses), len(clauses)), 0.5, dtype=np.float32)
-    for i, a in enumerate(clauses):
-        for j in range(i + 1, len(clauses)):
-            b = clauses[j]
-            if a.names and b.names:
-                out[i, j] = out[j, i] = len(a.names & b.names) / min(len(a.names), len(b.names))
-    return out
-
-
-def _meaning(clauses: Sequence[Clause], encoder: Encoder | None) -> Matrix | None:
-    if encoder is None:
-        return None
-    texts = [clause.text if clause.lang in encoder.languages else "" for clause in clauses]
-    known = [i for i, text in enumerate(texts) if text]
-    out = np.zeros((len(clauses), len(clauses)), dtype=np.float32)
-    if known:
-        vectors = encoder.encode([texts[i] for i in known])
-        out[np.ix_(known, known)] = np.clip(vectors @ vectors.T, 0, 1)
-    return out

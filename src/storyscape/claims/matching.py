@@ -16,7 +16,7 @@ from storyscape.claims.features import Clause, Matrix, clause_of
 from storyscape.claims.labels import label, stands_alone
 from storyscape.claims.lexicon import knows
 from storyscape.claims.linking import groups
-from storyscape.claims.scoring import scores
+from storyscape.claims.scoring import Scores, scores
 from storyscape.claims.support import support
 from storyscape.ids import CLAIM, content_id
 from storyscape.protocols import Encoder
@@ -42,12 +42,13 @@ def match(
 ) -> tuple[Claim, ...]:
     """The claims of a story, those with most independent origins first. ``encoder`` may raise ModelError."""
     nodes = _nodes(articles, analyses)
-    matrix = _scores(nodes, encoder)
+    judged = scores([node.clause for node in nodes], encoder)
+    matrix = _apart(nodes, judged.values)
     firsts = [i for i, node in enumerate(nodes) if node.appearance.repeats is None]
     found = groups(matrix, firsts, match_threshold)
     members = _with_repeats(found, nodes, matrix, match_threshold)
     claims = [
-        _claim(group, nodes, matrix, articles, origins, (match_threshold, unclear_threshold)) for group in members
+        _claim(group, nodes, judged, articles, origins, (match_threshold, unclear_threshold)) for group in members
     ]
     kept = [claim for claim in claims if claim is not None]
     return tuple(sorted(kept, key=_rank))
@@ -63,10 +64,8 @@ def _nodes(articles: Sequence[Article], analyses: Sequence[Analysis]) -> list[_N
     return sorted(made, key=lambda node: (node.article.id, node.appearance.clause))
 
 
-def _scores(nodes: Sequence[_Node], encoder: Encoder | None) -> Matrix:
-    if not nodes:
-        return np.zeros((0, 0), dtype=np.float32)
-    matrix = scores([node.clause for node in nodes], encoder)
+def _apart(nodes: Sequence[_Node], matrix: Matrix) -> Matrix:
+    """The scores, with 0 between clauses of one article that lie in each other."""
     for i, a in enumerate(nodes):
         for j in range(i + 1, len(nodes)):
             b = nodes[j]
@@ -98,11 +97,12 @@ def _with_repeats(
 def _claim(
     group: Sequence[int],
     nodes: Sequence[_Node],
-    matrix: Matrix,
+    judged: Scores,
     articles: Sequence[Article],
     origins: Sequence[Origin],
     thresholds: tuple[float, float],
 ) -> Claim | None:
+    matrix = judged.values
     chosen = [nodes[i] for i in sorted(group)]
     own = [i for i in sorted(group) if nodes[i].appearance.repeats is None]
     if len(own) == 1 and not stands_alone(nodes[own[0]].article, nodes[own[0]].appearance):
@@ -121,7 +121,7 @@ def _claim(
         unclear_in=tuple(sorted(one for one, score in near.items() if score >= thresholds[1])),
         not_read=tuple(sorted(far & unread)),
         support=support([nodes[i].appearance for i in own], {a.id: a for a in articles}, origins),
-        because=_because(own, matrix, thresholds[0]),
+        because=_because(own, judged, thresholds[0]),
     )
 
 
@@ -131,12 +131,15 @@ def _nearest(article: Article, own: Sequence[int], nodes: Sequence[_Node], matri
     return float(matrix[np.ix_(rows, list(own))].mean(axis=1).max()) if rows else 0.0
 
 
-def _because(own: Sequence[int], matrix: Matrix, threshold: float) -> Because:
+def _because(own: Sequence[int], judged: Scores, threshold: float) -> Because:
     if len(own) == 1:
         return Because(rule="claims.single", note="one clause says this", threshold=threshold)
-    pairs = [float(matrix[i, j]) for n, i in enumerate(own) for j in own[n + 1 :]]
-    note = f"mean score of {len(pairs)} pairs of clauses; the least is {min(pairs):.2f}"
-    return Because(rule="claims.matched", note=note, score=round(sum(pairs) / len(pairs), 4), threshold=threshold)
+    pairs = [(i, j) for n, i in enumerate(own) for j in own[n + 1 :]]
+    found = [float(judged.values[pair]) for pair in pairs]
+    note = (f"mean score of {len(pairs)} pairs of clauses; the least is {min(found):.2f}; "
+            "the parts are mean log-odds, as bench/train_claims.py weighs them")  # fmt: skip
+    score = round(sum(found) / len(found), 4)
+    return Because(rule="claims.matched", note=note, score=score, threshold=threshold, parts=judged.shares(pairs))
 
 
 def _rank(claim: Claim) -> tuple[int, int, int, str]:

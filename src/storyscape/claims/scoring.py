@@ -1,72 +1,69 @@
-"""One score for a pair of clauses: how far they say the same.
+"""One score for a pair of clauses: how likely they say the same.
 
-Law: numbers that differ never lower the score, for what differs must first be brought together. Weights and offsets
-were set by hand on the bundled sample and on five real texts, on the scale of the default thresholds.
+Law: weights are data (``data/matching.toml``, with the recipe that trained them); a logit is the sum of its parts.
+Numbers that differ are no part of it, for what differs must first be brought together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from storyscape.claims.features import Clause, Likeness, Matrix, likeness
-from storyscape.claims.intervals import compatible
+from storyscape.claims.features import DENSE, Clause, Matrix, parts
 from storyscape.protocols import Encoder
+from storyscape.tables import table
 
-_WITH_MEANING: Final = {"meaning": 0.55, "words": 0.2, "held": 0.15, "grams": 0.1}
-_WITHOUT: Final = {"words": 0.4, "held": 0.35, "grams": 0.25}
-_SHIFT: Final = 0.04  # puts the scores on the scale of the default thresholds
-_LIFT: Final = 0.16  # words alone score lower than words and meaning: what lifts them to the same thresholds
-_NAMES: Final = 0.06  # taken off where no name is shared
-_COUNTED: Final = 0.14  # added where both count the same thing, and the same is done to it
-_FITTING: Final = 0.06  # added where the numbers also fit
-_NAMELESS: Final = ("people", "rising", "falling", "workers")  # too common to say that the same is spoken of
+ACROSS: Final = ("names", "nameless", "fitting", "counted", "length", "uneven", *DENSE)
+"""The parts by which clauses of two languages are compared: they share few words."""
+_EXPLAINED: Final = 1200  # clauses up to which the parts are kept for explaining
+_LEAST_SHARE: Final = 0.05
 
 
-def scores(clauses: Sequence[Clause], encoder: Encoder | None) -> Matrix:
-    """The scores of all pairs, 0 to 1, rounded to 4 decimals so that no machine decides otherwise."""
-    like = likeness(clauses, encoder)
-    combined = _combined(like, clauses, encoder) + _counted(clauses) + _SHIFT
-    named = combined - _NAMES * (like.names == 0)
-    rounded: Matrix = np.round(np.clip(named, 0, 1).astype(np.float64), 4)
-    return rounded
+class Scores(NamedTuple):
+    """``values`` are the scores of all pairs, 0 to 1, rounded to 4 decimals so that no machine decides otherwise;
+    ``parts`` the matrices they were made of, which a very large story does without; ``models`` name each pair's model.
+    """
+
+    values: Matrix
+    parts: tuple[tuple[str, NDArray[np.float16]], ...]
+    models: NDArray[np.str_]
+
+    def shares(self, pairs: Sequence[tuple[int, int]]) -> tuple[tuple[str, float], ...]:
+        """What each part adds to the log-odds, as a mean over ``pairs``; parts that add nothing are left out."""
+        first, second = ([pair[side] for pair in pairs] for side in (0, 1))
+        rows = [table("matching")[name] for name in self.models[first, second]]
+        found = ((part, matrix[first, second].astype(float)) for part, matrix in self.parts)
+        means = ((part, sum(float(row.get(part, 0)) * x for row, x in zip(rows, at, strict=True)) / len(rows))
+                 for part, at in found)  # fmt: skip
+        return tuple((part, round(float(mean), 2)) for part, mean in means if abs(mean) >= _LEAST_SHARE)
 
 
-def _combined(like: Likeness, clauses: Sequence[Clause], encoder: Encoder | None) -> Matrix:
-    lexical = _LIFT + (1 - _LIFT) * sum(w * getattr(like, name) for name, w in _WITHOUT.items())
-    lexical = np.where(like.same_lang, lexical, 0)
-    if like.meaning is None or encoder is None:
-        return np.asarray(lexical)
-    both = sum(w * getattr(like, name) for name, w in _WITH_MEANING.items())
-    covered = np.array([clause.lang in encoder.languages for clause in clauses])
-    known: NDArray[np.bool_] = covered[:, None] & covered[None, :]
-    across = np.where(known, _across(like.meaning), 0)
-    return np.where(like.same_lang, np.where(known, both, lexical), across)
+def scores(clauses: Sequence[Clause], encoder: Encoder | None) -> Scores:
+    """How likely each pair of ``clauses`` says the same. ``encoder`` may raise ModelError."""
+    weights = table("matching")
+    size = len(clauses)
+    logits = {name: np.full((size, size), float(weights[name]["bias"])) for name in weights}
+    kept = []
+    for part, matrix in parts(clauses, encoder):
+        for name, sums in logits.items():
+            sums += float(weights[name].get(part, 0.0)) * matrix
+        if size <= _EXPLAINED:
+            kept.append((part, matrix.astype(np.float16)))
+    models = _models(clauses, encoder)
+    chosen = np.select([models == name for name in logits], list(logits.values()), default=-60.0)
+    values: Matrix = np.round(1 / (1 + np.exp(-np.clip(chosen, -60, 60))), 4)
+    return Scores(values, tuple(kept), models)
 
 
-def _across(meaning: Matrix) -> Matrix:
-    """Clauses in two languages share few words: meaning alone, on the scale of the rest."""
-    return np.asarray(meaning * 0.95 - 0.06)
-
-
-def _counted(clauses: Sequence[Clause]) -> Matrix:
-    out = np.zeros((len(clauses), len(clauses)), dtype=np.float32)
-    counting = [i for i, clause in enumerate(clauses) if clause.numbers]
-    for n, i in enumerate(counting):
-        for j in counting[n + 1 :]:
-            out[i, j] = out[j, i] = _agreement(clauses[i], clauses[j])
-    return out
-
-
-def _agreement(a: Clause, b: Clause) -> float:
-    """What is added for numbers: most where both give the same thing a number that fits the other's."""
-    pairs = [
-        (x, y) for thing, x in a.numbers for other, y in b.numbers if thing == other and thing and x.unit == y.unit
-    ]
-    if any(compatible(x, y) for x, y in pairs):
-        return _COUNTED + _FITTING
-    shared = a.concepts & b.concepts
-    return _COUNTED if len(shared) >= 2 and shared - set(_NAMELESS) else 0.0
+def _models(clauses: Sequence[Clause], encoder: Encoder | None) -> NDArray[np.str_]:
+    """Each pair's model: ``meaning`` or ``words`` within a language, ``across`` two that the encoder covers; empty for
+    other pairs, which say nothing alike that we could see.
+    """
+    langs = np.array([clause.lang for clause in clauses])
+    same = langs[:, None] == langs[None, :]
+    covered = np.array([encoder is not None and clause.lang in encoder.languages for clause in clauses], dtype=bool)
+    known = covered[:, None] & covered[None, :]
+    return np.where(same, np.where(known, "meaning", "words"), np.where(known, "across", ""))
