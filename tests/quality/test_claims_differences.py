@@ -51,8 +51,14 @@ def measured() -> Counter[tuple[str, str]]:
     for articles in stories():
         origins = [Origin(id=a.id, articles=(a.id,), because=Because(rule="test")) for a in articles]
         analyses = [analyse(article) for article in articles]
-        found = match(articles, analyses, origins, encoder=load_encoder("use"),
-                      match_threshold=Settings().match_threshold, unclear_threshold=Settings().unclear_threshold)  # fmt: skip
+        found = match(
+            articles,
+            analyses,
+            origins,
+            encoder=load_encoder("use"),
+            match_threshold=Settings().match_threshold,
+            unclear_threshold=Settings().unclear_threshold,
+        )
         kinds["claims", "shared"] += sum(claim.support.origins > 1 for claim in found)
         kinds.update((d.slot, d.kind) for d in differences(found, {a.id: a for a in articles}))
     return kinds
