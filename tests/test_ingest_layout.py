@@ -1,0 +1,90 @@
+"""The rooms that turn a page's markup into its text: any markup gives text or none, in time linear in its size."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from storyscape.ingest.barriers import barrier
+from storyscape.ingest.judging import learned
+from storyscape.ingest.layout import stretches, tree_of
+from storyscape.ingest.main_text import choose, judged
+from storyscape.ingest.metadata import read_metadata
+from storyscape.ingest.visible import visible_bylines, visible_date
+from storyscape.ingest.weighing import features
+
+LINE = "The harbour authority closed the old swing bridge on Monday, after divers found cracks in two of its piers."
+PIECES = [
+    "<p>", "</p>", "<div class='article-body'>", "</div>", "<a href='/x'>", "</a>", "<br>", "<table><tr><td>", "<b>",
+    "<script>", "</script>", "<!--", "-->", "<svg>", "<template>", "<button>", "<li hidden>", LINE, "word", "\0",
+    "&amp;", "<time datetime='2025-05-12'>", "<span rel=author>", "By Ann Example", "<h1>", "<nav>", "<", ">", "\u200b",
+]  # fmt: skip
+MARKUP = st.lists(st.sampled_from(PIECES), max_size=60).map("".join) | st.text(max_size=200)
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(MARKUP)
+def test_any_markup_gives_stretches_that_can_be_judged(page: str) -> None:
+    tree = tree_of(page)
+    found_in = read_metadata(page)
+    visible_bylines(tree)
+    visible_date(tree, found_in.url)
+    found = stretches(tree)
+    assert all(one.text.strip() and 0 <= one.links <= len(one.text) for one in found)
+    if found:
+        rows = features(found, found_in.title, "")
+        assert rows.shape[0] == len(found)
+        assert np.isfinite(rows).all()
+        assert ((learned().probabilities(rows) >= 0) & (learned().probabilities(rows) <= 1)).all()
+    text = choose(page, stretches(tree_of(page)), found_in.title, "")
+    barrier(page, found, text, found_in.title, free=found_in.free, name="page")
+
+
+def test_what_is_never_shown_is_no_stretch() -> None:
+    page = f"<p>{LINE}</p><script>no()</script><style>p {{}}</style><template><p>no</p></template><!-- no -->"
+    assert [one.text for one in stretches(tree_of(page))] == [LINE]
+
+
+def test_blocks_and_double_line_breaks_part_lines() -> None:
+    page = "<div>one <b>bold</b> word<p>two<br>three</p>four <a href='/'>five</a></div>"
+    found = stretches(tree_of(page))
+    assert [one.text for one in found] == ["one bold word", "two\nthree", "four five"]
+    assert [one.links for one in found] == [0, 0, 4]
+
+
+def test_the_text_is_told_from_what_stands_around_it() -> None:
+    menu = "".join(f"<li><a href='/{name}'>{name}</a></li>" for name in ("Home", "News", "Sport", "Weather"))
+    body = "".join(f"<p>{LINE} Ferries run every {n} minutes, the harbour master said.</p>" for n in range(5, 15))
+    page = f"<nav><ul>{menu}</ul></nav><article>{body}</article><div class=comments><p>First! Great read.</p></div>"
+    text, sure = judged(stretches(tree_of(page)), None, "", learned())
+    assert text.count("Ferries run") == 10
+    assert "Weather" not in text
+    assert sure > 0.5
+
+
+def test_authors_and_dates_are_read_where_markup_names_them() -> None:
+    page = "<div class='byline'>By <a rel='author' href='/a'>Ann Example</a></div><span class=date>12. Mai 2025</span>"
+    tree = LexborHTMLParser(page)
+    assert visible_bylines(tree) == ("Ann Example",)
+    date = visible_date(tree, None)
+    assert date is not None
+    assert date.date().isoformat() == "2025-05-12"
+    assert visible_date(LexborHTMLParser("<p>12 May 2025 was a day.</p>"), None) is None
+    from_url = visible_date(LexborHTMLParser("<p>x"), "https://lantern.example/2025/5/7/bridge")
+    assert from_url is not None
+    assert from_url.date().isoformat() == "2025-05-07"
+
+
+def test_time_is_linear_in_the_size_of_a_page() -> None:
+    def seconds(paragraphs: int) -> float:
+        page = "<article>" + f"<div><p>{LINE}</p></div>" * paragraphs
+        began = time.process_time()
+        judged(stretches(tree_of(page)), "Bridge", "", learned())
+        return time.process_time() - began
+
+    seconds(100)
+    assert min(seconds(4000), seconds(4000)) < 16 * max(seconds(1000), 0.01)
