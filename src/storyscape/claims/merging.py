@@ -212,9 +212,10 @@ def _across(read: Sequence[Read], groups: _Groups) -> Pairs:
     sounds: dict[tuple[str, ...], dict[int, int]] = {}
     for at, one in enumerate(read):
         if one.kind in ("person", "other") and len(one.stems) > 1:
-            heard = tuple(skeleton(fold(w)) for w in (one.stems[0], one.stems[-1]))
-            for key in (heard, heard[-1:]):
-                sounds.setdefault(key, {}).setdefault(groups.root(at), at)
+            for words in (one.stems, one.folded):  # an ending of a case may be the name's own
+                heard = tuple(skeleton(fold(word)) for word in (words[0], words[-1]))
+                for key in (heard, heard[-1:]):
+                    sounds.setdefault(key, {}).setdefault(groups.root(at), at)
     for bearers in (b for key, b in sorted(sounds.items()) if len(key) > 1):
         yield from _linked(list(bearers.values()))
     yield from _heard_alike([(at, one) for at, one in enumerate(read) if one.kind not in ("person", "product")])

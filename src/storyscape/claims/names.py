@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final
 
 import msgspec
@@ -49,6 +50,7 @@ class Marks(Record, frozen=True):
     joining: frozenset[str]
     places: frozenset[str]
     not_names: frozenset[str]
+    openers: frozenset[str]
     given: frozenset[str]
     prefixes: frozenset[str]
     suffixes: frozenset[str]
@@ -290,7 +292,7 @@ def _made(text: str, sentence: Span, piece: Sequence[int], titles: tuple[str, ..
     short = re.compile(r" \(([^\W\d_a-zа-яё]{2,8})\)").match(text, span.end)
     yield Found(
         span=span,
-        words=tuple(tokens[at].text for at in piece),
+        words=(*(text[tokens[a].start : tokens[b].start].rstrip() for a, b in pairwise(piece)), tokens[piece[-1]].text),
         titles=titles,
         short=short[1] if short else "",
         sure=len(piece) > 1 or bool(titles) or not initial,
@@ -305,7 +307,8 @@ def _without_leads(text: str, sentence: Span, piece: Sequence[int], titled: bool
     while piece:
         word = tokens[piece[0]].text
         initial = _begins(text, sentence, tokens[piece[0]].start)
-        lead = (initial or len(word) > 1) and fold(word) in stopwords(lang) and not is_acronym(word)
+        opener = initial and fold(word) in mark.openers
+        lead = opener or ((initial or len(word) > 1) and fold(word) in stopwords(lang) and not is_acronym(word))
         joint = fold(word) in mark.joining | {"&"} and not (len(piece) > 1 and word[0].isupper() and not initial)
         if not lead and not joint:
             break

@@ -23,7 +23,8 @@ class Mention(Record, frozen=True, kw_only=True):
 class Entity(Record, frozen=True, kw_only=True):
     """A person, an organisation, a place or a product that a story names, under all its names in the story.
 
-    ``name`` is the fullest of its verbatim names, ``aliases`` are the others, sorted; a metonym's government has its
+    ``name`` is the fullest of its names as the texts write them (but for the shape of apostrophes), ``aliases`` are the
+    others, sorted; a metonym's government has its
     name from a table. ``code`` is the ISO 3166-1 code of a country, of a place's country or of a government's.
     ``mentions`` are sorted by article and span. ``because`` names the rules that merged the names, and refers to the
     first mention in each article, in a landscape of some articles.
