@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -36,6 +38,7 @@ _TYPES: Final = ("text/html", "application/xhtml", "text/plain")
 _CHUNK: Final = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r\n")
 _NEXT: Final = re.compile(rb"\x1f\x8b\x08|WARC/1\.[01]\r\n")  # where a record may begin
 _WINDOW: Final = 1 << 20
+_AHEAD: Final = 4  # pages that are parsed while those before them are taken
 _REMEDY: Final = "The archive is damaged there; the rest was read"
 
 
@@ -73,10 +76,31 @@ def read_items(
         yield Read(standing=before, again=True)
         return
     standing = before = replace(before, path=str(path))
-    for archived in read_archive(path, after=before.mark if before.mark.offset >= 0 else None):
-        standing = replace(standing, mark=archived.mark)
-        yield from _items(archived, f"{path}#{place(archived.mark)}", standing, profile)
+
+    def items(archived: Archived) -> list[Read]:
+        reached = replace(before, mark=archived.mark)
+        return list(_items(archived, f"{path}#{place(archived.mark)}", reached, profile))
+
+    for reads in _ahead(read_archive(path, after=before.mark if before.mark.offset >= 0 else None), items):
+        yield from reads
+        standing = next((read.standing for read in reads if read.standing), standing)
     yield Read(standing=replace(standing, done=True))
+
+
+def _ahead(pages: Iterator[Archived], read: Callable[[Archived], list[Read]]) -> Iterator[list[Read]]:
+    """What ``read`` makes of each page, in order, a few pages ahead: they are parsed in processes of their own."""
+    waiting: deque[Future[list[Read]]] = deque()
+    with ThreadPoolExecutor(_AHEAD) as pool:
+        try:
+            for page in pages:
+                waiting.append(pool.submit(read, page))
+                if len(waiting) > _AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
 
 
 def read_record(name: str) -> Iterator[Read]:
