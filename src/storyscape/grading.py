@@ -89,12 +89,12 @@ def evaluated(
     return Evaluation(figures=(ours, *baselines), mistakes=worst)
 
 
-def steady(found: Made, settings: Settings) -> evaluation.Steadiness:
+def steady(found: Made, settings: Settings, *, repair: bool = False) -> evaluation.Steadiness:
     """How far the stories change when articles of the same hour are read one by one in another order."""
     runs, models = [], load_models(settings.weights)
     for stream in (found.stream, evaluation.reordered(found.stream)):
         places = evaluation.group(
-            stream, window_days=settings.window_days, threshold=settings.join_threshold, repair=False, models=models
+            stream, window_days=settings.window_days, threshold=settings.join_threshold, repair=repair, models=models
         )
         runs.append({place.article_key: place.story_id for place in places})
     return evaluation.steadiness(*runs)

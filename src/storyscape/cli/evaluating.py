@@ -86,9 +86,12 @@ def eval_stories(
 
 @evaluate.command("stability")
 @click.argument("files", nargs=-1, required=True, type=LABELLED)
+@click.option("--repair", is_flag=True, help="Group the last days' stories again after each day of the stream.")
 @click.option("--encoder", type=click.Choice(["use", "lexical"]), help="Instead of the settings' encoder.")
 @with_json
-def eval_stability(asked: Asked, files: tuple[Path, ...], encoder: Literal["use", "lexical"] | None) -> None:
+def eval_stability(
+    asked: Asked, files: tuple[Path, ...], repair: bool, encoder: Literal["use", "lexical"] | None
+) -> None:
     """Read articles twice, those of the same hour in another order, and say how many pairs of a story changed.
 
     FILE is as for eval stories; labels are not needed. Articles come one by one: within one call, order never matters.
@@ -99,7 +102,7 @@ def eval_stability(asked: Asked, files: tuple[Path, ...], encoder: Literal["use"
     from storyscape.render.terminal.scores import steadiness
 
     settings = _settings(asked)
-    found = steady(made(read_labelled(files), load_encoder(encoder or settings.encoder)), settings)
+    found = steady(made(read_labelled(files), load_encoder(encoder or settings.encoder)), settings, repair=repair)
     emit(asked, found, lambda: steadiness(found))
 
 
