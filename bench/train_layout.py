@@ -26,8 +26,8 @@ from storyscape.ingest.weighing import features
 TABLE: Final = Path(__file__).resolve().parents[1] / "src" / "storyscape" / "data" / "layout_trees.toml"
 _WORD: Final = re.compile(r"\w+")
 _HEAD: Final = """# Trees that tell an article's text from the rest of its page (storyscape.ingest.judging).
-# Source: learned by `python -m bench.train_layout` from the pages of the scrapinghub article extraction benchmark (MIT)
-# and of the dev part of WCXB (CC BY 4.0, Web Content Extraction Benchmark); holds no text of theirs. Licence: CC0-1.0.
+# Source: learned by `python -m bench.train_layout` from the pages of the scrapinghub article extraction benchmark
+# and of the dev part of WCXB (Web Content Extraction Benchmark); holds no text of theirs. Licence: CC BY 4.0.
 """
 
 

@@ -39,3 +39,10 @@ def test_a_beginning_that_says_it_is_not_free_is_no_article() -> None:
     assert isinstance(found, Reject)
     assert found.because is not None
     assert (found.because.rule, found.because.note) == ("barriers.paywall", "isAccessibleForFree is false")
+
+
+def test_a_short_article_below_a_banner_is_one() -> None:
+    banner = "<div class=cookies><p>We and our 214 partners store and read information on your device.</p></div>"
+    page = f"<html><body>{banner}<article><h1>Bridge</h1><p>{LINE * 2}</p><p>{LINE * 2}</p></article></body></html>"
+    (found,) = parse(page.encode(), "x.html")
+    assert isinstance(found, Draft)

@@ -26,6 +26,8 @@ class _Barrier(Record, frozen=True, kw_only=True):
     says: str
     remedy: str
     least: int
+    rest: int
+    about: re.Pattern[str]
     marks: tuple[str, ...]
     phrases: tuple[re.Pattern[str], ...]
 
@@ -59,10 +61,15 @@ def _line(one: _Barrier, said: Sequence[str]) -> str | None:
     return next((line for line in said if any(pattern.search(line) for pattern in one.phrases)), None)
 
 
+def _of(one: _Barrier, line: str) -> bool:
+    return one.about.search(line) is not None or any(pattern.search(line) for pattern in one.phrases)
+
+
 def _little(one: _Barrier, found: Sequence[Stretch], text: str) -> bool:
     """Whether what the page shows is too little for an article, whatever of it was taken for the text."""
     prose = [stretch for stretch in found if len(stretch.text) >= 100 and stretch.links * 2 < len(stretch.text)]
-    return max(len(text), sum(len(stretch.text) for stretch in prose)) <= one.least
+    others = (line for line in map(folded, (stretch.text for stretch in prose)) if not _of(one, line))
+    return len(text) <= one.least and sum(map(len, others)) <= one.rest
 
 
 def _reject(one: _Barrier, name: str, evidence: str) -> Reject:
@@ -74,6 +81,15 @@ def _reject(one: _Barrier, name: str, evidence: str) -> Reject:
 def _barriers() -> tuple[_Barrier, ...]:
     rows: list[dict[str, Any]] = table("barriers")["barriers"]
     return tuple(
-        _Barrier(**{**row, "marks": tuple(row["marks"]), "phrases": tuple(map(re.compile, row["phrases"]))})
+        _Barrier(
+            name=row["name"],
+            says=row["says"],
+            remedy=row["remedy"],
+            least=row["least"],
+            rest=row["rest"],
+            about=re.compile(row["about"]),
+            marks=tuple(row["marks"]),
+            phrases=tuple(map(re.compile, row["phrases"])),
+        )
         for row in rows
     )
