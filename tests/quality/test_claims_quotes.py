@@ -1,57 +1,33 @@
 """Attribution on PolNeAR: exact spans of source, cue and content, on CofeNet's test file, and the passages found.
 
-Rules alone, no training: the corpus states no licence, so nothing that ships is trained on it.
+By rules alone, and by the shipped weights, which are trained on our own annotations: the corpus states no licence, so
+nothing that ships is trained on it.
 """
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
 import pytest
 
+from bench import polnear
+from bench.polnear import Places, Runs
+from bench.train_quotes import labelled as tagged
 from storyscape.claims.attribution import Said, attributions, masked
 from storyscape.claims.lexicon import lexicon
 from storyscape.claims.marks import quoted_spans
 from storyscape.claims.quotes import is_long, units
+from storyscape.io.tagging import load_tagger
 from storyscape.records import Span
 from storyscape.text.sentences import sentences
-from tests.quality.data import Score, members
+from storyscape.training import Agreement
+from tests.quality.data import Score, path
 
 pytestmark = pytest.mark.quality
 
-MARKS = {"``": "“", "''": "”", "`": "‘", "-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]"}
-Spans = set[tuple[str, int, int]]
 
-
-def labelled(labels: list[str]) -> Spans:
-    """The labelled spans of a passage as (kind, first token, last token + 1)."""
-    found, start, kind = set(), 0, ""
-    for i, label in enumerate([*labels, "O"]):
-        if kind and (label == "O" or label.startswith("B-") or label[2:] != kind):
-            found.add((kind, start, i))
-            kind = ""
-        if label != "O" and not kind:
-            start, kind = i, label[2:]
-    return found
-
-
-def joined(tokens: list[str]) -> tuple[str, list[tuple[int, int]]]:
-    """The passage as text, with each token's place in it."""
-    text, places = "", []
-    for token in tokens:
-        word = MARKS.get(token, token)
-        glued = word in ",.;:!?%)”’'" or word.startswith("'") or word == "n't"
-        if text and not glued and text[-1] not in "“(‘$":
-            text += " "
-        places.append((len(text), len(text) + len(word)))
-        text += word
-    return text, places
-
-
-def found(text: str, places: list[tuple[int, int]]) -> Spans:
+def found(text: str, places: Places) -> Runs:
     """The spans that the rules find, as tokens; what lies in two goes to the source or cue."""
     lex = lexicon("en")
     quoted = quoted_spans(text)
@@ -93,7 +69,7 @@ def with_marks(span: Span, text: str) -> Span:
     return Span(start, end)
 
 
-def runs(taken: dict[int, tuple[str, int]], count: int) -> Spans:
+def runs(taken: dict[int, tuple[str, int]], count: int) -> Runs:
     spans, start = set(), 0
     for i in range(count + 1):
         if i and (taken.get(i) != taken.get(i - 1)):
@@ -104,31 +80,49 @@ def runs(taken: dict[int, tuple[str, int]], count: int) -> Spans:
 
 
 @cache
-def measured() -> dict[str, Score]:
-    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    ((_, rows),) = members("quotes/cofenet_polnear_test.tar.gz", "polnear/", "test.txt")
-    for line in rows.splitlines():
-        row = json.loads(line)
-        wanted = labelled(row["labels"])
-        got = found(*joined(row["tokens"]))
+def by_rules() -> dict[str, Score]:
+    counts = {kind: [0, 0, 0] for kind in ("source", "cue", "content", "passage")}
+    path("quotes")
+    for gold in polnear.passages("test"):
+        got = found(gold.text, gold.places)
         for kind in ("source", "cue", "content"):
-            mine, theirs = ({s for s in spans if s[0] == kind} for spans in (got, wanted))
-            for i, number in enumerate((len(mine & theirs), len(mine), len(theirs))):
-                counts[kind][i] += number
-        for i, number in enumerate((bool(got) and bool(wanted), bool(got), bool(wanted))):
+            mine, theirs = ({s for s in spans if s[0] == kind} for spans in (got, gold.runs))
+            more = len(mine & theirs), len(mine), len(theirs)
+            counts[kind] = [n + one for n, one in zip(counts[kind], more, strict=True)]
+        for i, number in enumerate((bool(got and gold.runs), bool(got), bool(gold.runs))):
             counts["passage"][i] += number
     return {kind: Score(*numbers) for kind, numbers in counts.items()}
 
 
+@cache
+def by_weights() -> dict[str, Agreement]:
+    path("quotes")
+    tagger = load_tagger("shipped")
+    return {one.kind: one for one in polnear.score("test", lambda text: tagged(text, tagger))}
+
+
 @pytest.mark.parametrize(("kind", "floor"), [("source", 0.54), ("cue", 0.54), ("content", 0.465)])
-def test_exact_spans(kind: str, floor: float) -> None:
-    score = measured()[kind]
-    print(f"PolNeAR test (CofeNet), {kind}: {score}")
+def test_exact_spans_by_rules(kind: str, floor: float) -> None:
+    score = by_rules()[kind]
+    print(f"PolNeAR test (CofeNet), rules, {kind}: {score}")
     assert score.f1 >= floor
 
 
-def test_passages() -> None:
-    score = measured()["passage"]
-    print(f"PolNeAR test (CofeNet), passages: {score}")
+def test_passages_by_rules() -> None:
+    score = by_rules()["passage"]
+    print(f"PolNeAR test (CofeNet), rules, passages: {score}")
     assert score.precision >= 0.965
     assert score.f1 >= 0.82
+
+
+@pytest.mark.parametrize(("kind", "floor"), [("source", 0.645), ("cue", 0.6), ("content", 0.51)])
+def test_exact_spans_by_the_shipped_weights(kind: str, floor: float) -> None:
+    score = by_weights()[kind]
+    print(f"PolNeAR test (CofeNet), shipped weights, {kind}: {score}")
+    assert score.f1 >= floor
+
+
+def test_passages_by_the_shipped_weights() -> None:
+    score = by_weights()["passage"]
+    print(f"PolNeAR test (CofeNet), shipped weights, passages: {score}")
+    assert score.precision >= 0.94
