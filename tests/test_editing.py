@@ -429,7 +429,8 @@ def test_a_repair_leaves_alone_what_a_person_arranged(room: Newsroom, tmp_path: 
         assert room.read(tmp_path / "late.json").new == 1
         assert {story: room.story(story).articles for story in before} == before
         grouper, when = room._intake._grouper, room.article(one).seen_at
-        assert grouper and grouper.repair(at(200), read=(when, when)).places, "rules alone would put it back"
+        assert grouper is not None
+        assert grouper.repair(at(200), read=(when, when)).places, "rules alone would put it back"
 
 
 def test_a_rule_may_open_a_story_again_that_was_merged(held: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,8 +12,8 @@ from storyscape.records.texts import Article, Reject
 class ReadReport(Record, frozen=True, kw_only=True):
     """What one call of ``read`` did. ``new + versions + same`` articles were read; ``rejects`` were set aside.
 
-    ``saved`` are the ids of the versions that were new to the store, ``stories`` those that they stand in now. ``again``
-    are archives that had been read to their end before, and were not read again.
+    ``saved`` are the ids of the versions that were new to the store, ``stories`` those that they stand in now.
+    ``again`` are archives that had been read to their end before, and were not read again.
     """
 
     new: int = 0

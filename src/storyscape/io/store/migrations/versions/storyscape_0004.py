@@ -34,4 +34,6 @@ def upgrade() -> None:
 
 
 def _record(row: sa.Row[Any]) -> Outlet | Rating:
-    return msgspec.json.decode(row.record, type=Outlet if row.kind == "outlet" else Rating)
+    if row.kind == "outlet":
+        return msgspec.json.decode(row.record, type=Outlet)
+    return msgspec.json.decode(row.record, type=Rating)
