@@ -86,7 +86,7 @@ class Field:
 
 def fit(passages: Iterable[tuple[Rows, Sequence[str]]]) -> bytes:
     """Train a random field on rows and their labels. The same passages in the same order give the same bytes."""
-    from pycrfsuite import Trainer  # type: ignore[import-untyped]
+    from pycrfsuite import Trainer
 
     trainer = Trainer(algorithm="passive-aggressive", verbose=False)
     trainer.set_params({"max_iterations": ROUNDS, "feature.minfreq": LEAST_SEEN})
