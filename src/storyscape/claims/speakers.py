@@ -7,11 +7,13 @@ pronoun was once resolved to keeps the gender that it showed; where nobody fits,
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final, NamedTuple
 
 from storyscape.claims.lexicon import Lexicon
 from storyscape.claims.nouns import agency_in, is_pronoun, source_of
 from storyscape.records import Source, Span
+from storyscape.tables import table
 
 UNSPECIFIED: Final = Source(kind="unspecified", name="unspecified")
 KINDS: Final = ("man", "woman", "people", "thing")
@@ -66,10 +68,12 @@ class Speakers:
         return frozenset.intersection(*(one.kinds for one in same)) if same else frozenset()
 
     def _person(self, span: Span) -> Met | None:
-        """A name that opens a sentence and that its title or given name shows to be a man's or a woman's."""
-        kinds = kinds_of(span.of(self._text), self._lex)
+        """A name that opens a sentence and that its title or given name shows to be a person's."""
+        name = span.of(self._text)
+        kinds = kinds_of(name, self._lex)
+        known = len(kinds) == 1 or name.split()[0] in _given()
         source = source_of(self._text, span, self._lex)
-        return Met(span.start, source, kinds) if len(kinds) == 1 and kinds <= {"man", "woman"} else None
+        return Met(span.start, source, kinds) if known and kinds <= {"man", "woman"} else None
 
 
 def kinds_of(name: str, lex: Lexicon) -> frozenset[str]:
@@ -89,6 +93,11 @@ def kinds_of(name: str, lex: Lexicon) -> frozenset[str]:
     if len(words) > 1 or name[:1].islower():
         return frozenset({"man", "woman"})
     return frozenset(KINDS)
+
+
+@cache
+def _given() -> frozenset[str]:
+    return frozenset(str(table("entities/any")["given"]).split())
 
 
 def _is_plural(head: str, lex: Lexicon) -> bool:
