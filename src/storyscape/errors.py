@@ -73,6 +73,10 @@ class ModelError(StoryscapeError):
     exit_code = 6
 
 
+class AnswerError(ModelError):
+    """A language model that can't be asked, or doesn't answer: what it would have worded stays as the rules made it."""
+
+
 class SettingsError(StoryscapeError):
     """A setting has a value that it can't have."""
 

@@ -219,6 +219,23 @@ class Tagger(Protocol):
 
 
 @runtime_checkable
+class LanguageModel(Protocol):
+    """Numbered sentences to an answer in JSON. Called by ``claims.asking`` through the pipeline, where one is set.
+
+    Nothing it says is believed: what ``claims.asking`` can't find in the sentences is dropped.
+    """
+
+    @property
+    def name(self) -> str:
+        """What its maker calls it; goes into recipes."""
+        ...
+
+    def answer(self, instructions: str, question: str) -> str:
+        """What it answers, as it came. :class:`~storyscape.errors.AnswerError` where it can't be asked or is silent."""
+        ...
+
+
+@runtime_checkable
 class Store(Protocol):
     """Where everything read is kept. One writer, many readers in other processes. Called by Newsroom alone.
 

@@ -17,7 +17,7 @@ import platformdirs
 from storyscape.errors import SettingsError
 from storyscape.records.base import Record
 
-DRAWING: Final = ("corrections", "encoder", "match_threshold", "unclear_threshold", "reuse_threshold")
+DRAWING: Final = ("corrections", "encoder", "match_threshold", "model_name", "unclear_threshold", "reuse_threshold")
 
 
 class Settings(Record, frozen=True, kw_only=True):
@@ -35,7 +35,8 @@ class Settings(Record, frozen=True, kw_only=True):
     ``contact`` is the address or page that sites are told when they are asked for pages; ``allowed_hosts`` (names
     between spaces) are hosts that may be asked although their addresses are not public; ``fetch_delay`` is the least
     number of seconds between two requests to a host. ``keep_pages`` is for how many days pages are kept as they were
-    served, 0 for not at all.
+    served, 0 for not at all. ``model_url`` (such as ``https://models.example/v1``) and ``model_name`` are those of a
+    language model to word labels and briefs, none without an address; ``model_timeout`` is in seconds.
     """
 
     store: str = ""
@@ -56,6 +57,9 @@ class Settings(Record, frozen=True, kw_only=True):
     allowed_hosts: str = ""
     fetch_delay: float = 1.0
     keep_pages: int = 30
+    model_url: str = ""
+    model_name: str = ""
+    model_timeout: float = 60.0
 
     def __post_init__(self) -> None:
         for name in ("join_threshold", "match_threshold", "unclear_threshold", "reuse_threshold"):
@@ -63,6 +67,10 @@ class Settings(Record, frozen=True, kw_only=True):
                 raise SettingsError(name, f"{getattr(self, name)} is no share", "Give a number from 0 to 1")
         if self.corrections and not self.corrections.startswith(("https://", "http://", "mailto:")):
             raise SettingsError("corrections", f"{self.corrections} is no address", "Give an https: or mailto: address")
+        if self.model_url and not self.model_name:
+            raise SettingsError("model_name", "is missing beside model_url", "Say which model to ask for")
+        if self.model_timeout <= 0:
+            raise SettingsError("model_timeout", f"{self.model_timeout} is too small", "Give seconds above 0")
         for name in ("keep_pages", "fetch_delay"):
             if getattr(self, name) < 0:
                 raise SettingsError(name, f"{getattr(self, name)} is too small", "Give a number from 0 up")

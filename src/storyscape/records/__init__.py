@@ -5,7 +5,7 @@ value and turns into JSON and back without loss. Spans count code points of one 
 """
 
 from storyscape.records.base import Because, Record, Ref, Span
-from storyscape.records.brief import BriefSentence, Figure
+from storyscape.records.brief import Answer, BriefSentence, Figure
 from storyscape.records.claims import (
     Appearance,
     Attribution,
@@ -51,6 +51,7 @@ from storyscape.records.texts import Article, Block, Draft, Reject, Sentence
 
 __all__ = [
     "Activity",
+    "Answer",
     "Appearance",
     "Article",
     "Attribution",

@@ -17,6 +17,14 @@ class Figure(Record, frozen=True, kw_only=True):
     articles: tuple[str, ...]
 
 
+class Answer(Record, frozen=True, kw_only=True):
+    """What a language model answered, as it came. ``request`` is the digest of its name and all that it was told."""
+
+    request: str
+    model: str
+    text: str
+
+
 class BriefSentence(Record, frozen=True, kw_only=True):
     """One sentence of a brief. Whatever number, date, name or quotation it holds stands in one of ``cites``.
 

@@ -1,0 +1,171 @@
+"""What a language model may word, where one is set: it is given numbered sentences and believed in nothing.
+
+Law: articles are quoted data in a question; an answer is ids, words and verbatim evidence. A wording stands only if
+every word of it is in the rules' own wording or in its evidence, its numbers, names, dates and quotations are those of
+the sentences it cites, and it keeps those of the rules' wording with each denial, doubt and cue. Else the rules' own
+stands. What is checked is words, not meaning: the order in which a model puts them passes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
+
+from storyscape.claims.checking import Text, check, counted, squeezed
+from storyscape.claims.lexicon import flat, lexicon
+from storyscape.protocols import LanguageModel
+from storyscape.records import Because, BriefSentence, Claim, Figure, Record, Ref, Sentence, Span
+from storyscape.tables import table
+from storyscape.text.tokens import stopwords, words
+
+MOST: Final = 40  # items of one question
+_LONGEST: Final = 1_000  # characters of a sentence that is shown
+_WORDING: Final = 400  # characters of a wording
+_ANSWER: Final = 200_000  # characters of an answer that are looked at
+_SURE: Final = ("negation", "hedged", "confirmed", "denied", "unverified")
+_NEW: Final = "new"
+
+
+class Evidence(Record, frozen=True, kw_only=True):
+    """Words that a model says stand in the sentence of that number."""
+
+    id: int
+    text: str
+
+
+class Said(Record, frozen=True, kw_only=True):
+    """A model's wording of the item of that number."""
+
+    id: int
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+def restate(
+    task: str, made: Sequence[BriefSentence], texts: Mapping[str, Text], model: LanguageModel
+) -> tuple[BriefSentence, ...]:
+    """``made``, with each sentence that the model words anew, and may, in its words: those are of kind ``model``.
+
+    ``task`` is one of the table ``asking``. A sentence is worded from what it cites. AnswerError as the model raises.
+    """
+    asked = [at for at, one in enumerate(made) if _askable(one, texts)][:MOST]
+    shown = list(dict.fromkeys(ref for at in asked for ref in made[at].cites))
+    if not asked:
+        return tuple(made)
+    rows = table("asking")
+    answer = model.answer(f"{rows['tasks'][task]}\n{rows['rules']}".strip(), question(made, asked, shown, texts))
+    worded = {}
+    for said in parse(answer):
+        if said.id - 1 in asked and (new := _accepted(made[said.id - 1], said, shown, texts, model.name)):
+            worded.setdefault(said.id - 1, new)
+    return tuple(worded.get(at, one) for at, one in enumerate(made))
+
+
+def question(
+    made: Sequence[BriefSentence], asked: Sequence[int], shown: Sequence[Ref], texts: Mapping[str, Text]
+) -> str:
+    """The items and the sentences as JSON, numbered from 1; what an article says can't end its quotation marks."""
+    numbers = {ref: number for number, ref in enumerate(shown, 1)}
+    items = [
+        {"id": at + 1, "text": made[at].text, "sentences": [numbers[ref] for ref in made[at].cites]} for at in asked
+    ]
+    sentences = [{"id": number, "text": _slice(ref, texts)} for ref, number in numbers.items()]
+    return msgspec.json.encode({"items": items, "sentences": sentences}).decode("utf-8")
+
+
+def parse(answer: str) -> tuple[Said, ...]:
+    """The wordings in an answer, each that has the form asked for; none where the answer has no such object."""
+    try:
+        found = msgspec.json.decode(answer[answer.index("{") : answer.rindex("}") + 1][:_ANSWER])
+    except (ValueError, RecursionError):
+        return ()
+    items = found.get("items") if isinstance(found, dict) else None
+    said = []
+    for item in items[:MOST] if isinstance(items, list) else ():
+        try:
+            said.append(msgspec.convert(item, Said))
+        except msgspec.ValidationError:
+            continue
+    return tuple(said)
+
+
+def label_sentences(
+    claims: Sequence[Claim], sentences: Mapping[str, Sequence[Sentence]], texts: Mapping[str, Text]
+) -> tuple[BriefSentence, ...]:
+    """The claims' labels as sentences to restate, each from the sentence it stands in and the one before."""
+    return tuple(_label(claim, sentences[claim.label.article], texts) for claim in claims)
+
+
+def _label(claim: Claim, sentences: Sequence[Sentence], texts: Mapping[str, Text]) -> BriefSentence:
+    article, span = claim.label.article, claim.label.span
+    at = next((n for n, one in enumerate(sentences) if span.within(one.span)), None)
+    spans = [span] if at is None else [one.span for one in sentences[max(0, at - 1) : at + 1]]
+    return BriefSentence(
+        kind="verbatim",
+        text=squeezed(_slice(claim.label, texts)),
+        lang=texts[article].lang,
+        cites=tuple(Ref(article, one) for one in spans),
+        support=counted([article], texts),
+        because=claim.because,
+    )
+
+
+def _askable(one: BriefSentence, texts: Mapping[str, Text]) -> bool:
+    return "cues" in lexicon(one.lang).rows and all(len(_slice(ref, texts)) <= _LONGEST for ref in one.cites)
+
+
+def _accepted(
+    made: BriefSentence, said: Said, shown: Sequence[Ref], texts: Mapping[str, Text], name: str
+) -> BriefSentence | None:
+    """The sentence in the model's words, where every rule of this room lets them stand."""
+    text = said.text.strip()
+    refs = _borne(made, said, shown, texts)
+    if not refs or not text.isprintable() or not 0 < len(text) <= _WORDING or text == made.text:
+        return None
+    why = Because(rule="asking.worded", note=f"worded by {name}; by the rules: {made.text}", refs=refs)
+    new = replace(made, kind="model", text=text, quotes=(), because=why)
+    pieces = " ".join([made.text, *(one.text for one in said.evidence)])
+    free = _content(text, made.lang) - _content(pieces, made.lang)
+    kept = _cautions(text, made.lang) == _cautions(made.text, made.lang) and not _lost(made, text)
+    return new if kept and not free and not check([new], texts) else None
+
+
+def _borne(made: BriefSentence, said: Said, shown: Sequence[Ref], texts: Mapping[str, Text]) -> tuple[Ref, ...]:
+    """Where the evidence stands; nothing where a piece of it is not, word for word, in a sentence of this item."""
+    refs = []
+    for one in said.evidence:
+        ref = shown[one.id - 1] if 0 < one.id <= len(shown) else None
+        start = _slice(ref, texts).find(one.text) if ref in made.cites and ref and one.text.strip() else -1
+        if ref is None or start < 0:
+            return ()
+        refs.append(Ref(ref.article, Span(ref.span.start + start, ref.span.start + start + len(one.text))))
+    return tuple(refs)
+
+
+def _lost(made: BriefSentence, text: str) -> bool:
+    """Whether a number, date, name or quotation of the rules' wording is gone: the check, the other way round."""
+    source = {_NEW: Text(text, "", made.lang, _NEW)}
+    cites = (Ref(_NEW, Span(0, len(text))),)
+    support = Figure(value=1, articles=(_NEW,))
+    back = replace(made, kind="model", cites=cites, quotes=(), figures=(), support=support)
+    return bool(check([back], source))
+
+
+def _cautions(text: str, lang: str) -> Counter[str]:
+    """How often each word of denial, doubt, confirmation and speech stands in a text."""
+    lex = lexicon(lang)
+    patterns = [*(lex.pattern("certainty", kind) for kind in _SURE), lex.cues]
+    return Counter(match[0].casefold() for one in patterns for match in re.finditer(one, flat(text)))
+
+
+def _content(text: str, lang: str) -> frozenset[str]:
+    return frozenset(words(text)) - stopwords(lang)
+
+
+def _slice(ref: Ref, texts: Mapping[str, Text]) -> str:
+    return ref.span.of(texts[ref.article].text)
