@@ -18,6 +18,7 @@ from storyscape.claims.brief import brief
 from storyscape.claims.checking import texts_of
 from storyscape.claims.differences import differences
 from storyscape.claims.entities import entities
+from storyscape.claims.framing import framing
 from storyscape.claims.lexicon import knows
 from storyscape.claims.matching import match
 from storyscape.claims.quotes import group_variants
@@ -41,6 +42,7 @@ from storyscape.records import (
     Difference,
     Distribution,
     Entity,
+    Framing,
     Landscape,
     LandscapeArticle,
     Origin,
@@ -87,6 +89,7 @@ class Desk(Record, frozen=True, kw_only=True):
     blindspots: tuple[Blindspot, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
     brief: tuple[BriefSentence, ...] = ()
+    framing: Framing = Framing()
 
 
 Step = Callable[[Desk], Desk]
@@ -171,6 +174,10 @@ def _quote(desk: Desk) -> Desk:
     return replace(desk, quotes=group_variants([q for q in found if not _transcribed(q, by_id[q.article])], by_id))
 
 
+def _word(desk: Desk) -> Desk:
+    return replace(desk, framing=framing(desk.articles, desk.analyses, desk.claims, desk.quotes))
+
+
 def _transcribed(quote: Quote, article: Article) -> bool:
     return any(block.kind == "transcript" and quote.content.within(block.span) for block in article.blocks)
 
@@ -219,6 +226,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _match,
     _compare,
     _quote,
+    _word,
     _describe_outlets,
     _distribute,
     _test_blindspots,
@@ -242,7 +250,7 @@ def _coverage(articles: Iterable[Article]) -> tuple[TimelineEntry, ...]:
 def _landscape(desk: Desk) -> Landscape:
     title = next(article for article in desk.articles if article.id == desk.recipe.title_article)
     named = shown(desk.entities)
-    said = (desk.claims, desk.differences, desk.quotes, desk.timeline, desk.brief)
+    said = (desk.claims, desk.differences, desk.quotes, desk.timeline, desk.brief, desk.framing)
     found = (*said, named, desk.places, desk.topics, desk.reuse, desk.origins)
     return Landscape(
         story=desk.recipe.story,
@@ -259,6 +267,7 @@ def _landscape(desk: Desk) -> Landscape:
         quotes=desk.quotes,
         timeline=desk.timeline,
         brief=desk.brief,
+        framing=desk.framing,
         entities=named,
         places=desk.places,
         topics=desk.topics,

@@ -24,12 +24,15 @@ from storyscape.records.entities import Entity, Mention, StoryPlace, Topic
 from storyscape.records.landscape import (
     Distribution,
     Excerpt,
+    Framing,
+    FramingItem,
     Landscape,
     LandscapeArticle,
     OutletRow,
     Part,
     Recipe,
     TimelineEntry,
+    Worded,
 )
 from storyscape.records.outlets import (
     Activity,
@@ -76,6 +79,8 @@ __all__ = [
     "Figure",
     "Followed",
     "Following",
+    "Framing",
+    "FramingItem",
     "Grouping",
     "Landscape",
     "LandscapeArticle",
@@ -111,4 +116,5 @@ __all__ = [
     "TimeMention",
     "TimelineEntry",
     "Topic",
+    "Worded",
 ]

@@ -11,7 +11,7 @@ from storyscape.records.claims import Claim, Difference, Quote
 from storyscape.records.entities import Entity, StoryPlace, Topic
 from storyscape.records.outlets import Blindspot, LeanEstimate, Outlet, Rater, Rating
 from storyscape.records.stories import ChainLink, Origin, Reuse
-from storyscape.records.texts import Genre
+from storyscape.records.texts import BlockKind, Genre
 
 
 class Recipe(Record, frozen=True, kw_only=True):
@@ -133,6 +133,41 @@ class TimelineEntry(Record, frozen=True, kw_only=True):
     article: str | None = None
 
 
+class Worded(Record, frozen=True, kw_only=True):
+    """One choice of words: ``text`` is verbatim, at ``ref`` (``None`` where it stands in a stated headline that is no
+    part of the text); ``term`` is what its table calls it, or its folded form.
+    """
+
+    article: str
+    term: str
+    text: str
+    ref: Ref | None
+    place: BlockKind = "body"
+
+
+class FramingItem(Record, frozen=True, kw_only=True):
+    """Words that were chosen, without a judgement of them.
+
+    ``wording``: articles of two outlets or more say one thing (``about``) in different words. ``evaluative``: words
+    of one article that value what it tells, in its own voice. ``scare_quote``: one to three of its words in quotation
+    marks that nobody is credited with. ``headline``: words of its headline that its body lacks or has plainer words
+    for. ``group`` is the table's group of rival words, ``""`` where none is concerned.
+    """
+
+    kind: Literal["wording", "evaluative", "scare_quote", "headline"]
+    group: str = ""
+    about: str = ""
+    words: tuple[Worded, ...]
+    because: Because
+
+
+class Framing(Record, frozen=True, kw_only=True):
+    """How a story is worded, apart from its facts. ``not_read`` are articles in languages without a table of words."""
+
+    items: tuple[FramingItem, ...] = ()
+    not_read: tuple[str, ...] = ()
+
+
 class Landscape(Record, frozen=True, kw_only=True):
     """Who reports a story, on whose word, what they share and where they differ. Drawn, never edited.
 
@@ -161,6 +196,7 @@ class Landscape(Record, frozen=True, kw_only=True):
     topics: tuple[Topic, ...] = ()
     blindspots: tuple[Blindspot, ...] = ()
     followed: int | None = None
+    framing: Framing = Framing()
 
     def excerpt(self, ref: Ref) -> Excerpt:
         """The shortest excerpt that holds ``ref``; :class:`KeyError` where there is none."""
