@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from storyscape.records import Activity, Calibration, Following, Outlet, Rater, Rating
+from storyscape.records import Activity, Answer, Calibration, Following, Outlet, Rater, Rating
 
-Fact = Outlet | Rater | Rating | Calibration | Following
-"""What is known of outlets, by content: what recipes name by its content id."""
+Fact = Outlet | Rater | Rating | Calibration | Following | Answer
+"""What is known of outlets, and what a language model answered: what recipes name by its content id."""
 
 
 class FactStore(Protocol):
@@ -60,6 +60,10 @@ class FactStore(Protocol):
 
     def following(self, of: str) -> Following | None:
         """What is followed, as it was made from ``of`` (current or not); ``None`` where that is not held."""
+        ...
+
+    def answer(self, request: str) -> Answer | None:
+        """What a language model answered to that request, as it was kept; ``None`` where that is not held."""
         ...
 
     def activity(self, since: datetime, until: datetime, but: str) -> tuple[Activity, ...]:

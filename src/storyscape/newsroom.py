@@ -6,6 +6,7 @@ Law: it fetches before and saves after; what is decided in between is decided by
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -20,19 +21,20 @@ from msgspec.structs import replace
 
 from storyscape.affairs import affair
 from storyscape.corrections import correct
-from storyscape.errors import NotFoundError, StoreError
+from storyscape.errors import AnswerError, NotFoundError, StoreError
 from storyscape.ingest.main_text import Profile
 from storyscape.intake import Intake
 from storyscape.io.encoders import load_encoder
 from storyscape.io.files import read_all
+from storyscape.io.llm import ChatModel, Recorded
 from storyscape.io.store import open_store
 from storyscape.kept import Kept
 from storyscape.known import KnownOutlets
 from storyscape.pipeline import draw, encode, set_desk
-from storyscape.protocols import Encoder, Store, StoredLandscape, StoredStory
+from storyscape.protocols import Encoder, LanguageModel, Store, StoredLandscape, StoredStory
 from storyscape.ranking import by_importance
 from storyscape.reading import Reading
-from storyscape.recipes import Grounds, changed, grounds_of, named_in, recipe_for, report
+from storyscape.recipes import Grounds, changed, grounds_of, named_in, recipe_for, report, with_answers
 from storyscape.records import (
     Article,
     ChainLink,
@@ -61,6 +63,7 @@ from storyscape.stories.naming import headline
 Progress = Callable[[int, float | None], None]
 Facts = tuple[tuple[Outlet, ...], tuple[Rater, ...], tuple[Rating, ...]]
 MEMORY = "sqlite://"
+_LOG = logging.getLogger(__name__)
 
 
 class Newsroom:
@@ -171,20 +174,17 @@ class Newsroom:
         return self._reader.versions(self.article(any_id).key)
 
     def landscape(self, any_id: str) -> Landscape:
-        """A story's landscape, drawn anew only if anything in its recipe has changed. NotFoundError, ModelError."""
+        """A story's landscape, drawn anew only if anything in its recipe has changed. NotFoundError, ModelError.
+
+        Where a language model is set and fails, a warning is logged and the rules word everything, until it answers.
+        """
         stored = self._stored_story(any_id)
         with self._lock:
-            articles = self._reader.articles(stored.articles)
-            now = datetime.now(UTC)
-            grounds = self.known.grounds(stored.id, articles, now)
-            chain = affair(self._reader, stored)
-            recipe = recipe_for(stored, grounds, self.settings, self._encoder, now, chain)
-            kept = self._reader.landscape(recipe.id)
-            if kept is not None:
-                return msgspec.json.decode(kept.data, type=Landscape)
-            landscape = draw(set_desk(recipe, self.settings, articles, grounds, self._encoder))
-            self._keep(landscape, grounds)
-            return landscape
+            try:
+                return self._landscape(stored, self._server)
+            except AnswerError as error:
+                _LOG.warning("%s", error)
+                return self._landscape(stored, None)
 
     def check(self, any_id: str) -> CheckReport:
         """Draw a story's stored landscape again from its stored inputs and compare the bytes. NotFoundError."""
@@ -197,7 +197,8 @@ class Newsroom:
             raise StoreError(self.settings.store, "can't keep a landscape", "Open the store for writing")
         stored = msgspec.json.decode(kept.data, type=Landscape)
         values = dict(stored.recipe.settings)
-        settings = msgspec.convert({**msgspec.to_builtins(self.settings), **values}, Settings, strict=False)
+        own = {**msgspec.to_builtins(self.settings), "model_url": ""}  # what a model answered is kept; none is asked
+        settings = msgspec.convert({**own, **values}, Settings, strict=False)
         with self._lock:
             drawn = encode(self._draw(stored.recipe, settings))
         return report(stored, kept.data, drawn, changed(stored.recipe, self._encoder, self.settings))
@@ -248,6 +249,10 @@ class Newsroom:
         return load_encoder(self.settings.encoder)
 
     @cached_property
+    def _server(self) -> LanguageModel | None:
+        return ChatModel(self.settings) if self.settings.model_url else None
+
+    @cached_property
     def _intake(self) -> Intake:
         return Intake(self._writer, self.settings, self._encoder)
 
@@ -276,10 +281,34 @@ class Newsroom:
             raise NotFoundError(found, "holds no article any more", "storyscape stories lists the stories that do")
         return stored
 
+    def _landscape(self, stored: StoredStory, server: LanguageModel | None) -> Landscape:
+        settings = self.settings if server else replace(self.settings, model_url="", model_name="")
+        articles = self._reader.articles(stored.articles)
+        now = datetime.now(UTC)
+        grounds = self.known.grounds(stored.id, articles, now)
+        chain = affair(self._reader, stored)
+        recipe = recipe_for(stored, grounds, settings, self._encoder, now, chain)
+        kept = self._reader.landscape(recipe.id)
+        if kept is not None:
+            return msgspec.json.decode(kept.data, type=Landscape)
+        model = Recorded(server.name, server, self._reader.facts.answer) if server else None
+        landscape = draw(set_desk(recipe, settings, articles, grounds, self._encoder, model))
+        answers = tuple(model.given) if model else ()
+        landscape = with_answers(landscape, answers)
+        self._keep(landscape, replace(grounds, answers=answers))
+        return landscape
+
     def _draw(self, recipe: Recipe, settings: Settings) -> Landscape:
+        """What a recipe gives; where the program would now ask a language model anything else, by the rules alone."""
         articles = self._reader.articles(recipe.articles)
         grounds = grounds_of(self._reader.facts.named(named_in(recipe)))
-        return draw(set_desk(recipe, settings, articles, grounds, load_encoder(settings.encoder)))
+        held = {one.request: one for one in grounds.answers}
+        model = Recorded(settings.model_name, None, held.get) if held else None
+        desk = set_desk(recipe, settings, articles, grounds, load_encoder(settings.encoder), model)
+        try:
+            return draw(desk)
+        except AnswerError:
+            return draw(replace(desk, model=None))
 
     def _keep(self, landscape: Landscape, grounds: Grounds) -> None:
         recipe = landscape.recipe

@@ -14,8 +14,9 @@ import msgspec
 from msgspec.structs import replace
 
 from storyscape.claims.analysis import Analysis, analyse
+from storyscape.claims.asking import restate, word_labels
 from storyscape.claims.brief import brief
-from storyscape.claims.checking import texts_of
+from storyscape.claims.checking import Text, texts_of
 from storyscape.claims.differences import differences
 from storyscape.claims.entities import entities
 from storyscape.claims.framing import framing
@@ -32,7 +33,7 @@ from storyscape.outlets.distribution import distributions
 from storyscape.outlets.registry import Registry
 from storyscape.outlets.rows import rows
 from storyscape.outlets.standing import standings
-from storyscape.protocols import Encoder
+from storyscape.protocols import Encoder, LanguageModel
 from storyscape.recipes import Grounds
 from storyscape.records import (
     Article,
@@ -74,6 +75,7 @@ class Desk(Record, frozen=True, kw_only=True):
     grounds: Grounds
     encoder: Any  # an Encoder or None
     tagger: Any  # a Tagger or None
+    model: Any = None  # a LanguageModel or None
 
     reuse: tuple[Reuse, ...] = ()
     origins: tuple[Origin, ...] = ()
@@ -102,6 +104,7 @@ def set_desk(
     articles: tuple[Article, ...],
     grounds: Grounds,
     encoder: Encoder | None,
+    model: LanguageModel | None = None,
 ) -> Desk:
     """Lay out what a landscape is drawn from."""
     return Desk(
@@ -112,11 +115,12 @@ def set_desk(
         grounds=grounds,
         encoder=encoder,
         tagger=load_tagger(settings.quotes),
+        model=model,
     )
 
 
 def draw(desk: Desk) -> Landscape:
-    """Run all steps and draw the landscape."""
+    """Run all steps and draw the landscape. AnswerError from the language model, where there is one."""
     for step in STEPS:
         desk = step(desk)
     return _landscape(desk)
@@ -209,12 +213,25 @@ def _date(desk: Desk) -> Desk:
     return replace(desk, timeline=(*events, *_coverage(desk.articles)))
 
 
-def _brief(desk: Desk) -> Desk:
+def _texts(desk: Desk) -> dict[str, Text]:
     labels = {article: row.label for row in desk.rows for article in row.articles}
+    return texts_of(desk.articles, labels, desk.origins)
+
+
+def _brief(desk: Desk) -> Desk:
     by_id = {article.id: article for article in desk.articles}
-    texts = texts_of(desk.articles, labels, desk.origins)
+    texts = _texts(desk)
     title = by_id[desk.recipe.title_article]
     return replace(desk, brief=brief(desk.claims, desk.differences, by_id, texts, headline(title), title.lang))
+
+
+def _ask(desk: Desk) -> Desk:
+    """What a language model may word, where one is set."""
+    if desk.model is None:
+        return desk
+    texts = _texts(desk)
+    claims = word_labels(desk.claims, {one.article: one.sentences for one in desk.analyses}, texts, desk.model)
+    return replace(desk, claims=claims, brief=restate("brief", desk.brief, texts, desk.model))
 
 
 STEPS: Final[tuple[Step, ...]] = (
@@ -232,6 +249,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _test_blindspots,
     _date,
     _brief,
+    _ask,
 )
 
 

@@ -14,6 +14,7 @@ from storyscape.ids import FACT, RECIPE, content_id
 from storyscape.io.tagging import load_tagger
 from storyscape.protocols import Encoder, StoredStory
 from storyscape.records import (
+    Answer,
     Calibration,
     ChainLink,
     CheckReport,
@@ -30,19 +31,22 @@ from storyscape.tables import digest_of, table_names
 
 
 class Grounds(Record, frozen=True, kw_only=True):
-    """What is known of a story's outlets and of those followed: the records that its recipe names by content id."""
+    """What is known of a story's outlets and of those followed, and what a language model answered: the records that
+    its recipe names by content id.
+    """
 
     outlets: tuple[Outlet, ...] = ()
     raters: tuple[Rater, ...] = ()
     ratings: tuple[Rating, ...] = ()
     calibrations: tuple[Calibration, ...] = ()
     following: Following | None = None
+    answers: tuple[Answer, ...] = ()
 
     @property
     def records(self) -> tuple[Fact, ...]:
         """All of them."""
         following = (self.following,) if self.following else ()
-        return (*self.outlets, *self.raters, *self.ratings, *self.calibrations, *following)
+        return (*self.outlets, *self.raters, *self.ratings, *self.calibrations, *following, *self.answers)
 
 
 def grounds_of(records: Iterable[Fact]) -> Grounds:
@@ -54,13 +58,14 @@ def grounds_of(records: Iterable[Fact]) -> Grounds:
         ratings=tuple(one for one in held if isinstance(one, Rating)),
         calibrations=tuple(one for one in held if isinstance(one, Calibration)),
         following=next((one for one in held if isinstance(one, Following)), None),
+        answers=tuple(one for one in held if isinstance(one, Answer)),
     )
 
 
 def named_in(recipe: Recipe) -> tuple[str, ...]:
     """The content ids of a recipe's grounds."""
     following = (recipe.following,) if recipe.following else ()
-    return (*recipe.outlets, *recipe.raters, *recipe.ratings, *recipe.calibrations, *following)
+    return (*recipe.outlets, *recipe.raters, *recipe.ratings, *recipe.calibrations, *following, *recipe.answers)
 
 
 def recipe_for(
@@ -92,6 +97,11 @@ def recipe_for(
     )
     timeless = replace(recipe, as_of=datetime.min.replace(tzinfo=UTC))
     return replace(recipe, id=content_id(RECIPE, timeless))
+
+
+def with_answers(landscape: Landscape, answers: Iterable[Answer]) -> Landscape:
+    """The landscape with a recipe that names what a language model answered while it was drawn."""
+    return replace(landscape, recipe=replace(landscape.recipe, answers=_content_ids(answers)))
 
 
 def changed(recipe: Recipe, encoder: Encoder | None, settings: Settings) -> tuple[str, ...]:

@@ -1,9 +1,8 @@
 """What a language model may word, where one is set: it is given numbered sentences and believed in nothing.
 
 Law: articles are quoted data in a question; an answer is ids, words and verbatim evidence. A wording stands only if
-every word of it is in the rules' own wording or in its evidence, its numbers, names, dates and quotations are those of
-the sentences it cites, and it keeps those of the rules' wording with each denial, doubt and cue. Else the rules' own
-stands. What is checked is words, not meaning: the order in which a model puts them passes.
+it keeps every content word, number, name, date, quotation, denial, doubt and cue of the rules' own, and each that it
+adds is in its evidence; else the rules' own stands. What is checked is words, not meaning: their order is the model's.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from msgspec.structs import replace
 from storyscape.claims.checking import Text, check, counted, squeezed
 from storyscape.claims.lexicon import flat, lexicon
 from storyscape.protocols import LanguageModel
-from storyscape.records import Because, BriefSentence, Claim, Figure, Record, Ref, Sentence, Span
+from storyscape.records import Because, BriefSentence, Claim, Figure, Record, Ref, Restated, Sentence, Span
 from storyscape.tables import table
 from storyscape.text.tokens import stopwords, words
 
@@ -59,7 +58,7 @@ def restate(
         return tuple(made)
     rows = table("asking")
     answer = model.answer(f"{rows['tasks'][task]}\n{rows['rules']}".strip(), question(made, asked, shown, texts))
-    worded = {}
+    worded: dict[int, BriefSentence] = {}
     for said in parse(answer):
         if said.id - 1 in asked and (new := _accepted(made[said.id - 1], said, shown, texts, model.name)):
             worded.setdefault(said.id - 1, new)
@@ -94,11 +93,23 @@ def parse(answer: str) -> tuple[Said, ...]:
     return tuple(said)
 
 
-def label_sentences(
-    claims: Sequence[Claim], sentences: Mapping[str, Sequence[Sentence]], texts: Mapping[str, Text]
-) -> tuple[BriefSentence, ...]:
-    """The claims' labels as sentences to restate, each from the sentence it stands in and the one before."""
-    return tuple(_label(claim, sentences[claim.label.article], texts) for claim in claims)
+def word_labels(
+    claims: Sequence[Claim],
+    sentences: Mapping[str, Sequence[Sentence]],
+    texts: Mapping[str, Text],
+    model: LanguageModel,
+) -> tuple[Claim, ...]:
+    """``claims``, those with their labels worded to stand alone that the model may: each from the sentence that its
+    label stands in and the one before. ``sentences`` are those of each article. AnswerError as the model raises.
+    """
+    made = [_label(claim, sentences[claim.label.article], texts) for claim in claims]
+    found = restate("labels", made, texts, model)
+    return tuple(
+        replace(claim, restated=Restated(text=new.text, by=model.name, refs=new.because.refs))
+        if new.kind == "model"
+        else claim
+        for claim, new in zip(claims, found, strict=True)
+    )
 
 
 def _label(claim: Claim, sentences: Sequence[Sentence], texts: Mapping[str, Text]) -> BriefSentence:
@@ -130,20 +141,21 @@ def _accepted(
     why = Because(rule="asking.worded", note=f"worded by {name}; by the rules: {made.text}", refs=refs)
     new = replace(made, kind="model", text=text, quotes=(), because=why)
     pieces = " ".join([made.text, *(one.text for one in said.evidence)])
-    free = _content(text, made.lang) - _content(pieces, made.lang)
+    inside = _content(made.text, made.lang) <= _content(text, made.lang) <= _content(pieces, made.lang)
     kept = _cautions(text, made.lang) == _cautions(made.text, made.lang) and not _lost(made, text)
-    return new if kept and not free and not check([new], texts) else None
+    return new if inside and kept and not check([new], texts) else None
 
 
 def _borne(made: BriefSentence, said: Said, shown: Sequence[Ref], texts: Mapping[str, Text]) -> tuple[Ref, ...]:
     """Where the evidence stands; nothing where a piece of it is not, word for word, in a sentence of this item."""
     refs = []
     for one in said.evidence:
-        ref = shown[one.id - 1] if 0 < one.id <= len(shown) else None
-        start = _slice(ref, texts).find(one.text) if ref in made.cites and ref and one.text.strip() else -1
-        if ref is None or start < 0:
+        at = one.id - 1
+        start = _slice(shown[at], texts).find(one.text) if 0 <= at < len(shown) and shown[at] in made.cites else -1
+        if start < 0 or not one.text.strip():
             return ()
-        refs.append(Ref(ref.article, Span(ref.span.start + start, ref.span.start + start + len(one.text))))
+        start += shown[at].span.start
+        refs.append(Ref(shown[at].article, Span(start, start + len(one.text))))
     return tuple(refs)
 
 

@@ -9,7 +9,7 @@ from storyscape.records.base import Because, Record, Ref, Span
 
 Certainty = Literal["asserted", "attributed", "hedged", "alleged", "confirmed", "denied", "unverified"]
 Qualifier = Literal["exact", "about", "more_than", "at_least", "less_than", "at_most", "vague", "range"]
-Slot = Literal["number", "time", "certainty"]
+Slot = Literal["number", "time", "place", "actor", "polarity", "certainty"]
 
 
 class Quantity(Record, frozen=True, kw_only=True):
@@ -130,8 +130,18 @@ class Support(Record, frozen=True, kw_only=True):
     strongest: Literal["named", "agency", "described", "unspecified", "none"]
 
 
+class Restated(Record, frozen=True, kw_only=True):
+    """A label as a language model words it, to be read alone: ``by`` which, ``refs`` what it was worded from."""
+
+    text: str
+    by: str
+    refs: tuple[Ref, ...]
+
+
 class Claim(Record, frozen=True, kw_only=True):
     """What several clauses, in one or more articles, assert alike. ``label`` is a verbatim span, never written by us.
+
+    ``restated`` stands beside it where a language model may word labels, and was borne out.
 
     Every article of the story is in exactly one of: the appearances, ``not_found_in``, ``unclear_in``, ``not_read``.
     """
@@ -144,6 +154,7 @@ class Claim(Record, frozen=True, kw_only=True):
     not_read: tuple[str, ...] = ()
     support: Support
     because: Because
+    restated: Restated | None = None
 
 
 class Side(Record, frozen=True, kw_only=True):
@@ -156,7 +167,7 @@ class Side(Record, frozen=True, kw_only=True):
 
 
 class Difference(Record, frozen=True, kw_only=True):
-    """How appearances of one claim differ in one slot.
+    """How appearances of one claim differ in one slot, or how sentences do of which one carries the claim.
 
     ``contradicts`` only where both can't be true, from two outlets, in one slot, by a named rule.
     """

@@ -17,10 +17,12 @@ from storyscape.records.texts import BlockKind, Genre
 class Recipe(Record, frozen=True, kw_only=True):
     """All that a landscape was drawn from: the same recipe gives the same bytes.
 
-    ``id`` is the hash of the other fields except ``as_of``. ``articles``, ``outlets`` and ``ratings`` are ids of
-    stored, immutable records; ``settings``, ``models`` and ``tables`` are name/value pairs with versions or digests.
+    ``id`` is the hash of the other fields except ``as_of`` and ``answers``. ``articles``, ``outlets`` and ``ratings``
+    are ids of stored, immutable records; ``settings``, ``models`` and ``tables`` are name/value pairs with versions or
+    digests.
     ``calibrations`` (how ratings are combined) and ``following`` (what blindspots are tested against, where they are)
-    are ids of such records, too. ``affair`` are the other stories of the affair as they were called then.
+    are ids of such records, too, and so are ``answers``, what a language model answered while it was drawn. ``affair``
+    are the other stories of the affair as they were called then.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Recipe(Record, frozen=True, kw_only=True):
     calibrations: tuple[str, ...] = ()
     following: str | None = None
     affair: tuple[ChainLink, ...] = ()
+    answers: tuple[str, ...] = ()
 
 
 class LandscapeArticle(Record, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from storyscape.io.store.facts import canonical, fact_id, subject, unreachable
 from storyscape.io.store.lookup import not_found
 from storyscape.outlets.hosts import key
 from storyscape.outlets.sought import keys_of
-from storyscape.records import Activity, Article, Calibration, Following, Outlet, Rater, Rating
+from storyscape.records import Activity, Answer, Article, Calibration, Following, Outlet, Rater, Rating
 from storyscape.records.feeds import Feed
 
 F = TypeVar("F", Outlet, Rater, Rating, Calibration)
@@ -93,6 +93,11 @@ class MemoryFactStore:
         """See :class:`~storyscape.facts.FactStore`."""
         held = (self._held[name] for name in sorted(self._held))
         return next((one for one in held if isinstance(one, Following) and one.of == of), None)
+
+    def answer(self, request: str) -> Answer | None:
+        """See :class:`~storyscape.facts.FactStore`."""
+        held = (self._held[name] for name in sorted(self._held))
+        return next((one for one in held if isinstance(one, Answer) and one.request == request), None)
 
     def activity(self, since: datetime, until: datetime, but: str) -> tuple[Activity, ...]:
         """See :class:`~storyscape.facts.FactStore`."""

@@ -23,11 +23,12 @@ from storyscape.io.store.schema import micros
 from storyscape.io.store.turns import Turns
 from storyscape.outlets.hosts import key
 from storyscape.outlets.sought import keys_of
-from storyscape.records import Activity, Calibration, Following, Outlet, Rater, Rating
+from storyscape.records import Activity, Answer, Calibration, Following, Outlet, Rater, Rating
 from storyscape.records.feeds import Feed
 
 KINDS: Final[dict[str, type[Fact]]] = {
     "outlet": Outlet, "rater": Rater, "rating": Rating, "calibration": Calibration, "following": Following,
+    "answer": Answer,
 }  # fmt: skip
 _KIND: Final = {kind: name for name, kind in KINDS.items()}
 _LATE: Final = timedelta(hours=1)
@@ -51,6 +52,8 @@ def named(record: Fact) -> str:
     """What a record is called: its id, or what it is of."""
     if isinstance(record, Calibration):
         return record.axis
+    if isinstance(record, Answer):
+        return record.request
     return record.of if isinstance(record, Following) else record.id
 
 
@@ -139,11 +142,11 @@ class SqlFactStore:
 
     def following(self, of: str) -> Following | None:
         """See :class:`~storyscape.facts.FactStore`."""
-        table = schema.facts
-        query = select(table.c.record).where(table.c.kind == "following", table.c.subject == of).order_by(table.c.id)
-        with self._turns.read() as connection:
-            record = connection.scalar(query.limit(1))
-        return None if record is None else decode(record, Following)
+        return self._of("following", of, Following)
+
+    def answer(self, request: str) -> Answer | None:
+        """See :class:`~storyscape.facts.FactStore`."""
+        return self._of("answer", request, Answer)
 
     def activity(self, since: datetime, until: datetime, but: str) -> tuple[Activity, ...]:
         """See :class:`~storyscape.facts.FactStore`."""
@@ -161,6 +164,14 @@ class SqlFactStore:
             out = unreachable((decode(record, Feed) for record in connection.scalars(feeds)), until)
         found = [Activity(outlet=outlet, lang=lang, stories=stories) for outlet, lang, stories in rows]
         return tuple(sorted((one for one in found if key(one.outlet) not in out), key=lambda a: (a.outlet, a.lang)))
+
+    def _of(self, kind: str, about: str, into: type[R]) -> R | None:
+        """The record of a kind that is about that, current or not; of several the first by id."""
+        table = schema.facts
+        query = select(table.c.record).where(table.c.kind == kind, table.c.subject == about).order_by(table.c.id)
+        with self._turns.read() as connection:
+            record = connection.scalar(query.limit(1))
+        return None if record is None else decode(record, into)
 
     def _current(self, kind: type[F], keys: Iterable[str] | None = None) -> Iterable[F]:
         """The current records of a kind, each once; with ``keys``, those that have one of them."""
