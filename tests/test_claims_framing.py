@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from storyscape.claims.analysis import Analysis, analyse
 from storyscape.claims.framing import framing
@@ -15,7 +16,8 @@ from storyscape.claims.matching import match
 from storyscape.claims.quotes import group_variants
 from storyscape.claims.rivals import rivals
 from storyscape.newsroom import Newsroom
-from storyscape.records import Article, Claim, Framing, FramingItem, Landscape, Quote
+from storyscape.records import Article, Because, Claim, Framing, FramingItem, Landscape, Quote, Worded
+from storyscape.render import html, markdown
 from storyscape.stories.origins import origins
 from storyscape.tables import table
 from tests.claims_room import make
@@ -31,7 +33,7 @@ def read(*texts: tuple[str, str], lang: str = "en") -> Given:
     """The articles of outlets with what the rooms before framing make of them."""
     articles = tuple(make(text, outlet=outlet, lang=lang) for outlet, text in texts)
     analyses = tuple(analyse(article) for article in articles)
-    claims = match(articles, analyses, origins(articles, (), frozenset()), encoder=None,
+    claims = match(articles, analyses, origins(articles, (), ()), encoder=None,
                    match_threshold=0.5, unclear_threshold=0.4)  # fmt: skip
     quotes = group_variants([q for a in analyses for q in a.quotes if q.quoted], {a.id: a for a in articles})
     return articles, analyses, claims, quotes
@@ -201,3 +203,24 @@ def test_nothing_quoted_or_credited_is_called_the_outlets_own_voice() -> None:
     assert not [
         w for w in own for article, span in others if w.article == article and w.ref and w.ref.span.overlaps(span)
     ]
+
+
+def test_every_face_shows_the_words_apart_from_the_facts() -> None:
+    landscape = flood()
+    page, note = html.page_story(landscape), markdown.landscape(landscape)
+    assert page.index('id="differences"') < page.index('id="worded"') < page.index('id="timeline"')
+    assert "## How it is worded" in note
+    for text in ("housing", "homes"):
+        assert f"**{text}**" in note
+        assert f">{text}</bdi></b>" in page
+
+
+def test_hostile_words_are_escaped_where_they_are_shown() -> None:
+    landscape = flood()
+    article = landscape.articles[0]
+    evil = Worded(article=article.id, term="x", text="<script>*a*", ref=None, place="headline")
+    item = FramingItem(kind="headline", words=(evil,), because=Because(rule="framing.headline_only"))
+    shown = replace(landscape, framing=Framing(items=(item,), not_read=(article.id,)))
+    assert "<script>*a*" not in html.page_story(shown)
+    assert "**&lt;script>" not in markdown.landscape(shown)
+    assert f"{article.label} ({article.lang})" in html.page_story(shown)

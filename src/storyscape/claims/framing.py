@@ -31,6 +31,7 @@ from storyscape.records import (
     Span,
     Worded,
 )
+from storyscape.records.texts import BlockKind
 from storyscape.text.tokens import Token, stopwords, tokens, words
 
 Kind = Literal["wording", "evaluative", "scare_quote", "headline"]
@@ -53,11 +54,11 @@ class _Text(NamedTuple):
     stated: bool = False
 
     def worded(self, span: Span, term: str = "") -> Worded:
-        block = next((b.kind for b in self.article.blocks if span.within(b.span)), "body")
+        block: BlockKind = next((b.kind for b in self.article.blocks if span.within(b.span)), "body")
         ref = None if self.stated else Ref(self.article.id, span)
         found = span.of(self.text)
-        return Worded(article=self.article.id, term=term or found.lower(), text=found, ref=ref,
-                      place="headline" if self.stated else block)  # fmt: skip
+        place: BlockKind = "headline" if self.stated else block
+        return Worded(article=self.article.id, term=term or found.lower(), text=found, ref=ref, place=place)
 
 
 def framing(articles: Iterable[Article], analyses: Iterable[Analysis], claims: Sequence[Claim],

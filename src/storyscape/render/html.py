@@ -29,6 +29,7 @@ from storyscape.render.sides import difference_views
 from storyscape.render.spans import anchor, outward, visible
 from storyscape.render.symbols import sprite, symbol
 from storyscape.render.views import ClaimRow, Evidence, claim_rows, columns, groups, known
+from storyscape.render.worded import not_read, worded
 
 PAGE = 20
 
@@ -276,6 +277,8 @@ def _story(landscape: Landscape) -> dict[str, Any]:
         "filed_from": named.filed_from(landscape),
         "quotes": moments.quote_views(landscape),
         "reported": moments.reported(landscape),
+        "worded": worded(landscape),
+        "worded_not_read": not_read(landscape),
         "axis": moments.axis(landscape),
         "event_times": moments.event_times(landscape),
         "coverage": moments.coverage(landscape),

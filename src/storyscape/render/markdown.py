@@ -20,6 +20,7 @@ from storyscape.render.sides import DifferenceView, difference_views
 from storyscape.render.spans import outward, visible
 from storyscape.render.standing import blindspots, headlines
 from storyscape.render.views import ClaimRow, chain, claim_rows, groups, known, quote_groups, reworded
+from storyscape.render.worded import not_read, worded
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]#|~>$^]|^[-+=:]|:(?=//)|(?<=www)\.|@)", re.IGNORECASE)
 _LISTED: Final = re.compile(r"^(\d+)([.)])")
@@ -29,7 +30,7 @@ def landscape(drawn: Landscape) -> str:
     """The whole landscape, in the order of its page. Tables of raters that forbid export are left out."""
     shown = exportable(drawn)
     first = (_head, _brief, _stand, _outlets, _headlines, _origins, _claims, _differences)
-    made = ["\n".join(part(shown)) for part in (*first, _named, _quotes, _timeline, _affair, _recipe)]
+    made = ["\n".join(part(shown)) for part in (*first, _named, _quotes, _worded, _timeline, _affair, _recipe)]
     return "\n\n".join(part for part in made if part).rstrip() + "\n"
 
 
@@ -239,6 +240,30 @@ def _quotes(drawn: Landscape) -> Iterator[str]:
                 yield f"  - {escaped(articles[variant.article].label)}: {escaped(told)}"
     if not drawn.quotes:
         yield "No quote was found."
+
+
+def _worded(drawn: Landscape) -> Iterator[str]:
+    yield "## How it is worded"
+    for title, told, views in worded(drawn):
+        yield ""
+        yield f"### {title}"
+        yield ""
+        yield told
+        yield ""
+        for view in views:
+            choices = (f"{f'{choice.label}: ' if choice.label else ''}{', '.join(map(_strong, choice.texts))} "
+                       f"({_names(choice.articles)})" for choice in view.choices)  # fmt: skip
+            yield f"- {f'{escaped(view.about)}: ' if view.about else ''}{'; '.join(choices)}"
+    if not drawn.framing.items:
+        yield ""
+        yield "No such words were found."
+    if unread := not_read(drawn):
+        yield ""
+        yield f"Not read, for want of a table of their language's words: {escaped(unread)}."
+
+
+def _strong(text: str) -> str:
+    return f"**{escaped(text)}**"
 
 
 def _timeline(drawn: Landscape) -> Iterator[str]:

@@ -15,7 +15,7 @@ from storyscape.records import Landscape, TimelineEntry
 from storyscape.render import phrases
 from storyscape.render.named import named, subjects
 from storyscape.render.panels import seen_together
-from storyscape.render.terminal.sayings import brief, claims, differences, quotes, shared
+from storyscape.render.terminal.sayings import brief, claims, differences, quotes, shared, wordings
 from storyscape.render.terminal.stand import compared, outlets, stand
 from storyscape.render.terminal.words import (
     FAINT,
@@ -32,7 +32,7 @@ from storyscape.render.terminal.words import (
 )
 from storyscape.render.views import by_id, known
 
-OUTLETS, HEADLINES, SHARED, CLAIMS, DIFFERENCES, NAMES, QUOTES, TIMES = 15, 3, 5, 6, 6, 5, 5, 12
+OUTLETS, HEADLINES, SHARED, CLAIMS, DIFFERENCES, NAMES, QUOTES, WORDS, TIMES = 15, 3, 5, 6, 6, 5, 5, 4, 12
 SIGNS = {"event": "◆", "published": "●", "first_seen": "○", "updated": "□"}
 KINDS = {"event": "said to happen", "published": "published", "first_seen": "first seen", "updated": "changed"}
 
@@ -62,6 +62,7 @@ class Panel:
             ("Differences", differences(landscape, width, self._most(DIFFERENCES))),
             ("Who and where", _named(landscape, self._most(NAMES))),
             ("Quotes", quotes(landscape, self._most(QUOTES))),
+            ("How it is worded", wordings(landscape, self._most(WORDS))),
             ("Timeline (UTC)", _timeline(landscape, self._most(TIMES))),
             ("Before and after", _affair(landscape)),
             ("Not read, not counted", _notes(landscape)),

@@ -31,6 +31,7 @@ from storyscape.render.terminal.words import (
     said,
 )
 from storyscape.render.views import QuoteGroup, by_id, groups, quote_groups, reworded
+from storyscape.render.worded import Choice, not_read, worded
 
 APPEARANCES, OUTLETS, CITED = 5, 4, 5
 SIDE_WIDTH = 26
@@ -85,6 +86,26 @@ def quotes(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
         yield from _quote(landscape, group, articles)
     if left:
         yield Text(f"… and {phrases.count(left, 'more quote')}", style=FAINT)
+
+
+def wordings(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
+    """How the story is worded: the words that were chosen, verbatim, and by whom."""
+    for title, _, views in worded(landscape):
+        yield Text(title, style=STRONG)
+        shown, left = capped(views, most)
+        for view in shown:
+            about = said(f"{view.about}: " if view.about else "", FAINT)
+            yield indent(line(about, joined((_choice(choice) for choice in view.choices), "; ")), 4)
+        if left:
+            yield indent(Text(f"… and {left} more", style=FAINT), 4)
+    if unread := not_read(landscape):
+        yield said(f"not read, for want of a table of their language's words: {unread}", FAINT)
+
+
+def _choice(choice: Choice) -> Text:
+    label = Text(f"{choice.label}: " if choice.label else "", style=FAINT)
+    names = dict.fromkeys(article.label for article in choice.articles)
+    return line(label, joined(quoted(text) for text in choice.texts), " ", said(f"({', '.join(names)})", FAINT))
 
 
 def shared(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
