@@ -84,6 +84,8 @@ def test_linking_needs_nearly_all_pairs() -> None:
     assert link(names, sure | {("a", "w"): 0.8, ("b", "x"): 0.8}) == [list("abcd"), list("wxyz")]
     across = dict.fromkeys(itertools.product("abcd", "wxyz"), 0.5)
     assert link(names, sure | across) == [names]
+    assert link(names, sure | dict.fromkeys(across, 0.3)) == [names]
+    assert link(names, sure | dict.fromkeys(across, 0.3), undated=frozenset("w")) == [list("abcd"), list("wxyz")]
 
 
 @settings(max_examples=50, deadline=None)

@@ -113,7 +113,9 @@ class Grouper:
         recent = self._stories_of(first - days, last + days, self._window.latest - days)
         members = [live for live in recent if live.key not in pinned]
         names = [live.number for live in members]
-        pieces = [[self._window.members[n] for n in piece] for piece in link(names, self._chances(members))]
+        undated = {live.number for live in members if not live.dated}
+        linked = link(names, self._chances(members), undated=undated)
+        pieces = [[self._window.members[n] for n in piece] for piece in linked]
         stories = name_pieces(pieces)
         repair = describe(pieces, stories, now, held=frozenset(live.story for live in recent if live.key in pinned))
         for piece, story in zip(pieces, stories, strict=True):

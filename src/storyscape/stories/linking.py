@@ -1,20 +1,23 @@
 """Batch grouping: the pieces of which most pairs are likely are joined, the likeliest first.
 
-Law: the result depends on the probabilities alone. A join is scored by the median of the pairs across, and the larger
-the lesser piece, the more it asks for: many pairs that are each somewhat likely tell of two events that are alike, a
-single one of little text. One look-alike never chains two events together.
+Law: the result depends on the probabilities alone, and on which articles have a date. Of dated articles nearly every
+pair across must be likely. Without dates events that are alike look likelier than they are: there the median of the
+pairs counts, and the larger the lesser piece, the more a join asks for. One look-alike never chains two events.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence, Set
 from typing import Final, TypeVar
 
 LINK_THRESHOLD: Final = 0.15
-"""What the join of a single article asks for."""
+"""What a join asks for: of dated articles always, without dates for a single article."""
+_QUANTILE: Final = 0.25
+"""The quantile of the pairs across that scores a join of dated articles."""
 _SETTLED: Final = (6, 0.6)
-"""From how many articles in the lesser piece a join asks for how much. Set on ECB+, with weights of other topics."""
+"""Without dates: from how many articles in the lesser piece a join asks for how much. Set on ECB+, with weights of
+other topics."""
 
 _Name = TypeVar("_Name", bound=Hashable)
 
@@ -23,15 +26,16 @@ def link(
     names: Sequence[_Name],
     chances: Mapping[tuple[_Name, _Name], float],
     *,
+    undated: Set[_Name] = frozenset(),
     threshold: float = LINK_THRESHOLD,
 ) -> list[list[_Name]]:
     """The pieces of ``names`` (each in the order given). ``chances`` maps pairs to probabilities; others count as 0.
 
-    Pieces are joined while the median of the probabilities across is enough: ``threshold`` for a single article, and
-    more for larger pieces; ties go to the pieces that begin earlier in ``names``.
+    Pieces are joined while the probabilities across are enough, as the room's law says; ``undated`` are the articles
+    without a date. Ties go to the pieces that begin earlier in ``names``.
     """
     rank = {name: i for i, name in enumerate(names)}
-    pieces = _Pieces(len(names), threshold)
+    pieces = _Pieces([name not in undated for name in names], threshold)
     for (a, b), chance in chances.items():
         pieces.across[rank[a]][rank[b]] = pieces.across[rank[b]][rank[a]] = (chance,)
     heap: list[tuple[float, int, int, int, int]] = []
@@ -55,10 +59,11 @@ def _ordered(a: int, b: int) -> tuple[int, int]:
 class _Pieces:
     """Pieces by the rank of their first member; an age of -1 says that a piece is part of another one."""
 
-    def __init__(self, count: int, threshold: float) -> None:
-        self.members = {i: [i] for i in range(count)}
-        self.across: dict[int, dict[int, tuple[float, ...]]] = {i: {} for i in range(count)}
-        self.ages = [0] * count
+    def __init__(self, dated: Sequence[bool], threshold: float) -> None:
+        self.members = {i: [i] for i in range(len(dated))}
+        self.across: dict[int, dict[int, tuple[float, ...]]] = {i: {} for i in range(len(dated))}
+        self.ages = [0] * len(dated)
+        self._dated = list(dated)  # whether all of a piece's articles are
         self._threshold = threshold
 
     def join(self, a: int, b: int) -> list[tuple[int, float]]:
@@ -66,6 +71,7 @@ class _Pieces:
         self.members[a] += self.members.pop(b)
         self.ages[a] += 1
         self.ages[b] = -1
+        self._dated[a] &= self._dated[b]
         for other, chances in self.across.pop(b).items():
             del self.across[other][b]
             if other != a:
@@ -76,6 +82,8 @@ class _Pieces:
 
     def _enough(self, a: int, b: int) -> float:
         """What the join of two pieces asks for."""
+        if self._dated[a] and self._dated[b]:
+            return self._threshold
         size, most = _SETTLED
         share = min(len(self.members[a]), len(self.members[b]), size) - 1
         return self._threshold + (most - self._threshold) * share / (size - 1)
@@ -83,7 +91,10 @@ class _Pieces:
     def _score(self, a: int, b: int, chances: tuple[float, ...]) -> float:
         pairs = len(self.members[a]) * len(self.members[b])
         ranked = sorted(chances)
-        return (self._ranked(ranked, pairs, (pairs - 1) // 2) + self._ranked(ranked, pairs, pairs // 2)) / 2
+        place = (_QUANTILE if self._dated[a] and self._dated[b] else 0.5) * (pairs - 1)
+        low, part = int(place), place - int(place)
+        below, above = (self._ranked(ranked, pairs, low + i) for i in (0, 1))
+        return below * (1 - part) + above * part
 
     @staticmethod
     def _ranked(ranked: Sequence[float], pairs: int, place: int) -> float:
