@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime, timedelta
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from storyscape.errors import NotFoundError
 from storyscape.ingest.identity import article as identify
@@ -156,10 +156,15 @@ class Intake:
         newest = max((story.last_at for story in self._store.stories(limit=1)), default=first)
         reach = timedelta(days=2 * self._settings.window_days)
         since, until = min(first, newest) - reach, last + reach
-        members = self._store.members(since, kind_of(self._encoder))
+        kind = kind_of(self._encoder)
+        members = self._store.members(since, kind)
         if newest <= until:
             return grouper.restore(members, since=since)
-        return grouper.restore(takewhile(lambda member: member.seen_at <= until, members), since=since, until=until)
+        near = takewhile(lambda member: member.seen_at <= until, members)
+        # What has no date may tell of any time: what was read lately is compared with an archive, too.
+        lately = self._store.members(newest - timedelta(days=self._settings.window_days), kind)
+        undated = (member for member in lately if member.published_at is None and member.seen_at > until)
+        return grouper.restore(chain(near, undated), since=since, until=until)
 
     def _titles(self, changes: Sequence[StoryChange], latest: Mapping[str, Article]) -> tuple[StoryTitle, ...]:
         """The titles of the stories that these changes touch, chosen from all their articles, stored and new."""
