@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from storyscape.claims.analysis import analyse
 from storyscape.claims.differences import differences
+from storyscape.claims.entities import entities
 from storyscape.claims.linking import groups
 from storyscape.claims.matching import match
 from storyscape.claims.timeline import event_times
@@ -48,7 +49,9 @@ def claims(
 
 
 def found(articles: list[Article]) -> tuple[Difference, ...]:
-    return differences(claims(articles, use=encoder()), {article.id: article for article in articles})
+    analyses = [analyse(article) for article in articles]
+    named = entities(articles, {one.article: one.sentences for one in analyses})
+    return differences(claims(articles, use=encoder()), {one.id: one for one in articles}, analyses, named)
 
 
 TROOPS = [
@@ -116,6 +119,56 @@ def test_two_outlets_with_numbers_that_exclude_each_other_contradict() -> None:
 )
 def test_what_is_no_contradiction(articles: list[Article]) -> None:
     assert [d for d in found(articles) if d.kind == "contradicts"] == []
+
+
+WORDED = {
+    "number": ("We have {} of our ferries in dry dock this winter", "32", "12"),
+    "time": ("Ada Merrow resigned from the Brenna council on {}, after a long quarrel", "Monday", "Friday"),
+    "place": ("Take the three towns, {}, Ostrand and Halden, where the river burst its banks", "Paris", "Berlin"),
+    "actor": ("Ada Merrow pleaded guilty on Friday to lying to {} about the money", "the FBI", "the United Nations"),
+    "polarity": ("The council is {} willing to give up its right to fish in the Brenna", "", "not"),
+}
+
+
+def worded(slot: str, other: str = "{}") -> list[Difference]:
+    """The contradictions of one sentence with the two values of a slot; ``other`` is put around the second."""
+    sentence, one, two = WORDED[slot]
+    texts = (sentence.format(one), other.format(sentence.format(two)))
+    articles = pair(*(f"{' '.join(text.split())}. The ferries of the town of Ironbridge are blue." for text in texts))
+    return [one for one in found(articles) if one.kind == "contradicts"]
+
+
+@pytest.mark.parametrize("slot", WORDED)
+def test_sentences_that_agree_but_for_one_thing_contradict(slot: str) -> None:
+    (difference,) = worded(slot)
+    assert difference.slot == slot
+    assert difference.because.rule == (
+        "differences.number.disjoint" if slot == "number" else f"differences.{slot}.worded"
+    )
+    assert len({side.ref.article for side in difference.sides}) == len(difference.because.refs) == 2
+
+
+@pytest.mark.parametrize("slot", WORDED)
+def test_what_is_told_of_another_time_or_in_doubt_contradicts_nothing(slot: str) -> None:
+    assert worded(slot, "Back then, {}") == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The storm was located 90 miles southeast of Halden.", "The storm was located 145 miles southeast of Halden."),
+        ("Ada Merrow resigned from the council on Monday.",
+         "Ada Merrow resigned from the council on Tuesday."),
+        ("Ada Merrow wed on Monday and resigned on Friday.", "Ada Merrow wed on Wednesday and resigned on Friday."),
+        ("He met with the chief engineer of Halden, Ada Merrow, on the quay.",
+         "He met with the chief engineer of Halden, Tomas Arvel, on the quay."),
+        ("The council is willing to give up its right to fish.",
+         "It is wrong that the council is not willing to give up its right to fish, or never was."),
+    ],
+    ids=["a number of a moment", "over midnight", "two dates", "two people", "a second denial"],
+)  # fmt: skip
+def test_what_can_be_explained_contradicts_nothing(one: str, other: str) -> None:
+    assert [each for each in found(pair(one, other)) if each.kind == "contradicts"] == []
 
 
 def test_who_denies_differs_in_certainty() -> None:

@@ -168,7 +168,8 @@ def _match(desk: Desk) -> Desk:
 
 
 def _compare(desk: Desk) -> Desk:
-    return replace(desk, differences=differences(desk.claims, {article.id: article for article in desk.articles}))
+    by_id = {article.id: article for article in desk.articles}
+    return replace(desk, differences=differences(desk.claims, by_id, desk.analyses, desk.entities))
 
 
 def _quote(desk: Desk) -> Desk:

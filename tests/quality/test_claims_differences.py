@@ -18,6 +18,7 @@ import pytest
 
 from storyscape.claims.analysis import analyse
 from storyscape.claims.differences import differences
+from storyscape.claims.entities import entities
 from storyscape.claims.matching import match
 from storyscape.io.encoders import load_encoder
 from storyscape.records import Article, Because, Origin
@@ -59,8 +60,9 @@ def measured() -> Counter[tuple[str, str]]:
             match_threshold=Settings().match_threshold,
             unclear_threshold=Settings().unclear_threshold,
         )
+        named = entities(articles, {one.article: one.sentences for one in analyses})
         kinds["claims", "shared"] += sum(claim.support.origins > 1 for claim in found)
-        kinds.update((d.slot, d.kind) for d in differences(found, {a.id: a for a in articles}))
+        kinds.update((d.slot, d.kind) for d in differences(found, {a.id: a for a in articles}, analyses, named))
     return kinds
 
 

@@ -2,25 +2,30 @@
 
 Law: the first duty is not to invent a difference. A contradiction needs two outlets with two origins' words, the same
 thing counted, the same deed, certain wording on both sides, no difference in date, and numbers that can't both be true;
-a toll that may have grown between two reports differs and does not contradict.
+a toll that may have grown between two reports differs and does not contradict. Two sentences that agree in the words
+around one thing contradict each other wherever their clauses went: there the wording says that one deed is meant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import combinations
 from typing import Final, NamedTuple
 
+from storyscape.claims.analysis import Analysis
 from storyscape.claims.intervals import compatible, shown
+from storyscape.claims.items import Item, Told, is_passing, told
 from storyscape.claims.labels import stands_alone
 from storyscape.claims.lexicon import flat, lexicon
+from storyscape.claims.opposing import opposed
 from storyscape.claims.things import content_words, deeds_of, is_part, thing_of
-from storyscape.records import Appearance, Article, Because, Claim, Difference, Quantity, Ref, Side, Span
+from storyscape.records import Appearance, Article, Because, Claim, Difference, Entity, Quantity, Ref, Side, Span
 from storyscape.records.claims import Certainty
 
 _FIRM: Final = ("asserted", "attributed", "confirmed")
 _TELLING: Final = ("denied", "unverified")  # what one side must say for a difference in certainty
+_NOT_COMPARED: Final = ("boilerplate", "subheading", "transcript")
 _GROWING: Final = frozenset(
     {"dead", "injured", "missing", "arrested", "evacuated", "homes", "migrants", "votes", "protesters"}
 )
@@ -37,14 +42,67 @@ class _Value(NamedTuple):
     deeds: frozenset[str]
 
 
-def differences(claims: Sequence[Claim], articles: Mapping[str, Article]) -> tuple[Difference, ...]:
+def differences(
+    claims: Sequence[Claim],
+    articles: Mapping[str, Article],
+    analyses: Sequence[Analysis],
+    entities: Sequence[Entity],
+) -> tuple[Difference, ...]:
     """The differences of a story's claims, contradictions first, then in the order of the claims."""
     found = [
         one
         for claim in claims
         for one in (*_numbers(claim, articles), *_times(claim, articles), *_certainty(claim, articles))
     ]
-    return tuple(sorted(found, key=lambda one: one.kind != "contradicts"))
+    order = {claim.id: at for at, claim in enumerate(claims)}
+    worded = sorted(_worded(claims, articles, analyses, entities), key=lambda one: [side.ref for side in one.sides])
+    sure = {(one.claim, one.slot) for one in found if one.kind == "contradicts"}
+    added = {(one.claim, one.slot): one for one in worded[::-1] if (one.claim, one.slot) not in sure}
+    kept = [one for one in found if (one.claim, one.slot) not in added]
+    return tuple(sorted([*kept, *added.values()], key=lambda one: (one.kind != "contradicts", order[one.claim])))
+
+
+def _worded(
+    claims: Sequence[Claim], articles: Mapping[str, Article], analyses: Sequence[Analysis], entities: Sequence[Entity]
+) -> Iterator[Difference]:
+    """Contradictions between sentences that else say the same, each under a claim that one of them carries."""
+    carried = [(one.article, one.sentence, claim.id) for claim in claims for one in claim.appearances]
+    doubted = [(one.article, made.clause) for one in analyses for made in one.statements if made.certainty not in _FIRM]
+    read = [_sentences(articles[one.article], one, entities) for one in sorted(analyses, key=lambda one: one.article)]
+    for mine, yours in combinations([sentences for sentences in read if sentences], 2):
+        one, other = mine[0].article, yours[0].article
+        if one.lang != other.lang or not _apart(one, other) or _may_have_grown("", one, other):
+            continue
+        for pair in opposed(mine, yours):
+            sides = ((pair.one, pair.mine), (pair.other, pair.yours))
+            held = [claim for article, sentence, claim in carried for said, _ in sides
+                    if said.article.id == article and said.span.overlaps(sentence)]  # fmt: skip
+            unsure = any(said.article.id == article and item.span.overlaps(clause)
+                         for article, clause in doubted for said, item in sides)  # fmt: skip
+            if held and not unsure:
+                yield _told_apart(held[0], sides)
+
+
+def _sentences(article: Article, analysis: Analysis, entities: Sequence[Entity]) -> tuple[Told, ...]:
+    names = [(mention.span, entity) for entity in entities for mention in entity.mentions
+             if mention.article == article.id and mention.form == "name"]  # fmt: skip
+    spans = [one.span for one in analysis.sentences if one.kind not in _NOT_COMPARED]
+    elsewhen = lexicon(article.lang).elsewhen
+    return told(article, [span for span in spans if not elsewhen.search(flat(span.of(article.text)))], names)
+
+
+def _told_apart(claim: str, sides: Sequence[tuple[Told, Item]]) -> Difference:
+    made = [
+        Side(ref=Ref(said.article.id, item.span), text=item.span.of(said.article.text), value=item.value,
+             articles=(said.article.id,))
+        for said, item in sides
+    ]  # fmt: skip
+    note = f"{made[0].value} and {made[1].value}: the words around them agree, and both can't be true"
+    refs = tuple(sorted(Ref(said.article.id, said.span) for said, _ in sides))
+    slot = sides[0][1].slot
+    because = Because(rule=f"differences.{slot}.worded", note=note, refs=refs)
+    apart = tuple(sorted(made, key=lambda side: side.ref))
+    return Difference(claim=claim, slot=slot, kind="contradicts", sides=apart, because=because)
 
 
 def _numbers(claim: Claim, articles: Mapping[str, Article]) -> Iterable[Difference]:
@@ -105,6 +163,7 @@ def _contradict(a: _Value, b: _Value, thing: str, articles: Mapping[str, Article
         and b.appearance.certainty in _FIRM
         and a.appearance.negated == b.appearance.negated
         and a.deeds == b.deeds
+        and not is_passing(a.appearance.clause.of(one.text), one.lang)
         and not is_part(a.quantity, one)
         and not is_part(b.quantity, other)
         and _worded_alike(a.appearance, one, b.appearance, other)

@@ -103,10 +103,10 @@ def _support(story: Story, claim: Claim) -> Figure:
 
 
 def differing(story: Story) -> Iterator[BriefSentence]:
-    """A sentence for each difference in number or time, contradictions first."""
+    """A sentence for each difference in what is said, contradictions first; one in certainty is told as a doubt."""
     claims = {claim.id: claim for claim in story.claims}
     for one in sorted(story.differences, key=lambda one: one.kind != "contradicts"):
-        if one.slot in ("number", "time") and one.claim in claims:
+        if one.slot != "certainty" and one.claim in claims:
             yield _difference(story, one, claims[one.claim])
 
 

@@ -41,7 +41,14 @@ STRONGEST: Final[Mapping[str, str]] = {
     "unspecified": "a source that is not specified",
     "none": "no source given",
 }
-SLOTS: Final[Mapping[str, str]] = {"number": "Number", "time": "Time", "certainty": "Certainty"}
+SLOTS: Final[Mapping[str, str]] = {
+    "number": "Number",
+    "time": "Time",
+    "place": "Place",
+    "actor": "Who",
+    "polarity": "Whether",
+    "certainty": "Certainty",
+}
 DIMENSIONS: Final[Mapping[str, str]] = {
     "lean": "Lean",
     "reliability": "Reliability",

@@ -1,0 +1,227 @@
+"""What may differ between two sentences that else say the same: their numbers, dates, names and opposites.
+
+Law: two things exclude each other only where no reading lets both be true; a date counts where it is named by itself
+("Tuesday"), not where it is told from where the writer stands ("last month").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Final, NamedTuple
+
+from storyscape.claims import gazetteer
+from storyscape.claims.intervals import compatible, shown
+from storyscape.claims.lexicon import flat, lexicon
+from storyscape.claims.quantities import quantities
+from storyscape.claims.times import times
+from storyscape.records import Article, Entity, Quantity, Span, TimeMention
+from storyscape.records.claims import Slot
+from storyscape.text.normalize import fold
+from storyscape.text.tokens import stopwords, word_spans
+
+_STEM: Final = 6  # letters that inflections of one word share
+_DAYS: Final = ("day", "part_of_day", "minute")
+_LEAST: Final = 2  # days between two dates: over midnight, and from one time zone to the next, one day is none
+_NUMBER: Final = re.compile(r"\d+")
+
+
+class Word(NamedTuple):
+    """A word of a sentence: its stem, whether it says something, whether it begins as a name or has the form of a
+    deed done, and where it stands.
+    """
+
+    stem: str
+    tells: bool
+    name: bool
+    deed: bool
+    span: Span
+
+
+class Pole(NamedTuple):
+    """One of two opposites: the row of the table, and which side of it."""
+
+    row: int
+    side: int
+
+
+class Item(NamedTuple):
+    """What may differ: where it stands, the words it takes (``first`` to before ``last``), and what it was read as."""
+
+    slot: Slot
+    span: Span
+    first: int
+    last: int
+    value: str
+    read: Quantity | TimeMention | Entity | Pole
+
+
+class Told(NamedTuple):
+    """A sentence of an article: its words without those that mean nothing here, the stems that say something, what may
+    differ, which words deny or doubt, and whether its numbers hold for a moment only.
+    """
+
+    article: Article
+    span: Span
+    words: tuple[Word, ...]
+    stems: frozenset[str]
+    items: tuple[Item, ...]
+    negative: frozenset[int]
+    passing: bool
+
+
+Found = tuple[Slot, Span, str, Quantity | TimeMention | Entity | Pole]
+
+
+def told(article: Article, spans: Iterable[Span], names: Sequence[tuple[Span, Entity]]) -> tuple[Told, ...]:
+    """The sentences at ``spans`` made ready; ``names`` are the named entities of the article with their places.
+
+    None in a language whose table doesn't say what turns a sentence into its opposite.
+    """
+    if not lexicon(article.lang).section("opposed"):
+        return ()
+    return tuple(_told(article, span, names) for span in spans)
+
+
+def _told(article: Article, span: Span, names: Sequence[tuple[Span, Entity]]) -> Told:
+    words = tuple(_words(article, span))
+    spoken = [_spoken(article, word.span) for word in words]
+    here = [*_timed(article, span), *_named(span, names), *_poles(article, words)]
+    here += _counted(article, span, [place for slot, place, *_ in here if slot == "time"])
+    items = tuple(item for one in here if (item := _item(words, *one)) is not None)
+    doubts = lexicon(article.lang).words("opposed", "negative")
+    negative = frozenset(i for i, word in enumerate(spoken) if word in doubts or word.endswith("n't"))
+    passing = is_passing(span.of(article.text), article.lang)
+    return Told(article, span, words, frozenset(word.stem for word in words if word.tells), items, negative, passing)
+
+
+def is_passing(text: str, lang: str) -> bool:
+    """Whether the numbers of a text hold for a moment only: where a storm is, how far a toll has risen."""
+    return not lexicon(lang).words("opposed", "passing").isdisjoint(word for word, *_ in word_spans(flat(text)))
+
+
+def _spoken(article: Article, span: Span) -> str:
+    return span.of(flat(article.text)).lower()
+
+
+def _words(article: Article, span: Span) -> Iterator[Word]:
+    lex, common = lexicon(article.lang), stopwords(article.lang)
+    idle, weak, forms = lex.words("opposed", "idle"), lex.words("opposed", "weak"), _forms(article.lang)
+    deed = lex.pattern("opposed", "deeds")
+    for word, start, end in word_spans(flat(span.of(article.text))):
+        if word in idle:
+            continue
+        stem = word if word.endswith("n't") else forms.get(word, word.replace(".", "")[:_STEM])
+        here = Span(span.start + start, span.start + end)
+        initial = here.of(article.text)[0]
+        name, tells = initial.isupper() or initial.isdigit(), word not in common and word not in weak
+        yield Word(stem, tells, name, not name and (word in forms or deed.fullmatch(word) is not None), here)
+
+
+@cache
+def _forms(lang: str) -> Mapping[str, str]:
+    """The stem that all forms of an irregular verb share."""
+    rows = [row.split() for row in lexicon(lang).section("opposed").get("forms", ())]
+    return {form: row[0][:_STEM] for row in rows for form in row}
+
+
+def _timed(article: Article, span: Span) -> Iterator[Found]:
+    for one in times(article.text, span, article.lang, article.published_at):
+        if one.start and one.end and one.value and _is_named(_spoken(article, one.span), article.lang):
+            yield "time", one.span, one.value, one
+
+
+def _is_named(words: str, lang: str) -> bool:
+    rows = lexicon(lang).section("times")
+    names = {*rows.get("weekdays", {}), *rows.get("months", {})}
+    return any(map(str.isdigit, words)) or any(word.strip(".") in names for word in words.split())
+
+
+def _named(span: Span, names: Sequence[tuple[Span, Entity]]) -> Iterator[Found]:
+    for place, entity in names:
+        if place.within(span) and entity.kind in ("person", "organisation", "place"):
+            yield "place" if entity.kind == "place" else "actor", place, entity.name, entity
+
+
+def _poles(article: Article, words: Sequence[Word]) -> Iterator[Found]:
+    opposites = _opposites(article.lang)
+    for word in words:
+        if pole := opposites.get(_spoken(article, word.span)):
+            yield "polarity", word.span, word.span.of(article.text), pole
+
+
+@cache
+def _opposites(lang: str) -> Mapping[str, Pole]:
+    rows = lexicon(lang).section("opposed").get("opposites", ())
+    return {word: Pole(at, side) for at, row in enumerate(rows) for side, words in enumerate(row)
+            for word in words.split()}  # fmt: skip
+
+
+def _counted(article: Article, span: Span, taken: Sequence[Span]) -> Iterator[Found]:
+    """Chances ("two in three"), ordinals, and the numbers that are neither."""
+    lex, text = lexicon(article.lang), flat(article.text)
+    odds = [Span(*match.span()) for match in lex.pattern("opposed", "odds").finditer(text, span.start, span.end)]
+    for place in odds:
+        first, last = (_value(word, article.lang) for word in re.split(r"\W+", place.of(text))[::2])
+        if 0 < first < last:
+            share = Quantity(span=place, low=first / last, high=first / last, unit="chance")
+            yield "number", place, place.of(article.text), share
+    for match in lex.pattern("opposed", "ordinals").finditer(text, span.start, span.end):
+        place, rank = Span(*match.span()), float(_NUMBER.findall(match[0])[0])
+        if not any(place.overlaps(one) for one in taken):
+            yield "number", place, match[0], Quantity(span=place, low=rank, high=rank, unit="rank")
+    for one in quantities(article.text, span, article.lang, [*taken, *odds]):
+        yield "number", one.span, shown(one), one
+
+
+def _value(word: str, lang: str) -> float:
+    return float(word) if word.isdigit() else float(lexicon(lang).section("numbers")["units_words"][word.lower()])
+
+
+def _item(words: Sequence[Word], slot: Slot, span: Span, value: str, read: Quantity | TimeMention | Entity | Pole
+          ) -> Item | None:  # fmt: skip
+    at = [i for i, word in enumerate(words) if word.span.overlaps(span)]
+    return Item(slot, span, at[0], at[-1] + 1, value, read) if at else None
+
+
+def excludes(a: Item, b: Item) -> bool:
+    """Whether both can't be true of one thing."""
+    if isinstance(a.read, Quantity) and isinstance(b.read, Quantity):
+        return a.read.unit == b.read.unit and not compatible(a.read, b.read)
+    if isinstance(a.read, TimeMention) and isinstance(b.read, TimeMention):
+        return _apart(a.read, b.read)
+    if isinstance(a.read, Entity) and isinstance(b.read, Entity):
+        return _others(a.read, b.read)
+    return isinstance(a.read, Pole) and isinstance(b.read, Pole) and a.read.row == b.read.row and a.read != b.read
+
+
+def same_number(a: Item, b: Item) -> bool:
+    """Whether two items are one number."""
+    x, y = a.read, b.read
+    return isinstance(x, Quantity) and isinstance(y, Quantity) and (x.low, x.high, x.unit) == (y.low, y.high, y.unit)
+
+
+def _apart(a: TimeMention, b: TimeMention) -> bool:
+    """Whether two dates exclude each other. A weekday or a day of the month that both name was resolved in two ways."""
+    if a.start is None or b.start is None or a.end is None or b.end is None or a.value is None or b.value is None:
+        return False
+    if a.granularity == b.granularity == "month":
+        return a.value[5:7] != b.value[5:7]  # which year is meant is a guess
+    if a.granularity in _DAYS and b.granularity in _DAYS:
+        mine, yours = a.start.date(), b.start.date()
+        return abs((mine - yours).days) >= _LEAST and mine.weekday() != yours.weekday() and mine.day != yours.day
+    if a.granularity == b.granularity == "year" or a.anchor == b.anchor == "explicit":
+        return a.start >= b.end or b.start >= a.end
+    return False
+
+
+def _others(a: Entity, b: Entity) -> bool:
+    """Whether two names of one kind name two, none of which is in the other as far as names and tables tell."""
+    mine, yours = ({fold(word) for name in (one.name, *one.aliases) for word in name.split()} for one in (a, b))
+    if a.kind != b.kind or a.id == b.id or mine & yours:
+        return False
+    if a.kind != "place":
+        return True
+    one, other = (gazetteer.place(each.name) for each in (a, b))
+    return (one.kind if one else "") == (other.kind if other else "")
