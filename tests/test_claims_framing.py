@@ -68,6 +68,12 @@ def test_words_that_stand_for_each_other_need_no_table() -> None:
     assert said(framing(*read(*HARBOUR)), "wording", "aligned") >= {"inquiry", "probe"}
 
 
+def test_outlets_that_chose_the_same_word_stand_beside_it() -> None:
+    again = ("again.example", "At the quay.\n\nThe inquiry into the harbour office starts on Monday morning.")
+    (item,) = [i for i in of_kind(framing(*read(*HARBOUR, again)), "wording") if "inquiry" in {w.term for w in i.words}]
+    assert sorted(word.text for word in item.words) == ["inquiry", "inquiry", "probe"]
+
+
 def test_one_outlet_alone_has_no_rival() -> None:
     both = tuple(("one.example", text) for _, text in HARBOUR)
     assert of_kind(framing(*read(*both)), "wording") == []

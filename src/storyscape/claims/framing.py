@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import combinations, product
 from typing import Final, Literal, NamedTuple
 
 from storyscape.claims.analysis import Analysis
@@ -138,28 +138,30 @@ def _speaker(attribution: Attribution) -> str:
 def _aligned(claims: Sequence[Claim], texts: Mapping[str, _Text]) -> Iterator[FramingItem]:
     """Single words that stand for each other in clauses that are alike else; no table is needed for them."""
     for claim in claims:
-        of_label = [one for one in _first_hand(claim, texts) if Ref(one.article, one.clause) == claim.label]
+        first_hand = _first_hand(claim, texts)
+        of_label = [one for one in first_hand if Ref(one.article, one.clause) == claim.label][:1]
         slots: dict[Span, set[Worded]] = {}
-        for one in _first_hand(claim, texts) if of_label else ():
-            here, there = texts[of_label[0].article], texts[one.article]
+        for label, one in product(of_label, first_hand):
+            here, there = texts[label.article], texts[one.article]
             if there.article.lang == here.article.lang:
-                for mine, other in _slots(here, of_label[0], there, one):
-                    slots.setdefault(mine.span, {here.worded(mine.span, mine.word)}).add(
-                        there.worded(other.span, other.word)
-                    )
+                for mine, other in _slots(here, label, there, one):
+                    slots.setdefault(mine.span, set()).add(there.worded(other.span, other.word))
         for found in slots.values():
             if _differ(found, texts):
                 yield _item("wording", "framing.aligned", found, note="the words around them are the same")
 
 
 def _slots(here: _Text, one: Appearance, there: _Text, other: Appearance) -> Iterator[tuple[Token, Token]]:
+    """Pairs of words in the same place of two clauses: the same word, or another between words that are the same."""
     mine, theirs = _tokens(here, one), _tokens(there, other)
     matcher = SequenceMatcher(None, [t.word for t in mine], [t.word for t in theirs], autojunk=False)
     if matcher.ratio() < _ALIGNED:
         return
     codes = matcher.get_opcodes()
-    for before, (kind, i, i_end, j, j_end), after in zip(codes, codes[1:], codes[2:], strict=False):
-        single = kind == "replace" and i_end - i == 1 == j_end - j and before[0] == "equal" == after[0]
+    for at, (kind, i, i_end, j, j_end) in enumerate(codes):
+        if kind == "equal":
+            yield from zip(mine[i:i_end], theirs[j:j_end], strict=True)
+        single = kind == "replace" and i_end - i == 1 == j_end - j and 0 < at < len(codes) - 1
         if single and _is_word(mine[i], here, one) and _is_word(theirs[j], there, other):
             known = [list(t.table.found(t.hidden, token.span)) for t, token in ((here, mine[i]), (there, theirs[j]))]
             rival = all(known) and known[0][0][0].group == known[1][0][0].group  # the table has them already
