@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import pytest
 from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from storyscape.claims.asking import parse, restate
 from storyscape.claims.checking import Text, check, texts_in
@@ -22,6 +25,8 @@ from storyscape.io.llm import KEY, ChatModel, Recorded
 from storyscape.newsroom import Newsroom
 from storyscape.protocols import LanguageModel
 from storyscape.records import Answer, Because, BriefSentence, Figure, Landscape, Ref, Span
+from storyscape.render import html, markdown
+from storyscape.render.terminal.sayings import brief, claims
 from storyscape.settings import Settings
 from storyscape.testing import FakeLanguageModel
 
@@ -359,3 +364,16 @@ def test_an_instruction_hidden_in_an_article_words_nothing_else(serve: Serve, tm
     assert any(order in asked["messages"][1]["content"] for asked in server.asked)
     assert all(found.text_of(claim.label) in order for claim in found.claims if claim.restated)  # it claims so itself
     assert not any(one.kind == "model" for one in found.brief)
+
+
+def test_what_a_model_worded_says_so_wherever_it_is_shown(serve: Serve) -> None:
+    with Newsroom("sqlite://", settings=settings(serve(every(indeed)).url)) as room:
+        found = drawn(room)
+    claim = next(one for one in found.claims if one.restated and one.support.origins > 1)
+    assert claim.restated
+    console = Console(width=400, file=io.StringIO(), record=True)
+    console.print(*brief(found), *claims(found, None))
+    for page in (unescape(html.export(found)), markdown.landscape(found).replace("\\", ""), console.export_text()):
+        assert "worded by a language model" in page
+        assert f"To be read alone: {claim.restated.text} (worded by a language model, scripted)" in page
+    assert "worded by a language model" not in html.export(by_rules())

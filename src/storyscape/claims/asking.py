@@ -139,7 +139,7 @@ def _accepted(
     if not refs or not text.isprintable() or not 0 < len(text) <= _WORDING or text == made.text:
         return None
     why = Because(rule="asking.worded", note=f"worded by {name}; by the rules: {made.text}", refs=refs)
-    new = replace(made, kind="model", text=text, quotes=(), because=why)
+    new = replace(made, kind="model", text=text, marks=(*made.marks, "model"), quotes=(), because=why)
     pieces = " ".join([made.text, *(one.text for one in said.evidence)])
     inside = _content(made.text, made.lang) <= _content(text, made.lang) <= _content(pieces, made.lang)
     kept = _cautions(text, made.lang) == _cautions(made.text, made.lang) and not _lost(made, text)

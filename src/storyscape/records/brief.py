@@ -7,7 +7,7 @@ from typing import Literal
 from storyscape.records.base import Because, Record, Ref
 
 SentenceKind = Literal["verbatim", "template", "model"]
-Mark = Literal["single_outlet", "unverified", "differs", "contradicts"]
+Mark = Literal["single_outlet", "unverified", "differs", "contradicts", "model"]
 
 
 class Figure(Record, frozen=True, kw_only=True):
@@ -29,8 +29,8 @@ class BriefSentence(Record, frozen=True, kw_only=True):
     """One sentence of a brief. Whatever number, date, name or quotation it holds stands in one of ``cites``.
 
     ``verbatim``: ``text`` is the text of ``cites[0]``. ``template``: a wording of the table ``brief/<lang>`` around
-    verbatim pieces, which are ``quotes``, and ``figures``. ``model``: written by a language model. ``support`` says how
-    many origins carry what it says; the mark ``single_outlet`` that one origin carries it, or a part of it
+    verbatim pieces, which are ``quotes``, and ``figures``. ``model``: in a language model's words. ``support`` says
+    how many origins carry what it says; the mark ``single_outlet`` that one origin carries it, or a part of it
     (``because.refs``) where ``support`` counts more.
     """
 

@@ -21,6 +21,7 @@ MARKS: Final[Mapping[Mark, str]] = {
     "differs": "told differently",
     "unverified": "said to be unverified",
     "single_outlet": "one text only",
+    "model": "worded by a language model",
 }
 _PARTLY: Final = "in part one text only"
 

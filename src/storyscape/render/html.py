@@ -297,6 +297,7 @@ def _row(landscape: Landscape, row: ClaimRow) -> dict[str, Any]:
         "at": row.at,
         "claim": row.claim,
         "label": row.label,
+        "restated": row.restated,
         "lang": row.lang,
         "cells": row.cells,
         "differences": row.differences,

@@ -172,6 +172,9 @@ def _claim(drawn: Landscape, row: ClaimRow) -> Iterator[str]:
     labels = {article.id: article for article in drawn.articles}
     yield ""
     yield f"### {escaped(row.label)}"
+    if row.restated:
+        yield ""
+        yield escaped(row.restated)
     yield ""
     yield (
         f"{phrases.outlets(support.outlets, support.unknown)}, {phrases.count(support.origins, 'origin')};"

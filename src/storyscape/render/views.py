@@ -74,6 +74,11 @@ class ClaimRow(Record, frozen=True, kw_only=True):
     differences: tuple[Difference, ...]
 
     @property
+    def restated(self) -> str:
+        """See :func:`restated`."""
+        return restated(self.claim)
+
+    @property
     def lone(self) -> bool:
         """Whether one article alone makes the claim, and nothing in the story differs from it."""
         return len({item.article.id for item in self.evidence}) == 1 and not self.differences
@@ -195,6 +200,12 @@ def highlights(appearance: Appearance) -> tuple[Highlighted, ...]:
             for t in appearance.times
         ),
     )
+
+
+def restated(claim: Claim) -> str:
+    """A label in a language model's words, and that they are such; empty where it has none."""
+    found = claim.restated
+    return f"To be read alone: {found.text} (worded by a language model, {found.by})" if found else ""
 
 
 def chain(article: LandscapeArticle, links: Sequence[Source]) -> tuple[str, ...]:

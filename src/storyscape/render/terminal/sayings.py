@@ -30,7 +30,7 @@ from storyscape.render.terminal.words import (
     quoted,
     said,
 )
-from storyscape.render.views import QuoteGroup, by_id, groups, quote_groups, reworded
+from storyscape.render.views import QuoteGroup, by_id, groups, quote_groups, restated, reworded
 from storyscape.render.worded import Choice, not_read, worded
 
 APPEARANCES, OUTLETS, CITED = 5, 4, 5
@@ -61,6 +61,7 @@ def claims(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
     shown = _chosen(landscape, most)
     for at, claim in shown:
         body: list[RenderableType] = [quoted(landscape.text_of(claim.label), STRONG), _support(claim)]
+        body += [said(restated(claim), FAINT)] if claim.restated else []
         body += _appearances(landscape, claim, articles, None if most is None else APPEARANCES)
         body += [*_beyond(landscape, claim, articles), *_elsewhere(claim, articles)]
         yield numbered(str(at), Group(*body))
