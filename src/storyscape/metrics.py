@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest, start_http_server
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -17,7 +17,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from storyscape.errors import StoryscapeError
 from storyscape.newsroom import Newsroom
 from storyscape.protocols import Store
-from storyscape.watching import Watch
+
+if TYPE_CHECKING:
+    from storyscape.watching import Watch  # which fetches: pages are served, and counted, without the extra for that
 
 _LAGS: Final = (5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 86400)
 _MOST: Final = 10_000  # rejects that are counted
