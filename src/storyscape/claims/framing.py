@@ -38,6 +38,7 @@ Kind = Literal["wording", "evaluative", "scare_quote", "headline"]
 _OWN: Final = ("headline", "body", "caption")
 _SCARE: Final = 3  # most words in marks that are arm's length
 _ALIGNED: Final = 0.6  # least share of words that two clauses have in common for their others to be aligned
+_SPEECH: Final = (",", ":", "?", "!", ".")  # before a mark: what follows is called out or answered
 _SPELLED: Final = 0.7  # from this likeness in letters on, two words are forms of one
 _STEM: Final = 4  # letters
 _ENDING: Final = 3  # letters
@@ -50,6 +51,7 @@ class _Text(NamedTuple):
     article: Article
     text: str
     hidden: str  # the text with what stands in quotation marks masked
+    quoted: tuple[Span, ...]
     table: Rivals
     stated: bool = False
 
@@ -78,7 +80,8 @@ def framing(articles: Iterable[Article], analyses: Iterable[Analysis], claims: S
 
 
 def _text(article: Article, text: str, table: Rivals, *, stated: bool = False) -> _Text:
-    return _Text(article, text, masked(text, quoted_spans(text)), table, stated)
+    quoted = quoted_spans(text)
+    return _Text(article, text, masked(text, quoted), quoted, table, stated)
 
 
 def _rivals(claims: Sequence[Claim], texts: Mapping[str, _Text]) -> Iterator[FramingItem]:
@@ -227,15 +230,15 @@ def _evaluative(text: _Text, sentence: Sentence) -> Iterator[Worded]:
 
 
 def _scare_quotes(text: _Text, sentence: Sentence, credited: Sequence[str]) -> Iterator[Worded]:
-    for span in quoted_spans(text.text):
-        found = words(span.of(text.text))
-        if not span.within(sentence.span) or not 0 < len(found) <= _SCARE or not any(w.isalpha() for w in found):
+    for quoted in text.quoted:
+        found = words(quoted.of(text.text))
+        if not quoted.within(sentence.span) or not 0 < len(found) <= _SCARE or not any(w.isalpha() for w in found):
             continue
-        lead = text.text[sentence.span.start : span.start]
-        name = text.table.names_are_capitals and all(w[:1].isupper() for w in span.of(text.text).split())
+        lead = text.text[sentence.span.start : quoted.start - 1].rstrip()
         spoken = any(f" {' '.join(found)} " in f" {other} " for other in credited)
-        if not name and not spoken and not text.table.naming.search(lead):
-            yield text.worded(span)
+        name = text.table.names_are_capitals and all(w[:1].isupper() for w in quoted.of(text.text).split())
+        if not (spoken or name or lead.endswith(_SPEECH) or text.table.naming.search(lead)):
+            yield text.worded(Span(quoted.start, quoted.start + len(quoted.of(text.text).rstrip(",.;"))))
 
 
 def _stated(text: _Text) -> _Text | None:

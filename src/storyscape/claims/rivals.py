@@ -31,7 +31,8 @@ class Rivals:
     def __init__(self, rows: Mapping[str, Any]) -> None:
         self.names_are_capitals = bool(rows["names_are_capitals"])
         self.others = phrases(_form(one) for one in str(rows["others"]).split("|"))
-        self.naming = re.compile(rf"\b(?:{rows['naming']})\W*\Z", re.IGNORECASE)
+        named = rf"(?:{rows['naming']})(?:\W+\w+){{0,4}}|(?:{rows['like']})"
+        self.naming = re.compile(rf"\b(?:{named})\W*\Z", re.IGNORECASE)
         self._rows = rows
 
     def name(self, group: str) -> str:
