@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from rich.console import Console
 
 from storyscape.claims.asking import parse, restate
 from storyscape.claims.checking import Text, check, texts_in
-from storyscape.errors import AnswerError, SettingsError
+from storyscape.errors import AnswerError, MissingExtraError, SettingsError
 from storyscape.io.llm import KEY, ChatModel, Recorded
 from storyscape.newsroom import Newsroom
 from storyscape.protocols import LanguageModel
@@ -219,6 +220,12 @@ def test_the_key_comes_from_the_environment_and_never_goes_unencrypted(
         ChatModel(settings("http://models.example/v1"))
     with pytest.raises(SettingsError, match="model_name"):
         Settings(model_url="https://models.example/v1")
+
+
+def test_a_missing_package_names_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "aiohttp", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'storyscape\[llm\]'"):
+        ChatModel(settings("https://models.example/v1"))
 
 
 @pytest.mark.parametrize(

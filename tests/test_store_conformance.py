@@ -12,7 +12,19 @@ from storyscape.ids import content_id
 from storyscape.io.store.facts import canonical
 from storyscape.outlets.sought import AGENCY
 from storyscape.protocols import Batch, Features, Redirect, Store, StoredLandscape, StoryName
-from storyscape.records import Block, Calibration, Family, Followed, Following, Grouping, Outlet, Rater, Rating, Span
+from storyscape.records import (
+    Answer,
+    Block,
+    Calibration,
+    Family,
+    Followed,
+    Following,
+    Grouping,
+    Outlet,
+    Rater,
+    Rating,
+    Span,
+)
 from storyscape.records.feeds import Feed
 from tests.store_fixture import article, at, change, listed, place, story_batch, title
 
@@ -376,6 +388,14 @@ def test_what_is_followed_and_how_ratings_compare_is_kept(store: Store) -> None:
     store.facts.keep([followed])
     assert store.facts.following("f_x") == followed
     assert store.facts.named([content_id("f", followed)]) == (followed,)
+
+
+def test_what_a_language_model_answered_is_found_by_its_request(store: Store) -> None:
+    made = Answer(request="ab" * 16, model="one", text='{"items": []}')
+    assert store.facts.answer(made.request) is None
+    store.facts.keep([made, Answer(request="cd" * 16, model="one", text="other")])
+    assert store.facts.answer(made.request) == made
+    assert store.facts.named([content_id("f", made)]) == (made,)
 
 
 def test_activity_counts_the_other_stories_of_a_window(store: Store) -> None:

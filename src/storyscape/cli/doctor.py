@@ -18,11 +18,13 @@ from sqlalchemy.engine import make_url
 from storyscape import __version__
 from storyscape.errors import StoryscapeError
 from storyscape.io.encoders import load_encoder
+from storyscape.io.llm import ChatModel
 from storyscape.io.store.migrating import script_directory
 from storyscape.io.tagging import load_tagger
 from storyscape.newsroom import Newsroom
 from storyscape.protocols import Encoder
 from storyscape.records import Record
+from storyscape.settings import Settings
 from storyscape.tables import table_names
 
 ANY_LANGUAGE = "claims/any"
@@ -49,8 +51,9 @@ class ExtraFound(Record, frozen=True, kw_only=True):
 
 
 class Findings(Record, frozen=True, kw_only=True):
-    """All that ``doctor`` found. ``quotes`` names the weights that find
-    attributions. ``problems`` are sentences with what to do; none means that all is well.
+    """All that ``doctor`` found. ``quotes`` names the weights that find attributions, ``language_model`` the one that
+    may be asked, and where (it is not asked now). ``problems`` are sentences with what to do; none means that all is
+    well.
     """
 
     version: str
@@ -62,6 +65,7 @@ class Findings(Record, frozen=True, kw_only=True):
     schema_version: str
     encoder: EncoderFound | None
     quotes: str
+    language_model: str
     claims_languages: tuple[str, ...]
     tables: tuple[str, ...]
     extras: tuple[ExtraFound, ...]
@@ -77,6 +81,7 @@ def examine(store: str | None) -> Findings:
         encoder = _try_encoder(load_encoder(room.settings.encoder), problems)
         quotes = _try_tagger(room.settings.quotes, problems)
         where = room.settings.store
+        asked = _try_model(room.settings, problems)
     tables = table_names()
     return Findings(
         version=__version__,
@@ -88,6 +93,7 @@ def examine(store: str | None) -> Findings:
         schema_version=script_directory().get_current_head() or "none",
         encoder=encoder,
         quotes=quotes,
+        language_model=asked,
         claims_languages=tuple(
             sorted(name[7:] for name in tables if name.startswith("claims/") and name != ANY_LANGUAGE)
         ),
@@ -135,6 +141,16 @@ def _try_tagger(which: str, problems: list[str]) -> str:
         problems.append(str(error))
         return "does not load"
     return f"{tagger.name}, {tagger.digest}" if tagger else "rules alone"
+
+
+def _try_model(settings: Settings, problems: list[str]) -> str:
+    if not settings.model_url:
+        return "none is set"
+    try:
+        return f"{ChatModel(settings).name} at {settings.model_url}"
+    except StoryscapeError as error:
+        problems.append(str(error))
+        return "can't be asked"
 
 
 def _extras() -> tuple[ExtraFound, ...]:

@@ -107,6 +107,7 @@ def _lines(found: Findings) -> list[tuple[str, str]]:
         ("store", f"{found.store}: {found.store_state} (schema {found.schema_version})"),
         ("encoder", model),
         ("quotes", found.quotes),
+        ("language model", found.language_model),
         ("claims read in", " ".join(found.claims_languages) or "no language"),
         ("memory", f"{found.megabytes} MB at most so far"),
         *extras,

@@ -14,6 +14,7 @@ import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from typing import Any, Final
 
 import msgspec
@@ -34,8 +35,9 @@ class ChatModel:
 
     def __init__(self, settings: Settings) -> None:
         try:
+            self._http: Any = import_module("aiohttp")
             from storyscape.io.addresses import check_url
-        except MissingExtraError:
+        except (ImportError, MissingExtraError):
             raise MissingExtraError("asking a language model", "llm") from None
         self.name = settings.model_name
         self._timeout = settings.model_timeout
@@ -64,8 +66,7 @@ class ChatModel:
                 raise
 
     async def _ask(self, instructions: str, question: str) -> str:
-        import aiohttp
-
+        aiohttp = self._http
         messages = [{"role": "system", "content": instructions}, {"role": "user", "content": question}]
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {self._key}"} if self._key else {})
         connector = aiohttp.TCPConnector(resolver=aiohttp.ThreadedResolver(), socket_factory=self._open)
