@@ -306,7 +306,7 @@ def _differ(found: Iterable[Worded], texts: Mapping[str, _Text]) -> bool:
     terms: dict[str, set[str]] = {}
     for one in found:
         terms.setdefault(texts[one.article].article.outlet or one.article, set()).add(one.term)
-    return any(a.isdisjoint(b) for a, b in combinations(terms.values(), 2))
+    return any(a.isdisjoint(b) for a, b in combinations({frozenset(own) for own in terms.values()}, 2))
 
 
 def _item(kind: Kind, rule: str, found: Iterable[Worded], *, note: str, group: str = "",
