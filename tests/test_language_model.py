@@ -149,6 +149,8 @@ def test_a_wording_that_stands() -> None:
         said("Carl Berg said the fire may have hurt 12 workers.", (2, "Anna Berg")),
         said("Anna Berg said the fire may have hurt workers.", (2, "Anna Berg")),
         said("Anna Berg said 12 workers may have hurt.", (2, "Anna Berg")),
+        said("Anna Berg said 12 workers may have hurt the fire.", (2, "Anna Berg")),
+        said("Anna Berg said the fire may have been hurt by 12 workers.", (2, "Anna Berg")),
         said("Halden won.", (2, "Halden")),
         said("Halden won.", (3, "Halden won.")),
         said(GOOD, (2, "Anna Bergs")),

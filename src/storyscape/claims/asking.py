@@ -1,8 +1,8 @@
 """What a language model may word, where one is set: it is given numbered sentences and believed in nothing.
 
 Law: articles are quoted data in a question; an answer is ids, words and verbatim evidence. A wording stands only if
-it keeps every content word, number, name, date, quotation, denial, doubt and cue of the rules' own, and each that it
-adds is in its evidence; else the rules' own stands. What is checked is words, not meaning: their order is the model's.
+it has the words of the rules' own in their order, with each number, name, date, quotation, denial, doubt and cue, and
+takes what it adds from its evidence; only pronouns, articles and the like may come and go. Else the rules' own stands.
 """
 
 from __future__ import annotations
@@ -127,7 +127,11 @@ def _label(claim: Claim, sentences: Sequence[Sentence], texts: Mapping[str, Text
 
 
 def _askable(one: BriefSentence, texts: Mapping[str, Text]) -> bool:
-    return "cues" in lexicon(one.lang).rows and all(len(_slice(ref, texts)) <= _LONGEST for ref in one.cites)
+    return (
+        one.kind == "verbatim"
+        and bool(_free(one.lang))
+        and all(len(_slice(ref, texts)) <= _LONGEST for ref in one.cites)
+    )
 
 
 def _accepted(
@@ -140,10 +144,17 @@ def _accepted(
         return None
     why = Because(rule="asking.worded", note=f"worded by {name}; by the rules: {made.text}", refs=refs)
     new = replace(made, kind="model", text=text, marks=(*made.marks, "model"), quotes=(), because=why)
-    pieces = " ".join([made.text, *(one.text for one in said.evidence)])
-    inside = _content(made.text, made.lang) <= _content(text, made.lang) <= _content(pieces, made.lang)
     kept = _cautions(text, made.lang) == _cautions(made.text, made.lang) and not _lost(made, text)
-    return new if inside and kept and not check([new], texts) else None
+    return new if kept and _ordered(made, said) and not check([new], texts) else None
+
+
+def _ordered(made: BriefSentence, said: Said) -> bool:
+    """Whether the rules' words come in their order, and those between them from the evidence; but for free ones."""
+    free = _free(made.lang)
+    rest = iter(words(said.text))
+    added = Counter(words(said.text)) - Counter(words(made.text))
+    borne = {word for one in said.evidence for word in words(one.text)} - stopwords(made.lang)
+    return all(word in rest for word in words(made.text) if word not in free) and added.keys() <= borne | free
 
 
 def _borne(made: BriefSentence, said: Said, shown: Sequence[Ref], texts: Mapping[str, Text]) -> tuple[Ref, ...]:
@@ -175,8 +186,9 @@ def _cautions(text: str, lang: str) -> Counter[str]:
     return Counter(match[0].casefold() for one in patterns for match in re.finditer(one, flat(text)))
 
 
-def _content(text: str, lang: str) -> frozenset[str]:
-    return frozenset(words(text)) - stopwords(lang)
+def _free(lang: str) -> frozenset[str]:
+    """The words that may come and go; none where nobody has said which, so that nothing is asked."""
+    return frozenset(words(table("asking")["free"].get(lang, "")))
 
 
 def _slice(ref: Ref, texts: Mapping[str, Text]) -> str:
