@@ -241,3 +241,9 @@ def test_a_language_without_a_table_is_not_read_rather_than_silent() -> None:
     ]
     (claim,) = [claim for claim in claims(articles, use=encoder()) if claim.appearances[0].article == articles[0].id]
     assert (claim.not_found_in, claim.not_read) == ((), (articles[1].id,))
+
+
+def test_a_number_of_another_year_contradicts_none_of_today() -> None:
+    then = "The Brenna last flooded Ostrand in 1997, when 4 people died."
+    now = "The Brenna flooded Ostrand and 12 people died."
+    assert [d for d in found(pair(then, now)) if d.kind == "contradicts"] == []

@@ -32,6 +32,7 @@ _GROWING: Final = frozenset(
 _ALIKE: Final = 0.5  # share of words in common (Dice) from which two clauses contradict
 _SOON: Final = timedelta(hours=6)  # two reports of a growing number that lie nearer than this speak of the same moment
 _LATER: Final = timedelta(hours=48)  # the same, for numbers that don't grow by themselves
+_WEEKS: Final = timedelta(days=31)  # a clause without a date tells of these, on either side of its article
 
 
 class _Value(NamedTuple):
@@ -169,7 +170,7 @@ def _contradict(a: _Value, b: _Value, thing: str, articles: Mapping[str, Article
         and _worded_alike(a.appearance, one, b.appearance, other)
         and stands_alone(one, a.appearance)
         and stands_alone(other, b.appearance)
-        and not _dated_apart(a.appearance, b.appearance)
+        and not _dated_apart(a.appearance, one, b.appearance, other)
         and not _may_have_grown(thing, one, other)
     )
 
@@ -187,12 +188,18 @@ def _worded_alike(a: Appearance, one: Article, b: Appearance, other: Article) ->
     return 2 * len(mine & yours) >= _ALIKE * (len(mine) + len(yours))
 
 
-def _dated_apart(a: Appearance, b: Appearance) -> bool:
-    """Whether both clauses are dated, and no date of one overlaps a date of the other."""
-    spans = [[(t.start, t.end) for t in one.times if t.start and t.end] for one in (a, b)]
-    if not spans[0] or not spans[1]:
+def _dated_apart(a: Appearance, one: Article, b: Appearance, other: Article) -> bool:
+    """Whether no date of one clause overlaps one of the other; a clause without is of the weeks round its article."""
+    mine, yours = _dates(a, one), _dates(b, other)
+    if not mine or not yours:
         return False
-    return not any(s < f and t < e for s, e in spans[0] for t, f in spans[1])
+    return not any(s < f and t < e for s, e in mine for t, f in yours)
+
+
+def _dates(one: Appearance, article: Article) -> list[tuple[datetime, datetime]]:
+    said = [(time.start, time.end) for time in one.times if time.start and time.end]
+    at = _told(article)
+    return said or ([(at - _WEEKS, at + _WEEKS)] if at else [])
 
 
 def _may_have_grown(thing: str, one: Article, other: Article) -> bool:
