@@ -6,7 +6,9 @@ Law: the text is shown whole and in order; what is dimmed says by which rule.
 from __future__ import annotations
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
+from storyscape.excerpts import refs_in
 from storyscape.records import Article, Block, Landscape, Record, Ref, Span
 from storyscape.render.spans import Highlighted, marked
 from storyscape.render.views import highlights
@@ -30,7 +32,7 @@ def blocks(article: Article, landscape: Landscape | None = None) -> tuple[BlockV
     """The article's blocks; a text without any is cut at its line breaks."""
     found = article.blocks or _lines(article.text)
     spans = _marks(article, landscape) if landscape else []
-    waiting = set(_targets(article, landscape)) if landscape else set()
+    waiting = _targets(article, landscape) if landscape else set()
     out = []
     for block in found:
         here = {target for target in waiting if target.overlaps(block.span)}
@@ -67,10 +69,10 @@ def _shared(article: Article, landscape: Landscape) -> list[Ref]:
     return [ref for pair in pairs for ref in pair if ref.article == article.id]
 
 
-def _targets(article: Article, landscape: Landscape) -> list[Span]:
-    """Every span of this article that the landscape's page links to."""
-    out = [a.sentence for claim in landscape.claims for a in claim.appearances if a.article == article.id]
-    out += [s.ref.span for d in landscape.differences for s in d.sides if s.ref.article == article.id]
-    out += [quote.content for quote in landscape.quotes if quote.article == article.id]
-    out += [ref.span for entry in landscape.timeline for ref in entry.refs if ref.article == article.id]
-    return out + [ref.span for ref in _shared(article, landscape)]
+def _targets(article: Article, landscape: Landscape) -> set[Span]:
+    """Every span of this article that the landscape refers to: its page links to them."""
+    mentions = (mention for entity in landscape.entities for mention in entity.mentions)
+    return {
+        *(ref.span for ref in refs_in(replace(landscape, excerpts=())) if ref.article == article.id),
+        *(mention.span for mention in mentions if mention.article == article.id),
+    }
