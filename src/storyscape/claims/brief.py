@@ -17,8 +17,9 @@ from storyscape.records import Appearance, Article, BriefSentence, Claim, Differ
 from storyscape.tables import table
 from storyscape.text.tokens import stopwords, words
 
-MOST: Final = 8
+MOST: Final = 10
 LEAST: Final = 3
+_TOLD: Final = 8  # sentences before what several texts also say is named, six claims a sentence
 _APART, _DOUBTS, _ALSO = 3, 2, 6  # at most so many differences, doubts, and claims in one closing sentence
 _WORTH: Final = (
     -0.25
@@ -41,7 +42,7 @@ def brief(
     title: str,
     lang: str,
 ) -> tuple[BriefSentence, ...]:
-    """A story's brief: up to 8 sentences, and 3 or more where the texts give as many.
+    """A story's brief: up to 10 sentences, and 3 or more where the texts give as many.
 
     ``texts`` are all articles of the story as :func:`~storyscape.claims.checking.texts_of` gives them; ``lang`` is the
     language to be brief in, that of the ``title``. Without claims there is no brief.
@@ -49,11 +50,11 @@ def brief(
     story = Story(claims, differences, articles, texts, content(title, lang), *_language(lang))
     apart = [*differing(story)][:_APART]
     doubts = [one for claim in claims for one in doubted(story, claim)]
-    picks, left = _choose(story, MOST - len(apart) - bool(doubts))
+    picks, left = _choose(story, _TOLD - len(apart) - bool(doubts))
     made = [*(verbatim(story, *pick) for pick in picks), *apart]
     agreeing = [claims[at] for at in sorted(left, key=lambda at: _foreign(story, at)) if agreed(story, claims[at])]
-    if agreeing:
-        made.append(also(story, agreeing[:_ALSO]))
+    closing = max(0, MOST - len(made) - bool(doubts))
+    made += [also(story, agreeing[at : at + _ALSO]) for at in range(0, len(agreeing), _ALSO)][:closing]
     made += _unsaid(doubts, picks)[: min(_DOUBTS, MOST - len(made))]
     made += [verbatim(story, one, one.claims) for one in _fill(story, made)]
     made += [*_singles(story, made)][: min(1, MOST - len(made))]
