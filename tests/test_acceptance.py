@@ -193,7 +193,7 @@ def test_the_sample_falls_into_its_stories(sample: Newsroom) -> None:
     urls = sorted(gold)
     scores = bcubed([gold[url] for url in urls], [found[url] for url in urls])
     assert scores.precision == 1
-    assert scores.f1 >= 0.9
+    assert scores.f1 >= 0.92
 
 
 def test_twins_stay_apart(sample: Newsroom) -> None:
