@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from storyscape.cli import run
-from tests.test_following import Site, served
+from tests.test_metrics import site
 
 
 @pytest.fixture
@@ -19,21 +17,8 @@ def base(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
     for name, value in {"ALLOWED_HOSTS": "127.0.0.1", "FETCH_DELAY": "0", "ENCODER": "lexical"}.items():
         monkeypatch.setenv(f"STORYSCAPE_{name}", value)
     monkeypatch.setenv("STORYSCAPE_STORE", str(tmp_path / "news.db"))
-    loop, ready, ended, found = asyncio.new_event_loop(), threading.Event(), asyncio.Event(), list[str]()
-
-    async def serve() -> None:
-        async with served(Site()) as address:
-            found.append(address)
-            ready.set()
-            await ended.wait()
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
-    thread.start()
-    ready.wait(10)
-    yield found[0]
-    loop.call_soon_threadsafe(ended.set)
-    thread.join(10)
-    loop.close()
+    with site() as address:
+        yield address
 
 
 def test_follow_watch_list_and_unfollow(base: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
