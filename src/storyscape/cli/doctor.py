@@ -19,7 +19,7 @@ from storyscape import __version__
 from storyscape.errors import StoryscapeError
 from storyscape.io.encoders import load_encoder
 from storyscape.io.llm import ChatModel
-from storyscape.io.store.migrating import script_directory
+from storyscape.io.store.schema import HEAD
 from storyscape.io.tagging import load_tagger
 from storyscape.newsroom import Newsroom
 from storyscape.protocols import Encoder
@@ -90,7 +90,7 @@ def examine(store: str | None) -> Findings:
         sqlite=sqlite3.sqlite_version,
         store=_without_password(where),
         store_state=state,
-        schema_version=script_directory().get_current_head() or "none",
+        schema_version=HEAD,
         encoder=encoder,
         quotes=quotes,
         language_model=asked,

@@ -1,6 +1,6 @@
 """Bringing a store to the schema that this program knows.
 
-Law: an up-to-date store costs one query; any other is upgraded in one transaction, or left exactly as it was.
+Law: an up-to-date store costs one query; any other is made or upgraded in one transaction, or left exactly as it was.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storyscape.errors import StoreError
 from storyscape.io.store.dialects import READ_FIRST, Dialect
-from storyscape.io.store.schema import HEAD, KNOWN
+from storyscape.io.store.schema import HEAD, KNOWN, metadata
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
@@ -67,11 +67,15 @@ def _upgrade(connection: Connection, dialect: Dialect) -> None:
         return scripts._upgrade_revs("head", revision)  # what alembic's own command.upgrade calls
 
     context = MigrationContext.configure(connection, opts={"fn": steps, "transactional_ddl": True})
-    if context.get_current_revision() is None and (strangers := inspect(connection).get_table_names()):
-        raise StoreError(
-            dialect.about,
-            f"holds another program's tables ({', '.join(sorted(strangers)[:3])})",
-            "Give Storyscape a file, database or schema of its own",
-        )
+    if context.get_current_revision() is None:
+        if strangers := inspect(connection).get_table_names():
+            raise StoreError(
+                dialect.about,
+                f"holds another program's tables ({', '.join(sorted(strangers)[:3])})",
+                "Give Storyscape a file, database or schema of its own",
+            )
+        metadata.create_all(connection)
+        context.stamp(scripts, HEAD)
+        return
     with Operations.context(context):
         context.run_migrations()

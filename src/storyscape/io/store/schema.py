@@ -1,4 +1,4 @@
-"""The tables, as they are after the last migration.
+"""The tables. A fresh store is made from them; an older one is brought to them by the migrations.
 
 Law: what is content is kept as the record's own JSON bytes; columns hold only what is looked up, joined or sorted by.
 Times are microseconds since 1970 in UTC, so that both dialects keep and order them alike.
@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     Column,
@@ -21,12 +22,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
 
-HEAD: Final = "storyscape_0005"
-# Every schema that this program can upgrade, oldest first.
-KNOWN: Final = (*(f"storyscape_{n:04}" for n in range(1, 5)), HEAD)
+HEAD: Final = "storyscape_0001"
+# Every schema that this program can upgrade, oldest first. Until the first release there is one.
+KNOWN: Final = (HEAD,)
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _COUNTER_BITS: Final = 26
@@ -222,6 +224,23 @@ archives: Final = Table(
     Column("id", Id, primary_key=True),
     Column("record", LargeBinary, nullable=False),
 )
+
+# What words are found by has a form of its own in each dialect.
+_SEARCH: Final = (
+    # Without content of its own: it points to articles by row id. Nothing is ever deleted from it; what is no longer a
+    # key's current version is left out when it is joined with keys.
+    (
+        "sqlite",
+        "CREATE VIRTUAL TABLE search USING fts5 (title, text, content = '', "
+        "tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* M* Co'\")",
+    ),
+    ("postgresql", "CREATE TABLE search (seq bigint PRIMARY KEY, words tsvector NOT NULL)"),
+    # A short list of waiting entries (in kB): while it is long, the planner reads the whole table instead.
+    ("postgresql", "CREATE INDEX search_by_word ON search USING gin (words) WITH (gin_pending_list_limit = 256)"),
+)
+for _dialect, _statement in _SEARCH:
+    _made = DDL(_statement).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call] - SQLAlchemy leaves it so
+    event.listen(metadata, "after_create", _made)
 
 
 def micros(moment: datetime) -> int:
