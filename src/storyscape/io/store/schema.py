@@ -239,7 +239,7 @@ _SEARCH: Final = (
     ("postgresql", "CREATE INDEX search_by_word ON search USING gin (words) WITH (gin_pending_list_limit = 256)"),
 )
 for _dialect, _statement in _SEARCH:
-    _made = DDL(_statement).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call] - SQLAlchemy leaves it so
+    _made = DDL(_statement).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call]
     event.listen(metadata, "after_create", _made)
 
 
