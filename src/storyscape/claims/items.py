@@ -13,11 +13,12 @@ from typing import Final, NamedTuple
 
 from storyscape.claims import gazetteer
 from storyscape.claims.intervals import compatible, shown
-from storyscape.claims.lexicon import flat, lexicon
+from storyscape.claims.lexicon import Lexicon, flat, lexicon
 from storyscape.claims.quantities import quantities
 from storyscape.claims.times import times
 from storyscape.records import Article, Entity, Quantity, Span, TimeMention
 from storyscape.records.claims import Slot
+from storyscape.tables import table
 from storyscape.text.normalize import fold
 from storyscape.text.tokens import stopwords, word_spans
 
@@ -40,7 +41,7 @@ class Word(NamedTuple):
 
 
 class Pole(NamedTuple):
-    """One of two opposites: the row of the table, and which side of it."""
+    """One of two or more that exclude each other: the row of the table, and which side of it."""
 
     row: int
     side: int
@@ -74,12 +75,21 @@ class Told(NamedTuple):
 Found = tuple[Slot, Span, str, Quantity | TimeMention | Entity | Pole]
 
 
+@cache
+def opposing(lang: str) -> Lexicon:
+    """What excludes what in a language; its ``rows`` are empty where there is no table."""
+    try:
+        return Lexicon(lang, table(f"opposed/{lang}"))
+    except KeyError:
+        return Lexicon(lang, {})
+
+
 def told(article: Article, spans: Iterable[Span], names: Sequence[tuple[Span, Entity]]) -> tuple[Told, ...]:
     """The sentences at ``spans`` made ready; ``names`` are the named entities of the article with their places.
 
     None in a language whose table doesn't say what turns a sentence into its opposite.
     """
-    if not lexicon(article.lang).section("opposed"):
+    if not opposing(article.lang).rows:
         return ()
     return tuple(_told(article, span, names) for span in spans)
 
@@ -90,7 +100,7 @@ def _told(article: Article, span: Span, names: Sequence[tuple[Span, Entity]]) ->
     here = [*_timed(article, span), *_named(span, names), *_poles(article, words)]
     here += _counted(article, span, [place for slot, place, *_ in here if slot == "time"])
     items = tuple(item for one in here if (item := _item(words, *one)) is not None)
-    doubts = lexicon(article.lang).words("opposed", "negative")
+    doubts = opposing(article.lang).words("negative")
     negative = frozenset(i for i, word in enumerate(spoken) if word in doubts or word.endswith("n't"))
     passing = is_passing(span.of(article.text), article.lang)
     return Told(article, span, words, frozenset(word.stem for word in words if word.tells), items, negative, passing)
@@ -98,7 +108,7 @@ def _told(article: Article, span: Span, names: Sequence[tuple[Span, Entity]]) ->
 
 def is_passing(text: str, lang: str) -> bool:
     """Whether the numbers of a text hold for a moment only: where a storm is, how far a toll has risen."""
-    return not lexicon(lang).words("opposed", "passing").isdisjoint(word for word, *_ in word_spans(flat(text)))
+    return not opposing(lang).words("passing").isdisjoint(word for word, *_ in word_spans(flat(text)))
 
 
 def _spoken(article: Article, span: Span) -> str:
@@ -106,9 +116,9 @@ def _spoken(article: Article, span: Span) -> str:
 
 
 def _words(article: Article, span: Span) -> Iterator[Word]:
-    lex, common = lexicon(article.lang), stopwords(article.lang)
-    idle, weak, forms = lex.words("opposed", "idle"), lex.words("opposed", "weak"), _forms(article.lang)
-    deed = lex.pattern("opposed", "deeds")
+    lex, common = opposing(article.lang), stopwords(article.lang)
+    idle, weak, forms = lex.words("idle"), lex.words("weak"), _forms(article.lang)
+    deed = lex.pattern("deeds")
     for word, start, end in word_spans(flat(span.of(article.text))):
         if word in idle:
             continue
@@ -122,7 +132,7 @@ def _words(article: Article, span: Span) -> Iterator[Word]:
 @cache
 def _forms(lang: str) -> Mapping[str, str]:
     """The stem that all forms of an irregular verb share."""
-    rows = [row.split() for row in lexicon(lang).section("opposed").get("forms", ())]
+    rows = [row.split() for row in opposing(lang).rows.get("forms", ())]
     return {form: row[0][:_STEM] for row in rows for form in row}
 
 
@@ -145,29 +155,42 @@ def _named(span: Span, names: Sequence[tuple[Span, Entity]]) -> Iterator[Found]:
 
 
 def _poles(article: Article, words: Sequence[Word]) -> Iterator[Found]:
-    opposites = _opposites(article.lang)
     for word in words:
-        if pole := opposites.get(_spoken(article, word.span)):
+        for pole in poles(_spoken(article, word.span), "opposites", article.lang):
             yield "polarity", word.span, word.span.of(article.text), pole
 
 
+def poles(word: str, rows: str, lang: str) -> Iterator[Pole]:
+    """The sides on which a word stands in the named rows of a language's table."""
+    found = _sides(rows, lang)
+    yield from found.get(word, ())
+    for end in range(3, len(word) + 1):
+        yield from found.get(word[:end] + "*", ())
+
+
 @cache
-def _opposites(lang: str) -> Mapping[str, Pole]:
-    rows = lexicon(lang).section("opposed").get("opposites", ())
-    return {word: Pole(at, side) for at, row in enumerate(rows) for side, words in enumerate(row)
-            for word in words.split()}  # fmt: skip
+def _sides(name: str, lang: str) -> Mapping[str, tuple[Pole, ...]]:
+    """The words of the table, and the beginnings of words (with "*"), each with its sides."""
+    rows = opposing(lang)
+    rows = rows.rows.get(name) or rows.section("exclusive").get(name, ())
+    found: dict[str, tuple[Pole, ...]] = {}
+    for at, row in enumerate(rows):
+        for side, words in enumerate(row):
+            for word in words.split():
+                found[word] = (*found.get(word, ()), Pole(at, side))
+    return found
 
 
 def _counted(article: Article, span: Span, taken: Sequence[Span]) -> Iterator[Found]:
     """Chances ("two in three"), ordinals, and the numbers that are neither."""
-    lex, text = lexicon(article.lang), flat(article.text)
-    odds = [Span(*match.span()) for match in lex.pattern("opposed", "odds").finditer(text, span.start, span.end)]
+    lex, text = opposing(article.lang), flat(article.text)
+    odds = [Span(*match.span()) for match in lex.pattern("odds").finditer(text, span.start, span.end)]
     for place in odds:
         first, last = (_value(word, article.lang) for word in re.split(r"\W+", place.of(text))[::2])
         if 0 < first < last:
             share = Quantity(span=place, low=first / last, high=first / last, unit="chance")
             yield "number", place, place.of(article.text), share
-    for match in lex.pattern("opposed", "ordinals").finditer(text, span.start, span.end):
+    for match in lex.pattern("ordinals").finditer(text, span.start, span.end):
         place, rank = Span(*match.span()), float(_NUMBER.findall(match[0])[0])
         if not any(place.overlaps(one) for one in taken):
             yield "number", place, match[0], Quantity(span=place, low=rank, high=rank, unit="rank")

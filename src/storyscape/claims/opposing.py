@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final, NamedTuple
 
-from storyscape.claims.items import Item, Pole, Told, Word, excludes, same_number
-from storyscape.claims.lexicon import flat, lexicon
+from storyscape.claims.items import Item, Pole, Told, Word, excludes, opposing, same_number
+from storyscape.claims.lexicon import flat
 from storyscape.records import Entity, Span
 
 _SHARED: Final = 3  # stems that say something, from which two sentences are compared at all
@@ -181,7 +181,7 @@ def _negated(a: Told, b: Told) -> Iterator[Opposed]:
 
 
 def _negations(one: Told) -> Iterator[int]:
-    words = lexicon(one.article.lang).words("opposed", "negations")
+    words = opposing(one.article.lang).words("negations")
     text = flat(one.article.text)
     return (at for at, word in enumerate(one.words) if word.span.of(text).lower() in words or word.stem.endswith("n't"))
 
