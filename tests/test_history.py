@@ -89,6 +89,31 @@ def test_what_an_article_says_of_itself(lang: str, line: str, kind: str | None) 
     assert [(one.kind, one.span.of(text)) for one in found] == ([(kind, line)] if kind else [])
 
 
+@pytest.mark.parametrize(
+    ("lang", "note"),
+    [
+        ("en", "Correction\nThe ferry is twelve years old, not two."),
+        ("en", "An earlier version of this article said that the ferry was new."),
+        ("en", "CORRECTION: The ferry is old."),
+        ("de", "Berichtigung\nDie Fähre ist zwölf Jahre alt."),
+        ("de", "Anmerkung der Redaktion: Wir hatten das Alter falsch angegeben."),
+        ("es", "Corrección\nEl barco tiene doce años."),
+        ("fr", "Rectificatif\nLe navire a douze ans."),
+        ("ru", "Поправка\nПаром построен двенадцать лет назад."),
+    ],
+)
+def test_notes_at_the_head_and_the_foot(lang: str, note: str) -> None:
+    body = "\n".join(f"Line {n} of what happened at the pier." for n in range(9))
+    for text in (f"{note}\n{body}", f"{body}\n\n{note}"):
+        assert [(one.kind, one.span.of(text)) for one in notices(article(text, lang=lang))] == [("correction", note)]
+
+
+def test_such_words_amid_a_text_are_what_it_reports() -> None:
+    lines = [f"Line {n} of what happened at the pier." for n in range(9)]
+    said = "An earlier version of this article of the law said that ferries must stop."
+    assert notices(article("\n".join([*lines, said, "Correction", *lines]))) == ()
+
+
 def test_headlines_that_are_flagged() -> None:
     assert is_flagged("RETRACTED: Ferry sinks", "en") == "retraction"
     assert is_flagged("Correction: Ferry story", "en") == "correction"

@@ -35,6 +35,15 @@ def page(name: str, hours: float = 0, body: bytes = b"<p>Ships \xff\0 left.</p>"
     )
 
 
+def test_what_was_settled_long_ago_is_let_go(store: Store) -> None:
+    store.feeds.save([feed("a")], [lead("old"), lead("aside"), lead("new"), lead("waits")])
+    store.feeds.settle([(lead("old", 1), TAKEN), (lead("aside", 2), SET_ASIDE), (lead("new", 3), TAKEN)])
+    assert store.feeds.prune(at(3)) == 2
+    assert store.feeds.counts() == {WAITING: 1, TAKEN: 1, SET_ASIDE: 0}
+    assert set(store.feeds.known(["p_old", "p_aside", "p_new", "p_waits"])) == {"p_new", "p_waits"}
+    assert store.feeds.prune(at(3)) == 0
+
+
 def test_both_are_parts_of_a_store(store: Store) -> None:
     assert isinstance(store.feeds, FeedStore)
     assert isinstance(store.pages, PageStore)

@@ -81,3 +81,17 @@ def test_an_article_that_comes_years_late_finds_its_story() -> None:
     assert found[ferry[0].text] == found[ferry[1].text]
     same_event = EVENT[others[0].text] == EVENT[others[1].text]
     assert (found[others[0].text] == found[others[1].text]) is same_event
+
+
+def test_a_date_in_the_future_makes_nothing_look_old() -> None:
+    """A publisher's error of ten years must not empty the window: what is of one event still stands in one story."""
+    told = drafts(TOLD, days(*range(len(TOLD))))
+    wrong = Draft(text="Snow closed three mountain passes.", lang="en", published_at=START + timedelta(days=3650))
+    with_it, without = MemoryStore(), MemoryStore()
+    for store, drafts_of in ((with_it, [wrong]), (without, [])):
+        intake = Intake(store, SETTINGS, None)
+        intake.take(drafts_of, START)
+        for day, draft in enumerate(told):
+            intake.take([draft], START + timedelta(days=day))
+    assert {text: story for text, story in standing(with_it).items() if text != wrong.text} == standing(without)
+    assert with_it.stories(limit=999)[-1].title == wrong.text  # nor does it stand on top of the list for ten years

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -68,3 +70,18 @@ def test_a_page_that_needs_more_memory_than_there_is_is_set_aside() -> None:
         assert "memory" in found.error or "crashes" in found.error or "longer" in found.error
     finally:
         small.close()
+
+
+def test_a_worker_whose_reader_is_gone_ends_without_a_word() -> None:
+    start = "from storyscape.io.workers import serve; serve()"
+    worker = subprocess.Popen(
+        [sys.executable, "-c", start], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert worker.stdin
+    assert worker.stdout
+    assert worker.stderr
+    worker.stdout.close()  # before it says that it is ready
+    assert worker.wait(60) == 0
+    assert worker.stderr.read() == b""
+    worker.stdin.close()
+    worker.stderr.close()

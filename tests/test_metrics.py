@@ -8,7 +8,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -142,3 +142,24 @@ def test_a_watch_logs_what_it_saves_and_sets_aside(
     assert {line["event"] for line in lines} == {"poll failed", "saved", "set aside"}
     assert sum(line.get("new", 0) for line in lines) == 3
     assert {line["error"] for line in lines if line["event"] == "set aside"} == {"answers 404"}
+
+
+def test_what_takes_long_to_count_is_not_counted_each_time(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    metrics, asked = Metrics(room), 0
+    room.reading.store.feeds.save([])
+    counts = room.reading.store.feeds.counts
+
+    def slow() -> Mapping[str, int]:
+        nonlocal asked
+        asked += 1
+        time.sleep(0.05)
+        return counts()
+
+    monkeypatch.setattr(room.reading.store.feeds, "counts", slow)
+    first = metrics.text()
+    assert metrics.text() == first
+    assert asked == 1
+    clock = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: clock() + 60)
+    metrics.text()
+    assert asked == 2

@@ -403,10 +403,7 @@ def test_activity_counts_the_other_stories_of_a_window(store: Store) -> None:
         ("One", "en", 1, "s_here"), ("One", "en", 2, "s_there"), ("One", "en", 3, "s_there"), ("One", "de", 3, "s_far"),
         ("two.example", "en", 2, "s_here"), ("Late", "en", 9, "s_far"), (None, "en", 2, "s_far"),
     ]  # fmt: skip
-    made = [
-        article(f"text {n}", outlet=outlet, lang=lang, published_at=at(hour))
-        for n, (outlet, lang, hour, _) in enumerate(said)
-    ]
+    made = [article(f"text {n}", hour, outlet=outlet, lang=lang) for n, (outlet, lang, hour, _) in enumerate(said)]
     places = tuple(place(a, story) for a, (_, _, _, story) in zip(made, said, strict=True))
     store.save(Batch(articles=tuple(made), places=places))
     found = store.facts.activity(at(1), at(9), "s_here")

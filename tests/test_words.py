@@ -73,6 +73,7 @@ def test_an_article_is_ordered_by_publication_else_by_first_sight() -> None:
     seen, published = datetime(2026, 1, 2, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
     assert Article(id="a", key="a", text="", fetched_at=seen).seen_at == seen
     assert Article(id="a", key="a", text="", fetched_at=seen, published_at=published).seen_at == published
+    assert Article(id="a", key="a", text="", fetched_at=published, published_at=seen).seen_at == published
 
 
 def test_every_error_names_object_problem_and_remedy() -> None:

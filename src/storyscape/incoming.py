@@ -57,6 +57,12 @@ class FeedStore(Protocol):
         """Save what became of pages: each lead with its new state (and, in it, its next time and error)."""
         ...
 
+    def prune(self, before: datetime) -> int:
+        """Let go of the pages that were taken or set aside before then; how many there were. A feed that still names
+        one names it for the first time again.
+        """
+        ...
+
     def counts(self) -> Mapping[str, int]:
         """How many pages wait, were taken, were set aside."""
         ...

@@ -136,7 +136,7 @@ class Intake:
     def _place(self, items: Sequence[tuple[Article, Features]]) -> tuple[Place, ...]:
         if not items:
             return ()
-        times = sorted(article.published_at for article, _ in items if article.published_at is not None)
+        times = sorted(article.seen_at for article, _ in items if article.published_at is not None)
         self._unrepaired = sorted([*self._unrepaired, *times[:1], *times[-1:]])
         self._unrepaired = self._unrepaired[:1] + self._unrepaired[-1:]
         seen = sorted(article.seen_at for article, _ in items)

@@ -1,11 +1,13 @@
 """What a running newsroom tells of itself, in the text form that Prometheus reads.
 
-Law: what the store knows is asked for when it is read, so that any process over the store tells the same; what only
-the watching process knows (counts since its start, the lag) is told by that process.
+Law: what the store knows is asked for when it is read, so that any process over the store tells the same; counting
+takes at most a fiftieth of the time. What only the watching process knows (counts since its start, the lag) is told by
+that process.
 """
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 _LAGS: Final = (5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 86400)
 _MOST: Final = 10_000  # rejects that are counted
+_FRESH: Final = 50  # what took a second to count is told for so many seconds
 _DONE: Final = {
     "polls": "Feeds that were asked.",
     "failed_polls": "Feeds that were asked in vain.",
@@ -48,6 +51,7 @@ class Metrics:
             registry=self.registry,
         )
         self._kept = room.kept
+        self._counted: tuple[float, tuple[Metric, ...]] = (0.0, ())
         self.registry.register(self)
 
     def text(self) -> bytes:
@@ -60,12 +64,21 @@ class Metrics:
 
     def collect(self) -> Iterator[Metric]:
         """The metrics as they are now: called by the registry."""
-        yield from _stored(self._kept.store)
+        yield from self._stored()
         if self.watch is not None:
             done = self.watch.done
             for name, said in _DONE.items():
                 yield CounterMetricFamily(f"storyscape_watch_{name}", said, value=getattr(done, name))
             yield GaugeMetricFamily("storyscape_watch_running", "1 while the watch runs.", value=self.watch.running)
+
+    def _stored(self) -> tuple[Metric, ...]:
+        """What the store knows, counted anew unless counting took long a short while ago."""
+        until, counted = self._counted
+        if (began := time.monotonic()) >= until:
+            counted = tuple(_stored(self._kept.store))
+            took = time.monotonic() - began
+            self._counted = began + (_FRESH * took if took > 1 / _FRESH else 0), counted
+        return counted
 
 
 @contextmanager

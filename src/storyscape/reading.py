@@ -59,10 +59,15 @@ class Reading:
             return tally.report(self.store)
 
     def repair(self) -> tuple[str, ...]:
-        """Repair the stories of the last days, and let go of pages that were kept long enough; what changed."""
+        """Repair the stories of the last days, and let go of what was kept long enough; what changed.
+
+        Pages go by the setting ``keep_pages``; what feeds named goes after two windows: the dates of what they still
+        name are older by then, so that it isn't fetched again.
+        """
         with self._lock:
             now = datetime.now(UTC)
             self.store.pages.forget(now - timedelta(days=self.settings.keep_pages))
+            self.store.feeds.prune(now - timedelta(days=2 * self.settings.window_days))
             return self._intake().repair(now, fixed(self.store))
 
     def _save(self, chunk: list[Read], tally: _Tally) -> None:

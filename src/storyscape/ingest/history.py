@@ -18,6 +18,7 @@ from storyscape.tables import table
 from storyscape.text.differing import passages
 
 _KINDS: Final = ("retraction", "correction", "clarification", "update")  # what is gravest is looked for first
+_EDGE: Final = 3  # lines at either end of a text where less explicit words are a notice, too
 _LONGEST: Final = 600  # code points of a line that is a notice
 _LINE: Final = re.compile(r"[^\n]+")
 _WORD: Final = re.compile(r"\w+")
@@ -30,8 +31,16 @@ def history(versions: Sequence[Article]) -> tuple[VersionChange, ...]:
 
 def notices(article: Article) -> tuple[Notice, ...]:
     """The lines in which an article says that it was corrected, clarified, retracted or updated, in text order."""
-    found = [_notice(article, match) for match in _LINE.finditer(article.text)]
+    lines = [match for match in _LINE.finditer(article.text) if match[0].strip()]
+    edges = {*range(_EDGE), *range(len(lines) - _EDGE, len(lines))}
+    found = [_notice(article, line, lines[i + 1 : i + 2], edge=i in edges) for i, line in enumerate(lines)]
     return tuple(notice for notice in found if notice)
+
+
+def is_notice(line: str, lang: str) -> bool:
+    """Whether a line anywhere in a text of that language is such a notice."""
+    said = line.strip()
+    return len(said) <= _LONGEST and any(p.match(said) for kind in _KINDS for p in _rules(lang, kind, edge=True))
 
 
 def is_flagged(title: str | None, lang: str) -> NoticeKind | None:
@@ -39,22 +48,25 @@ def is_flagged(title: str | None, lang: str) -> NoticeKind | None:
     return next((kind for kind in _KINDS[:2] if any(p.match(title or "") for p in _rules(lang, f"title_{kind}"))), None)
 
 
-def _notice(article: Article, line: re.Match[str]) -> Notice | None:
+def _notice(article: Article, line: re.Match[str], after: Sequence[re.Match[str]], *, edge: bool) -> Notice | None:
+    """The notice in a line; where the line only heads one (at an ``edge`` of the text), with the line ``after``."""
     said = line[0].strip()
-    if not said or len(said) > _LONGEST:
+    if len(said) > _LONGEST:
         return None
     start = line.start() + line[0].index(said)
     for kind in _KINDS:
-        if any(pattern.match(said) for pattern in _rules(article.lang, kind)):
-            span = Span(start, start + len(said))
-            return Notice(kind=kind, span=span, because=f"notices.{article.lang}.{kind}")
+        if rule := next((p for p in _rules(article.lang, kind, edge=edge) if p.match(said)), None):
+            heads = rule.pattern.endswith("$") and len(after) == 1 and len(after[0][0]) <= _LONGEST
+            end = after[0].start() + len(after[0][0].rstrip()) if heads else start + len(said)
+            return Notice(kind=kind, span=Span(start, end), because=f"notices.{article.lang}.{kind}")
     return None
 
 
 @cache
-def _rules(lang: str, kind: str) -> tuple[re.Pattern[str], ...]:
+def _rules(lang: str, kind: str, *, edge: bool = False) -> tuple[re.Pattern[str], ...]:
     rows = table("notices").get(lang, {})
-    return tuple(re.compile(row, re.IGNORECASE) for row in rows.get(kind, ()))
+    both = (*rows.get(kind, ()), *(rows.get(f"edge_{kind}", ()) if edge else ()))
+    return tuple(re.compile(row, re.IGNORECASE) for row in both)
 
 
 def _change(before: Article, after: Article) -> VersionChange:

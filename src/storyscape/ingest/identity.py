@@ -11,6 +11,7 @@ from typing import Literal
 from storyscape.ids import ARTICLE, KEY, content_id
 from storyscape.ingest.blocks import blocks
 from storyscape.ingest.credits import credits_of
+from storyscape.ingest.genres import genre_told
 from storyscape.ingest.urls import canonical, domain, url_key
 from storyscape.protocols import Known
 from storyscape.records import Article, Draft, Record
@@ -37,6 +38,7 @@ def article(draft: Draft, *, now: datetime) -> Article:
     address = url_key(draft.url)
     lang = detect(draft.text, draft.lang)
     cut = blocks(draft.text, lang, title=draft.title)
+    genre, genre_from, elsewhere = genre_told(draft)
     return Article(
         id=ident,
         key=content_id(KEY, address) if address else ident,
@@ -49,9 +51,10 @@ def article(draft: Draft, *, now: datetime) -> Article:
         published_at=_utc(draft.published_at),
         modified_at=_utc(draft.modified_at),
         fetched_at=_utc(draft.fetched_at) or now,
-        genre=draft.genre,
+        genre=genre,
+        genre_from=genre_from,
         section=draft.section,
-        otherwise=draft.otherwise,
+        otherwise=(*draft.otherwise, *elsewhere),
         credits=credits_of(draft.text, cut),
         blocks=cut,
         image=draft.image,

@@ -78,7 +78,7 @@ def _article(line: bytes, where: str) -> Labelled:
         outlet=row.source,
         url=row.url,
         published_at=date,
-        fetched_at=EPOCH,
+        fetched_at=date or EPOCH,
         read_from=str(row.id),
     )
     return article, None if row.cluster is None else str(row.cluster)

@@ -131,7 +131,14 @@ def read_html(data: bytes, name: str, *, profile: Profile = "careful") -> list[D
 
 
 def serve() -> None:
-    """Parse what comes in on standard input until it ends: what a process of this room does."""
+    """Parse what comes in on standard input until it ends or its reader is gone: what a process of this room does."""
+    try:
+        _serve()
+    except (BrokenPipeError, KeyboardInterrupt):
+        os._exit(0)  # nobody is there to be told, and the interpreter's own end would try to write again
+
+
+def _serve() -> None:
     _limit(int(os.environ.get("STORYSCAPE_WORKER_MEGABYTES", MEGABYTES)))
     html.warm()
     asks, answers = sys.stdin.buffer, sys.stdout.buffer

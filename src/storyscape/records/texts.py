@@ -34,10 +34,11 @@ class Sentence(Record, frozen=True, kw_only=True):
 class Stated(Record, frozen=True, kw_only=True):
     """What an input says of itself in one place (``source``) otherwise than what was taken for that ``field``.
 
-    What was taken is what the most explicit place says: JSON-LD before meta elements before visible markup.
+    What was taken is what the most explicit place says: JSON-LD before meta elements before visible markup; of genres
+    the narrowest word.
     """
 
-    field: Literal["title", "published_at", "lang", "bylines"]
+    field: Literal["title", "published_at", "lang", "bylines", "genre"]
     value: str
     source: str
 
@@ -73,9 +74,9 @@ class Article(Record, frozen=True, kw_only=True):
     ``id`` is the hash of this version's content (outlet, canonical URL, title, text); ``key`` is what makes it the
     same article across versions: the hash of the canonical URL, or the id itself where there is no URL. ``version``
     counts from 1 within a key. ``outlet`` is an outlet's id (a domain) or a name as stated, ``None`` when unknown.
-    Volatile, thus outside the id: ``version``, ``fetched_at``, ``read_from``, ``section``, ``otherwise``,
-    ``blocks``, ``lang``, ``credits``,
-    ``image`` and times. All times are UTC.
+    ``genre_from`` is where its genre stands: its type or section, its headline, its address.
+    Volatile, thus outside the id: ``version``, ``fetched_at``, ``read_from``, ``genre``, ``genre_from``, ``section``,
+    ``otherwise``, ``blocks``, ``lang``, ``credits``, ``image`` and times. All times are UTC.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Article(Record, frozen=True, kw_only=True):
     modified_at: datetime | None = None
     fetched_at: datetime
     genre: Genre | None = None
+    genre_from: str = ""
     section: str | None = None
     otherwise: tuple[Stated, ...] = ()
     credits: tuple[str, ...] = ()
@@ -100,8 +102,12 @@ class Article(Record, frozen=True, kw_only=True):
 
     @property
     def seen_at(self) -> datetime:
-        """The time that orders articles: published where known, else first fetched (UTC)."""
-        return self.published_at or self.fetched_at
+        """The time that orders articles: published where known, else first fetched (UTC).
+
+        Nothing is read before it is published: a date after that of the fetch is the publisher's error, and would make
+        all that is of today look old.
+        """
+        return min(self.published_at or self.fetched_at, self.fetched_at)
 
 
 class Reject(Record, frozen=True, kw_only=True):

@@ -63,6 +63,13 @@ class MemoryFeedStore:
         """See :class:`~storyscape.incoming.FeedStore`."""
         self._leads.update({lead.id: (lead, state) for lead, state in done})
 
+    def prune(self, before: datetime) -> int:
+        """See :class:`~storyscape.incoming.FeedStore`."""
+        old = [i for i, (lead, state) in self._leads.items() if state != WAITING and lead.next_at < before]
+        for i in old:
+            del self._leads[i]
+        return len(old)
+
     def counts(self) -> Mapping[str, int]:
         """See :class:`~storyscape.incoming.FeedStore`."""
         return {WAITING: 0, TAKEN: 0, SET_ASIDE: 0, **Counter(state for _, state in self._leads.values())}

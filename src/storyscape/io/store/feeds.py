@@ -116,6 +116,12 @@ class SqlFeedStore:
             for start in range(0, len(rows), _SOME):
                 connection.execute(update, rows[start : start + _SOME])
 
+    def prune(self, before: datetime) -> int:
+        """See :class:`~storyscape.incoming.FeedStore`."""
+        old = delete(leads).where(leads.c.state.in_((TAKEN, SET_ASIDE)), leads.c.next_at < micros(before))
+        with self._turns.write() as connection:
+            return connection.execute(old).rowcount
+
     def counts(self) -> Mapping[str, int]:
         """See :class:`~storyscape.incoming.FeedStore`."""
         with self._turns.read() as connection:

@@ -159,6 +159,10 @@ def _facts(found: Article) -> Iterable[tuple[str, str]]:
     yield "first seen", phrases.moment(found.fetched_at) + " UTC"
     if found.bylines:
         yield "by", ", ".join(found.bylines)
+    if found.genre:
+        yield "kind", f"{found.genre.replace('_', ' ')}, by its {found.genre_from or 'type'}"
+    for said in found.otherwise:
+        yield "elsewhere", f"{said.value} ({said.field.replace('_', ' ')}, {said.source})"
     if found.credits:
         yield "credits", ", ".join(found.credits)
     if found.read_from:
