@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from storyscape.affairs import affair
 from storyscape.corrections import correct
 from storyscape.intake import Intake
+from storyscape.io.store import open_store
 from storyscape.newsroom import MEMORY, Newsroom
+from storyscape.protocols import Store
 from storyscape.records import Draft, Edit
 from storyscape.render import html, markdown
 from storyscape.settings import Settings
 from storyscape.stories.chains import CLOSE, FOLLOWS
 from storyscape.stories.origins import origins
 from storyscape.stories.reuse import find_reuse
-from storyscape.testing import MemoryStore
 from tests.story_fixture import EVENTS, START
 from tests.test_landscape_standing import shown
 
@@ -46,6 +50,12 @@ TRIAL = (
 )
 
 
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with open_store("sqlite://") as made:
+        yield made
+
+
 def told(texts: tuple[tuple[str, str], ...], day: int) -> list[Draft]:
     at = START + timedelta(days=day)
     return [
@@ -54,7 +64,7 @@ def told(texts: tuple[tuple[str, str], ...], day: int) -> list[Draft]:
     ]
 
 
-def read(store: MemoryStore, *batches: list[Draft]) -> list[str]:
+def read(store: Store, *batches: list[Draft]) -> list[str]:
     """Read batches, each with its repair after it; the stories of their first articles."""
     now = START + timedelta(days=99)
     stories = []
@@ -66,8 +76,7 @@ def read(store: MemoryStore, *batches: list[Draft]) -> list[str]:
     return stories
 
 
-def test_a_follow_up_is_a_story_of_its_own_that_links_back() -> None:
-    store = MemoryStore()
+def test_a_follow_up_is_a_story_of_its_own_that_links_back(store: Store) -> None:
     ferry, comet, inquiry, trial = read(
         store, told(EVENTS["ferry"], 0), told(EVENTS["comet"], 1), told(INQUIRY, 9), told(TRIAL, 20)
     )
@@ -85,8 +94,7 @@ def test_a_follow_up_is_a_story_of_its_own_that_links_back() -> None:
     assert {link.beside for link in affair(store, store.story(ferry))} <= {ferry, inquiry}
 
 
-def test_one_text_under_two_events_is_called_boilerplate_or_a_mistake() -> None:
-    store = MemoryStore()
+def test_one_text_under_two_events_is_called_boilerplate_or_a_mistake(store: Store) -> None:
     appeal = "Readers can give to the lifeboats of Orrin by post. " + EVENTS["ferry"][0][1]
     ferry, printed_again = read(
         store,
@@ -98,8 +106,7 @@ def test_one_text_under_two_events_is_called_boilerplate_or_a_mistake() -> None:
     assert "boilerplate or a mistake" in back.because.note
 
 
-def test_copies_stand_with_their_original_and_count_once() -> None:
-    store = MemoryStore()
+def test_copies_stand_with_their_original_and_count_once(store: Store) -> None:
     title, text = EVENTS["ferry"][0]
     copies = ((title, text), (f"Agency: {title}", text), ("", text.rsplit(". ", 1)[0] + "."))
     (story,) = set(read(store, told(copies, 0), told(EVENTS["ferry"][1:2], 1)))
@@ -130,8 +137,7 @@ def test_every_face_shows_what_came_before_and_after(tmp_path: Path) -> None:
     assert "/stories/" not in html.export(drawn)
 
 
-def test_a_link_is_noted_once_and_survives_a_merge() -> None:
-    store = MemoryStore()
+def test_a_link_is_noted_once_and_survives_a_merge(store: Store) -> None:
     ferry, inquiry = read(store, told(EVENTS["ferry"], 0), told(INQUIRY, 9))
     before = store.story(inquiry).journal
     late = Draft(text=INQUIRY[0][1] + " More follows.", title=INQUIRY[0][0], lang="en", read_from="late",

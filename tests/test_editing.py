@@ -26,7 +26,6 @@ from storyscape.render import html
 from storyscape.settings import Settings
 from storyscape.stories.grouping import Grouper
 from storyscape.stories.repair import Repair
-from storyscape.testing import MemoryStore
 from tests.store_fixture import article, at, listed, place, story_batch, title
 
 pytest_plugins = ["tests.each_store"]
@@ -64,12 +63,9 @@ def state(store: Store) -> dict[str, Any]:
 class Hand(RuleBasedStateMachine):
     """Any sequence of changes, with undoing in between, over four stories."""
 
-    def make(self) -> Store:
-        return MemoryStore()
-
     @initialize()
     def begin(self) -> None:
-        self.store = self.make()
+        self.store = open_store("sqlite://")
         fill(self.store)
         self.before: list[dict[str, Any]] = []
         self.clock = count(100)
@@ -142,16 +138,9 @@ class Hand(RuleBasedStateMachine):
         self.store.close()
 
 
-class SqlHand(Hand):
-    def make(self) -> Store:
-        return open_store("sqlite://")
-
-
-QUICK = settings(max_examples=20, stateful_step_count=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=40, stateful_step_count=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TestHand = Hand.TestCase
 TestHand.settings = QUICK
-TestSqlHand = SqlHand.TestCase
-TestSqlHand.settings = QUICK
 
 
 @pytest.fixture
@@ -261,13 +250,13 @@ def test_a_change_of_a_merged_story_is_found_under_its_new_id(held: Store) -> No
     ],
 )
 def test_what_makes_no_sense_is_refused(kind: str, given: dict[str, Any], problem: str) -> None:
-    store = MemoryStore()
-    fill(store)
-    before = state(store)
-    with pytest.raises(EditError, match=problem):
-        do(store, kind, **given)
-    assert state(store) == before
-    assert list(store.edits()) == []
+    with open_store("sqlite://") as store:
+        fill(store)
+        before = state(store)
+        with pytest.raises(EditError, match=problem):
+            do(store, kind, **given)
+        assert state(store) == before
+        assert list(store.edits()) == []
 
 
 def test_ids_that_lead_nowhere_or_to_several(held: Store) -> None:

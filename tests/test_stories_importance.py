@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storyscape.io.store import open_store
 from storyscape.protocols import Batch
 from storyscape.ranking import by_importance
 from storyscape.records import Article, Because, Origin, Place
 from storyscape.stories.importance import importance
-from storyscape.testing import MemoryStore
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -62,7 +62,7 @@ def test_the_list_by_importance_counts_copies_once_and_pages() -> None:
         1: [shared, shared, shared],
         2: ["the port is shut by a strike of its crews", "dockers stay away at the gate"],
     }
-    with MemoryStore() as store:
+    with open_store("sqlite://") as store:
         number = 0
         for story, held in texts.items():
             for text in held:
