@@ -11,7 +11,6 @@ from sqlalchemy import create_engine, text
 
 from storyscape.io.store import open_store
 from storyscape.protocols import Store
-from storyscape.testing import MemoryStore
 from tests.store_fixture import postgres_server
 
 
@@ -35,12 +34,10 @@ def postgres() -> Iterator[Callable[[], str]]:
         engine.dispose()
 
 
-@pytest.fixture(params=["memory", "sqlite", "sqlite in memory", "postgresql"])
+@pytest.fixture(params=["sqlite", "sqlite in memory", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "postgresql":
         made: Store = open_store(request.getfixturevalue("postgres")())
-    elif request.param == "memory":
-        made = MemoryStore()
     else:
         made = open_store("sqlite://" if "memory" in request.param else str(tmp_path / "news.db"))
     with made:

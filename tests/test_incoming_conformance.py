@@ -1,4 +1,4 @@
-"""Every store keeps the promises of ``storyscape.incoming``: the fakes, SQLite and PostgreSQL alike."""
+"""Every store keeps the promises of ``storyscape.incoming``: SQLite, in a file and in memory, and PostgreSQL alike."""
 
 from __future__ import annotations
 

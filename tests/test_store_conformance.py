@@ -1,4 +1,4 @@
-"""Every store keeps the promises of ``storyscape.protocols.Store``: the fake, SQLite and PostgreSQL alike."""
+"""Every store keeps the promises of ``storyscape.protocols.Store``: SQLite in a file, SQLite in memory, PostgreSQL."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The part of a store that knows outlets and what is said of them: what is asked of it, and what it may raise.
 
-It has a fake in :mod:`storyscape.testing` and is part of the stores' conformance test.
+It is part of the stores' conformance test.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The seams of the house for what comes in: the feeds that are followed, the pages that are kept.
 
-Law: as for :mod:`storyscape.protocols`: each has a fake in :mod:`storyscape.testing` and a conformance test that every
-implementation passes. Every method may raise :class:`~storyscape.errors.StoreError`; a save is all or nothing.
+Law: as for :mod:`storyscape.protocols`: every implementation passes one conformance test. Every method may raise
+:class:`~storyscape.errors.StoreError`; a save is all or nothing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The seams of the house: what the upper floors ask of a store and of an encoder, who calls it, what it may raise.
 
-Each protocol has a fake in :mod:`storyscape.testing` and a conformance test that every implementation passes.
+Each protocol has a fake in :mod:`storyscape.testing` (the store's is SQLite in memory) and a conformance test that
+every implementation passes.
 """
 
 from __future__ import annotations
