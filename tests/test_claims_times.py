@@ -45,6 +45,17 @@ def values(text: str, lang: str = "en", at: datetime | None = FRIDAY) -> list[st
         ("en", "The tram came back two weeks later.", "P2W"),
         ("en", "They have to leave within three days.", "P3D"),
         ("en", "The price has doubled in recent months.", "PXM"),
+        ("en", "The loan runs for two and a half years.", "P2Y6M"),
+        ("en", "They argued for decades.", "PXY"),
+        ("en", "The mill closed over the past decade.", "P10Y"),
+        ("en", "The ferry sails at noon on Thursday.", "2024-11-14T12:00"),
+        ("en", "In February, the mill closed.", "2024-02"),
+        ("en", "The mill has been shut since January.", "2024-01"),
+        ("en", "The offer had been due to expire on Friday.", "2024-11-15"),
+        ("en", "Last Thanksgiving brought snow.", "2023-11-23"),
+        ("en", "The bridge will be ready by year-end.", "2024"),
+        ("en", "The council met under a June agreement.", "2024-06"),
+        ("en", "Fares will rise in the coming months.", "FUTURE_REF"),
         ("de", "Er kam am Donnerstag.", "2024-11-14"),
         ("de", "Es war am 24. August 2024.", "2024-08-24"),
         ("de", "Es geschah vor drei Tagen.", "2024-11-12"),
@@ -58,6 +69,29 @@ def values(text: str, lang: str = "en", at: datetime | None = FRIDAY) -> list[st
 )
 def test_values(lang: str, text: str, value: str) -> None:
     assert values(text, lang) == [value]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "last"),
+    [
+        ("en", "The mill burned on 3 May 2019. The next day it rained.", "2019-05-04"),
+        ("en", "The mill burned on 3 May 2019. It had closed the previous month.", "2019-04"),
+        ("en", "They left in May 2019 and came back later that year.", "2019"),
+        ("en", "It fell to 98 from 101 on Wednesday and from 99 the previous Friday.", "2024-11-08"),
+        ("en", "Profit fell in the third quarter. It was $3 million, down from $4 million a year earlier.", "2023-Q3"),
+        ("en", "Profit fell in the third quarter. Sales rose for nine months, compared with a year earlier.", "2023"),
+        ("en", "They came in May 2019. They left the next day.", None),
+        ("en", "They left the next day.", None),
+        ("de", "Er kam am 3. Mai 2019. Am nächsten Tag regnete es.", "2019-05-04"),
+        ("es", "Llegó el 3 de mayo de 2019. Al día siguiente llovió.", "2019-05-04"),
+        ("fr", "Il est venu le 3 mai 2019. Le lendemain, il a plu.", "2019-05-04"),
+        ("ru", "Он приехал 3 мая 2019 года. На следующий день шёл дождь.", "2019-05-04"),
+    ],
+)
+def test_what_counts_from_a_time_named_before(lang: str, text: str, last: str | None) -> None:
+    place = text.rfind(". ") + 1
+    assert times(text, Span(place, len(text)), lang, FRIDAY)[-1].value == last
+    assert values(text, lang)[-1] == last
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ _LENGTHS: Final = {"Y": "year", "A": "year", "C": "year", "Q": "month", "M": "mo
                    "D": "day", "H": "minute", "m": "minute", "S": "minute"}  # fmt: skip
 _MUCH_NEARER: Final = 2.5  # how many times nearer one side must lie to overrule the tense
 _TURNS: Final = {"last": -1, "this": 0, "next": 1}
+_YEARS: Final = {"A": 10, "C": 100}
+_HALF: Final = {"Y": "6M", "H": "30M", "m": "30S", "D": "T12H"}
 _FIRST_OF: Final = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 
@@ -33,7 +35,7 @@ class Moment(NamedTuple):
 def resolve(rule: str, parts: Parts, published_at: datetime | None, direction: int) -> Moment | None:
     """The moment that ``rule`` reads in ``parts``; ``None`` where they name no date (the 31st of June).
 
-    ``direction`` is -1 where the verb says that it lies behind, 1 where it lies ahead.
+    ``direction`` is -1 where the verb says that it lies behind (-2 where that is sure), 1 where it lies ahead.
     """
     today = published_at.date() if published_at else None
     return _RULES[rule](parts, today, direction)
@@ -61,7 +63,8 @@ def _holiday(parts: Parts, today: date | None, direction: int) -> Moment | None:
     month, _, day = str(parts["holiday"]).partition("-")
     if day:
         return _date({**parts, "month": month, "day": day}, today, direction)
-    year = _year_of(parts) or (today.year if today else None)
+    direction = {"last": -2, "next": 1}.get(str(parts.get("turn")), direction)
+    year = _year_of(parts) or (_nearest_year(today, 11, 25, direction) if today else None)
     if year is None:
         return Moment(None, "day")
     first = date(year, 11, 1)
@@ -84,7 +87,7 @@ def _month_alone(parts: Parts, today: date | None, direction: int) -> Moment | N
         return Moment(None, "month")
     month = int(parts["month"])
     ahead, behind = (month - today.month) % 12, (today.month - month) % 12
-    sooner = ahead * _MUCH_NEARER < behind
+    sooner = direction > -2 and ahead * _MUCH_NEARER < behind
     forward = sooner or (direction > 0 and not behind * _MUCH_NEARER < ahead)
     year = today.year + (today.month + ahead > 12) if forward else today.year - (today.month - behind < 1)
     return _month(year, month, "publication")
@@ -170,7 +173,7 @@ def _away(parts: Parts, today: date | None, sign: int) -> Moment | None:
         return Moment("PAST_REF" if sign < 0 else "FUTURE_REF", _granularity(unit))
     if today is None:
         return Moment(None, _granularity(unit))
-    return _grain(_moved(today, sign * round(float(n)), unit), unit)
+    return _grain(_moved(today, sign * round(float(n)), unit), "Y" if unit in _YEARS else unit)
 
 
 def _turn(shift: int) -> Callable[[Parts, date | None, int], Moment | None]:
@@ -191,11 +194,17 @@ def _weekend(parts: Parts, today: date | None, direction: int) -> Moment | None:
 
 
 def _duration(parts: Parts, today: date | None, direction: int) -> Moment | None:  # noqa: ARG001
-    return _length(str(parts["unit"]), parts.get("n", 1.0))
+    unit, n = str(parts["unit"]), parts.get("n", 1.0)
+    whole = _length(unit, n)
+    return whole._replace(value=f"{whole.value}{_HALF.get(unit, '')}") if "more" in parts else whole
 
 
 def _vague(parts: Parts, today: date | None, direction: int) -> Moment | None:  # noqa: ARG001
     return _length(str(parts["unit"]), "X")
+
+
+def _soon(parts: Parts, today: date | None, direction: int) -> Moment | None:  # noqa: ARG001
+    return Moment("FUTURE_REF", _granularity(str(parts["unit"])))
 
 
 def _season(parts: Parts, today: date | None, direction: int) -> Moment | None:  # noqa: ARG001
@@ -225,15 +234,15 @@ def _quarter(parts: Parts, today: date | None, direction: int) -> Moment | None:
 
 
 def _clock(parts: Parts, today: date | None, direction: int) -> Moment | None:  # noqa: ARG001
-    hour, minute = int(parts["hour"]), int(parts.get("minute", 0))
     half = str(parts.get("half", "")).lower()
+    hour, minute = int(parts.get("hour", 24 if "midnight" in parts else 12)), int(parts.get("minute", 0))
     hour = hour % 12 + (12 if half == "p" else 0) if half else hour
     if hour > 24:
         return None
     clock = f"T{hour:02d}:{minute:02d}"
     if today is None:
         return Moment(None, "minute")
-    at = datetime(today.year, today.month, today.day, hour % 24, minute, tzinfo=UTC)
+    at = _midnight(today) + timedelta(hours=hour, minutes=minute)
     return Moment(today.isoformat() + clock, "minute", "publication", at, at)
 
 
@@ -242,8 +251,8 @@ _RULES: Final[dict[str, Callable[[Parts, date | None, int], Moment | None]]] = {
     "month_of_turn": _month_of_turn, "weekdays": _weekdays, "holiday": _holiday, "century": _century,
     "year": _year, "year_range": _year_range, "decade": _decade, "weekday": _weekday, "word": _word, "ago": _ago,
     "ahead": _ahead, "turn_last": _turn(-1), "turn_this": _turn(0), "turn_next": _turn(1), "span_last": _duration,
-    "span_next": _duration, "duration": _duration, "vague": _vague, "season": _season, "quarter": _quarter,
-    "clock": _clock, "weekend": _weekend,
+    "span_next": _duration, "duration": _duration, "vague": _vague, "soon": _soon, "season": _season,
+    "quarter": _quarter, "clock": _clock, "weekend": _weekend,
 }  # fmt: skip
 
 
@@ -258,14 +267,11 @@ def _year_of(parts: Parts) -> int | None:
 
 def _nearest_year(today: date, month: int, day: int, direction: int) -> int:
     """The year that the tense says, unless the other side lies much nearer: a date without a year is close by."""
-    ahead = _days_from(today, month, day, today.year + ((month, day) < (today.month, today.day)))
-    behind = -_days_from(today, month, day, today.year - ((month, day) > (today.month, today.day)))
-    forward = ahead * _MUCH_NEARER < behind or (direction > 0 and not behind * _MUCH_NEARER < ahead)
-    return (
-        today.year + ((month, day) < (today.month, today.day))
-        if forward
-        else today.year - ((month, day) > (today.month, today.day))
-    )
+    coming = today.year + ((month, day) < (today.month, today.day))
+    past = today.year - ((month, day) > (today.month, today.day))
+    ahead, behind = _days_from(today, month, day, coming), -_days_from(today, month, day, past)
+    sooner = direction > -2 and ahead * _MUCH_NEARER < behind
+    return coming if sooner or (direction > 0 and not behind * _MUCH_NEARER < ahead) else past
 
 
 def _days_from(today: date, month: int, day: int, year: int) -> int:
@@ -310,12 +316,8 @@ def _grain(day: date, unit: str) -> Moment:
         return _month(day.year, day.month, "publication")
     if unit == "Q":
         return _three_months(day.year, (day.month + 2) // 3, "publication")
-    if unit == "Y":
-        return _years(day.year, 1, str(day.year), "publication")
-    if unit == "A":
-        return _years(day.year // 10 * 10, 10, str(day.year // 10), "publication")
-    if unit == "C":
-        return _years(day.year // 100 * 100, 100, str(day.year // 100), "publication")
+    if count := {"Y": 1, "A": 10, "C": 100}.get(unit):
+        return _years(day.year // count * count, count, str(day.year // count), "publication")
     return _day(day, "publication")
 
 
@@ -334,10 +336,8 @@ def _length(unit: str, n: str | float) -> Moment:
     count = "X" if n == "X" else f"{float(n):g}"
     if unit in "HmS":
         return Moment(f"PT{count}{unit.upper()}", "minute", "explicit")
-    if unit == "A":
-        return Moment(f"P{count}DE", "year", "explicit")
-    if unit == "C":
-        return Moment(f"P{count}CE", "year", "explicit")
+    if unit in _YEARS:
+        return Moment(f"P{count if count == 'X' else f'{float(count) * _YEARS[unit]:g}'}Y", "year", "explicit")
     return Moment(f"P{count}{'WE' if unit == 'E' else unit}", _granularity(unit), "explicit")
 
 

@@ -7,16 +7,19 @@ beside a weekday or a month decides whether it lies behind or ahead.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
 
 from storyscape.claims.calendar import Moment, resolve
+from storyscape.claims.earlier import counted
 from storyscape.claims.lexicon import NEVER, Lexicon, flat, lexicon
 from storyscape.records import Span, TimeMention
 
 _NEAR: Final = 120  # code points round an expression in which a verb says whether it lies behind or ahead
+_REACH: Final = 800  # code points before a sentence in which the time may stand from which it counts
+_COUNTED: Final = "then "  # begins the names of rules that count from the time named before
 _BESIDE: Final = 12  # code points between a verb of speech and the day on which was spoken
 _PLACES: Final = {
     "day": r"(?P<day>3[01]|[12]\d|0?[1-9])", "month_number": r"(?P<month_number>1[0-2]|0?[1-9])",
@@ -40,23 +43,34 @@ class Found(NamedTuple):
 
 def times(text: str, span: Span, lang: str, published_at: datetime | None) -> tuple[TimeMention, ...]:
     """The time expressions in ``span`` of ``text``, in text order, without overlaps."""
-    lex = lexicon(lang)
     piece = flat(span.of(text))
-    mentions: list[TimeMention] = []
-    before: tuple[Found, Moment] | None = None
-    for found in expressions(piece, lex):
-        moment = resolve(found.rule, _read(found.parts, lex), published_at, _direction(piece, found, lex))
+    reach = Span(max(0, span.start - _REACH), span.start)
+    found = _resolved(piece, lexicon(lang), published_at, lambda: flat(reach.of(text)))
+    return tuple(_mention(*one, span.start) for one in found)
+
+
+Resolved = tuple[Found, Moment]
+
+
+def _resolved(text: str, lex: Lexicon, published_at: datetime | None,
+              before: Callable[[], str] | None) -> list[Resolved]:  # fmt: skip
+    """The expressions of a flat text; ``before`` gives what stands before it, read only where one counts from there."""
+    made: list[Resolved] = []
+    for found in expressions(text, lex):
+        parts, rule = _read(found.parts, lex), found.rule.removeprefix(_COUNTED)
+        if rule == found.rule:
+            moment = resolve(rule, parts, published_at, _direction(text, found, lex))
+        else:
+            told = [*(_resolved(before(), lex, published_at, None) if before else ()), *made]
+            moment = counted(rule, parts, [moment for _, moment in told], published_at)
         if moment is None:
             continue
-        joined = _joined(piece, before, (found, moment), lex) if before else None
-        if joined:
-            mentions.pop()
-        before = joined or (found, moment)
-        mentions.append(_mention(*before, span.start))
-    return tuple(mentions)
+        joined = _joined(text, made[-1], (found, moment), lex) if made else None
+        made[-1 if joined else len(made) :] = [joined or (found, moment)]
+    return made
 
 
-def _joined(text: str, a: tuple[Found, Moment], b: tuple[Found, Moment], lex: Lexicon) -> tuple[Found, Moment] | None:
+def _joined(text: str, a: Resolved, b: Resolved, lex: Lexicon) -> Resolved | None:
     """An hour and its day as one: "5 p.m. EST Friday", "Friday at 5 p.m."; ``None`` where they aren't that."""
     hour, day = (a, b) if a[0].rule == "clock" else (b, a)
     if hour[0].rule != "clock" or day[1].granularity != "day" or day[1].start is None:
@@ -127,7 +141,8 @@ def _value(rows: Mapping[str, str | float], word: str) -> str | float:
 
 
 def _direction(text: str, found: Found, lex: Lexicon) -> int:
-    """-1 for behind, 1 for ahead: by a limit before the expression, else by the nearest verb before it, else after.
+    """-1 for behind (-2 where that is sure), 1 for ahead: by a limit before the expression, else by the nearest verb
+    before it, else after.
 
     Who spoke ("…, said Miller") tells nothing of when the thing happens, unless the day stands right beside it.
     """
@@ -142,6 +157,9 @@ def _direction(text: str, found: Found, lex: Lexicon) -> int:
     limit = _times_row(lex.lang, "limit").search(text[start : found.start])
     if limit and not _times_row(lex.lang, "perfect").search(text, start, found.end + _NEAR):
         return 1
+    opens = found.start < _BESIDE and not before and after[:1] == [-1]  # "In January, the mill closed"
+    if opens or _times_row(lex.lang, "since").search(text[start : found.start]):
+        return -2
     return (before[-1:] or after[:1] or [-1])[0]
 
 
