@@ -21,6 +21,7 @@ def statements(text: str, lang: str = "en") -> list[Appearance]:
         ("en", "The drones hit their targets on the range.", "asserted"),
         ("en", "The drones hit their targets on the range, KCNA said.", "attributed"),
         ("en", "The drones may have missed their targets on the range.", "hedged"),
+        ("en", "The drones missed their targets on May 9.", "asserted"),
         ("en", "Soldiers allegedly entered the post before dawn.", "alleged"),
         ("en", "Tessaria denied that its soldiers had crossed the border.", "denied"),
         ("en", "The ministry confirmed that nine guards were killed there.", "confirmed"),
