@@ -27,7 +27,7 @@ from htmldate import find_date
 from storyscape.ingest.decode import decode
 from storyscape.ingest.html import main_text, parse
 from storyscape.ingest.judging import Forest
-from storyscape.ingest.layout import stretches, tree_of
+from storyscape.ingest.layout import layout, tree_of
 from storyscape.ingest.main_text import Profile
 from storyscape.ingest.metadata import declared_charset, read_metadata, typed_articles
 from storyscape.ingest.objects import body_of, by_name, bylines_of, title_of, url_of
@@ -101,7 +101,7 @@ def ours_held_out(forests: Sequence[Forest], profile: Profile = "careful") -> Ca
 
     def extract(page: bytes) -> str:
         text = decode(page, declared_charset(page)) or ""
-        return main_text(text, stretches(tree_of(text)), read_metadata(text), profile, forests[fold_of(page)])
+        return main_text(text, layout(tree_of(text)), read_metadata(text), profile, forests[fold_of(page)])
 
     return extract
 

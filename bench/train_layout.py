@@ -19,7 +19,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from bench.extraction import FOLDS, Gold, fold_of, scrapinghub, wcxb
 from storyscape.ingest.decode import decode
 from storyscape.ingest.judging import DEPTH, Forest, forest
-from storyscape.ingest.layout import Stretch, stretches, tree_of
+from storyscape.ingest.layout import Layout, layout, tree_of
 from storyscape.ingest.metadata import declared_charset, read_metadata
 from storyscape.ingest.weighing import features
 
@@ -43,12 +43,12 @@ class Labelled(NamedTuple):
 def labelled(page: bytes, gold: Gold) -> Labelled:
     """A page of a benchmark as material to learn from."""
     text = decode(page, declared_charset(page)) or ""
-    found = stretches(tree_of(text))
+    found = layout(tree_of(text))
     stated = read_metadata(text)
     return Labelled(
         rows=features(found, stated.title, stated.stated_text),
         shares=_shares(found, gold["text"]),
-        words=np.array([len(_WORD.findall(one.text)) for one in found], dtype=np.float32),
+        words=np.array([len(_WORD.findall(line)) for line in found.texts], dtype=np.float32),
         fold=fold_of(page),
     )
 
@@ -71,18 +71,18 @@ def learn(pages: list[Labelled]) -> dict[str, Any]:
     return _table(model)
 
 
-def _shares(found: list[Stretch], gold: str) -> NDArray[np.float32]:
+def _shares(found: Layout, gold: str) -> NDArray[np.float32]:
     words = _WORD.findall(gold)
     grams = {n: {tuple(words[i : i + n]) for i in range(len(words) - n + 1)} for n in (1, 2, 3, 4)}
     lines = {" ".join(_WORD.findall(line)) for line in gold.split("\n")}
     out = []
-    for one in found:
-        own = _WORD.findall(one.text)
+    for text, links in zip(found.texts, found.links, strict=True):
+        own = _WORD.findall(text)
         n = min(4, len(own))
         pieces = [tuple(own[i : i + n]) for i in range(len(own) - n + 1)] if own else []
         share = sum(piece in grams[n] for piece in pieces) / len(pieces) if pieces else 0.0
         if len(own) < 4 and share:  # a few words may stand anywhere: alone on a line of the gold text they are meant
-            share = 1.0 if " ".join(own) in lines else 0.0 if one.links else share / 2
+            share = 1.0 if " ".join(own) in lines else 0.0 if links else share / 2
         out.append(share)
     return np.array(out, dtype=np.float32)
 

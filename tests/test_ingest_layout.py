@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from storyscape.ingest.barriers import barrier
 from storyscape.ingest.judging import learned
-from storyscape.ingest.layout import stretches, tree_of
+from storyscape.ingest.layout import layout, tree_of
 from storyscape.ingest.main_text import choose, judged
 from storyscape.ingest.metadata import read_metadata
 from storyscape.ingest.visible import visible_bylines, visible_date
@@ -33,34 +33,34 @@ def test_any_markup_gives_stretches_that_can_be_judged(page: str) -> None:
     found_in = read_metadata(page)
     visible_bylines(tree)
     visible_date(tree, found_in.url)
-    found = stretches(tree)
-    assert all(one.text.strip() and 0 <= one.links <= len(one.text) for one in found)
-    if found:
+    found = layout(tree)
+    assert all(line.strip() and 0 <= links <= len(line) for line, links in zip(found.texts, found.links, strict=True))
+    if found.texts:
         rows = features(found, found_in.title, "")
-        assert rows.shape[0] == len(found)
+        assert rows.shape[0] == len(found.texts)
         assert np.isfinite(rows).all()
         assert ((learned().probabilities(rows) >= 0) & (learned().probabilities(rows) <= 1)).all()
-    text = choose(page, stretches(tree_of(page)), found_in.title, "")
+    text = choose(page, layout(tree_of(page)), found_in.title, "")
     barrier(page, found, text, found_in.title, free=found_in.free, name="page")
 
 
 def test_what_is_never_shown_is_no_stretch() -> None:
     page = f"<p>{LINE}</p><script>no()</script><style>p {{}}</style><template><p>no</p></template><!-- no -->"
-    assert [one.text for one in stretches(tree_of(page))] == [LINE]
+    assert layout(tree_of(page)).texts == [LINE]
 
 
 def test_blocks_and_double_line_breaks_part_lines() -> None:
     page = "<div>one <b>bold</b> word<p>two<br>three</p>four <a href='/'>five</a></div>"
-    found = stretches(tree_of(page))
-    assert [one.text for one in found] == ["one bold word", "two\nthree", "four five"]
-    assert [one.links for one in found] == [0, 0, 4]
+    found = layout(tree_of(page))
+    assert found.texts == ["one bold word", "two\nthree", "four five"]
+    assert found.links == [0, 0, 4]
 
 
 def test_the_text_is_told_from_what_stands_around_it() -> None:
     menu = "".join(f"<li><a href='/{name}'>{name}</a></li>" for name in ("Home", "News", "Sport", "Weather"))
     body = "".join(f"<p>{LINE} Ferries run every {n} minutes, the harbour master said.</p>" for n in range(5, 15))
     page = f"<nav><ul>{menu}</ul></nav><article>{body}</article><div class=comments><p>First! Great read.</p></div>"
-    text, sure = judged(stretches(tree_of(page)), None, "", learned())
+    text, sure = judged(layout(tree_of(page)), None, "", learned())
     assert text.count("Ferries run") == 10
     assert "Weather" not in text
     assert sure > 0.5
@@ -83,7 +83,7 @@ def test_time_is_linear_in_the_size_of_a_page() -> None:
     def seconds(paragraphs: int) -> float:
         page = "<article>" + f"<div><p>{LINE}</p></div>" * paragraphs
         began = time.process_time()
-        judged(stretches(tree_of(page)), "Bridge", "", learned())
+        judged(layout(tree_of(page)), "Bridge", "", learned())
         return time.process_time() - began
 
     seconds(100)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storyscape.ingest.decode import decode
-from storyscape.ingest.layout import stretches, tree_of
+from storyscape.ingest.layout import layout, tree_of
 from storyscape.ingest.main_text import choose
 from storyscape.ingest.parse import SUFFIXES, format_of, parse
 from storyscape.records import Draft, Reject
@@ -265,6 +265,6 @@ def test_the_text_that_a_page_states_is_taken_where_its_markup_holds_none() -> N
     line = "The harbour authority closed bridge number {} on Monday after divers found cracks."
     stated = " ".join(line.format(i) for i in range(12))
     page = f"<html><body><div>{'<p>Cookies and offers for all of our readers today.</p>' * 3}</div></body></html>"
-    found = stretches(tree_of(page))
+    found = layout(tree_of(page))
     assert choose(page, found, None, stated) == stated
     assert choose(page, found, None, "A teaser.") != stated

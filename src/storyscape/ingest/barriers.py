@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Final
 
 from storyscape.ingest.boilerplate import folded
-from storyscape.ingest.layout import Stretch
+from storyscape.ingest.layout import Layout
 from storyscape.records import Because, Record, Reject
 from storyscape.tables import table
 
@@ -32,9 +32,7 @@ class _Barrier(Record, frozen=True, kw_only=True):
     phrases: tuple[re.Pattern[str], ...]
 
 
-def barrier(
-    page: str, found: Sequence[Stretch], text: str, title: str | None, *, free: bool | None, name: str
-) -> Reject | None:
+def barrier(page: str, found: Layout, text: str, title: str | None, *, free: bool | None, name: str) -> Reject | None:
     """Why the page is no article, or ``None``. ``text`` is its main text.
 
     ``free`` is what the page's data say of access (``isAccessibleForFree``), ``None`` where they say nothing.
@@ -46,7 +44,7 @@ def barrier(
             continue
         if lower is None:
             lower = page.lower()
-            lines = [title or "", *(stretch.text for stretch in found[:_LOOKED_AT])]
+            lines = [title or "", *found.texts[:_LOOKED_AT]]
             said = [folded(line) for line in lines if len(line) <= _LONGEST]
         if one.name == "paywall" and free is False and len(text) <= _TEASER:
             return _reject(one, name, "isAccessibleForFree is false")
@@ -65,10 +63,11 @@ def _of(one: _Barrier, line: str) -> bool:
     return one.about.search(line) is not None or any(pattern.search(line) for pattern in one.phrases)
 
 
-def _little(one: _Barrier, found: Sequence[Stretch], text: str) -> bool:
+def _little(one: _Barrier, found: Layout, text: str) -> bool:
     """Whether what the page shows is too little for an article, whatever of it was taken for the text."""
-    prose = [stretch for stretch in found if len(stretch.text) >= 100 and stretch.links * 2 < len(stretch.text)]
-    others = (line for line in map(folded, (stretch.text for stretch in prose)) if not _of(one, line))
+    shown = zip(found.texts, found.links, strict=True)
+    prose = (line for line, links in shown if len(line) >= 100 and links * 2 < len(line))
+    others = (line for line in map(folded, prose) if not _of(one, line))
     return len(text) <= one.least and sum(map(len, others)) <= one.rest
 
 

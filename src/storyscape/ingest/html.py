@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from storyscape.ingest.barriers import barrier
 from storyscape.ingest.decode import decode
 from storyscape.ingest.judging import Forest
-from storyscape.ingest.layout import Stretch, stretches, tree_of
+from storyscape.ingest.layout import Layout, layout, tree_of
 from storyscape.ingest.main_text import Profile, choose
 from storyscape.ingest.markup import html_to_text
 from storyscape.ingest.metadata import Metadata, declared_charset, read_metadata, with_visible
@@ -30,7 +30,7 @@ def parse(data: bytes, name: str, profile: Profile = "careful") -> Iterator[Draf
         return
     tree = tree_of(page)
     found = with_visible(read_metadata(page), tree, page if profile == "careful" else None)
-    cut = stretches(tree)
+    cut = layout(tree)
     text = main_text(page, cut, found, profile)
     if reject := barrier(page, cut, text, found.title, free=found.free, name=name):
         yield reject
@@ -58,7 +58,7 @@ def parse(data: bytes, name: str, profile: Profile = "careful") -> Iterator[Draf
 
 
 def main_text(
-    page: str, cut: Sequence[Stretch], found: Metadata, profile: Profile = "careful", forest: Forest | None = None
+    page: str, cut: Layout, found: Metadata, profile: Profile = "careful", forest: Forest | None = None
 ) -> str:
     """The article's text, one paragraph a line: the chosen candidate, or all that the page shows where it is little."""
     chosen = choose(page, cut, found.title, found.stated_text, profile, forest)
@@ -69,7 +69,7 @@ def main_text(
 
 def warm() -> None:
     """Load what the first page would wait for."""
-    choose("", stretches(tree_of("<p>")), None, "")
+    choose("", layout(tree_of("<p>")), None, "")
 
 
 def _body(page: str) -> str:

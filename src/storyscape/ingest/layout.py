@@ -1,25 +1,94 @@
 """Law: a page is its stretches of text in reading order, each with what its markup says of it; nothing is judged here.
 
-One walk over the parsed tree. A stretch is what a browser shows as a block; what it never shows (scripts, styles,
-hidden elements) is left out. The words of classes and ids that tell furniture from text are a table (``data/layout``).
+The parsed tree is written out again in full, so that one pass over its tags meets no surprise. A stretch is what a
+browser shows as a block; what it never shows (scripts, styles, hidden elements) is left out. The words of classes and
+ids that tell furniture from text are a table (``data/layout``). Everything is kept in columns, for sums over a page.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import cache, lru_cache
-from itertools import islice
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from storyscape.tables import table
 
+_TAG: Final = re.compile(r"<!--.*?-->|<([^>]*)>", re.DOTALL)
+_NAMING: Final = re.compile(r' (class|id|role|itemprop|style|hidden|aria-hidden)="([^"]*)"')
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PIECES: Final = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")
-_MOST: Final = 400_000  # nodes walked: a page with more is furniture
-_NAMING: Final = ("class", "id", "role", "itemprop")
+_COMPOUND: Final = 8  # letters: a word so long may be several written as one
+_MOST: Final = 800_000  # tags walked: a page with more is furniture
+_LONGEST: Final = 1000  # code points of a tag that are looked at
+KINDS: Final = (
+    "body", "related", "comments", "share", "navigation", "frame", "advert", "newsletter", "caption", "byline",
+    "title", "lead", "notes", "hidden", "nav", "footer", "aside", "header", "figure", "form", "article", "main",
+    "table", "ul", "ol", "blockquote", "figcaption",
+)  # fmt: skip
+_BIT: Final = {kind: 1 << place for place, kind in enumerate(KINDS)}
+_STEPS: Final = {"a": 1, "/a": 2, "br": 3, "hr": 4}  # a link begins, a link ends, the line breaks, the stretch ends
+_OPEN: Final = 5  # a box begins; less than none: it ends; none: an element inside a line
+
+
+class Layout:
+    """A page's stretches and the boxes (block elements) that they stand in; row 0 of the boxes is the page.
+
+    Of each stretch: its text, how many of its code points stand in links, its box. Of each box: its tag, its parent,
+    its depth, which kinds of :data:`KINDS` its class and id name (``own``) and which it or a box around it has
+    (``hints``), both as bits, the range of stretches inside it (``first`` up to but without
+    ``last``), and a number that boxes share whose tags are ``alike`` to the letter.
+    """
+
+    __slots__ = ("alike", "boxes", "depth", "first", "hints", "last", "links", "own", "parent", "tags", "texts")
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.links: list[int] = []
+        self.boxes: list[int] = []
+        self.alike: list[int] = [0]
+        self.tags: list[str] = ["html"]  # as written, until the walk is over
+        self.parent: list[int] = [0]
+        self.depth: list[int] = [0]
+        self.own: list[int] = [0]
+        self.hints: list[int] = [0]
+        self.first: list[int] = [0]
+        self.last: list[int] = [0]
+
+    def box(self, tag: str, parent: int) -> int:
+        """A new box inside ``parent``."""
+        self.tags.append(tag)
+        self.parent.append(parent)
+        self.depth.append(self.depth[parent] + 1)
+        self.first.append(len(self.texts))
+        self.last.append(0)
+        return len(self.tags) - 1
+
+    def close(self, box: int) -> int:
+        """End a box; what it stands in."""
+        self.last[box] = len(self.texts)
+        return self.parent[box]
+
+    def line(self, text: str, links: int, box: int) -> None:
+        """A new stretch."""
+        if text := _tidy(text):
+            self.texts.append(text)
+            self.links.append(min(links, len(text)))
+            self.boxes.append(box)
+
+    def read_names(self) -> None:
+        """What the classes and ids of the boxes say that hold a stretch: nobody asks for the others."""
+        read: dict[str, tuple[str, int, int]] = {}
+        for i in range(1, len(self.tags)):
+            whole, own, alike = self.tags[i], 0, 0
+            if self.last[i] > self.first[i]:
+                if whole not in read:
+                    read[whole] = (*_named(whole[:_LONGEST]), len(read) + 1)
+                self.tags[i], own, alike = read[whole]
+            self.own.append(own)
+            self.alike.append(alike)
+            self.hints.append(self.hints[self.parent[i]] | own)
 
 
 def tree_of(page: str) -> LexborHTMLParser:
@@ -27,118 +96,82 @@ def tree_of(page: str) -> LexborHTMLParser:
     return LexborHTMLParser(page)
 
 
-class Box:
-    """An element on the way from the page's root to a stretch: ``hints`` are the kinds that its class and id name."""
-
-    __slots__ = ("chars", "depth", "hints", "inside", "links", "own", "parent", "prose", "score", "tag")
-
-    def __init__(self, tag: str, parent: Box | None, own: frozenset[str]) -> None:
-        self.tag = tag
-        self.parent = parent
-        self.own = own
-        self.hints: frozenset[str] = own | parent.hints if parent and own else parent.hints if parent else own
-        self.depth: int = parent.depth + 1 if parent else 0
-        self.chars = self.links = 0
-        self.inside = False
-        self.prose = self.score = 0.0
-
-
-class Stretch:
-    """A block of text: its ``box``, and how many of its code points stand in links."""
-
-    __slots__ = ("box", "links", "text")
-
-    def __init__(self, text: str, box: Box, links: int) -> None:
-        self.text = text
-        self.box = box
-        self.links = links
-
-
-def stretches(tree: LexborHTMLParser) -> list[Stretch]:
-    """The stretches of text that a page shows, in reading order. The tree loses what is never shown."""
+def layout(tree: LexborHTMLParser) -> Layout:
+    """The stretches of text that a page shows. The tree loses what is never shown."""
     tree.strip_tags(list(_elements("silent")), recursive=True)
-    return _Walk().over(tree.root) if tree.root is not None else []
+    top = tree.body or tree.root
+    found = _walked(_TAG.split(top.html or "", _MOST)) if top is not None else Layout()
+    found.read_names()
+    return found
 
 
-class _Walk:
-    """Text gathers in ``pieces`` until a block begins or ends; ``open`` are the elements that it stands in."""
-
-    def __init__(self) -> None:
-        self.found: list[Stretch] = []
-        self.pieces: list[str] = []
-        self.linked = 0
-        self.anchors = 0
-        self.box = Box("html", None, frozenset())
-        self.inline = _elements("inline")
-
-    def over(self, root: LexborNode) -> list[Stretch]:
-        open_ids: list[int] = [root.mem_id]
-        open_tags: list[str] = ["html"]
-        nodes = root.traverse(include_text=True)
-        next(nodes, None)
-        for node in islice(nodes, _MOST):
-            parent = node.parent
-            above = parent.mem_id if parent is not None else open_ids[0]
-            while open_ids[-1] != above and len(open_ids) > 1:
-                open_ids.pop()
-                self.leave(open_tags.pop())
-            tag = node.tag or ""
-            if tag == "-text":
-                text = node.text_content or ""
-                self.pieces.append(text)
-                if self.anchors:
-                    self.linked += len(text)
-            elif node.is_element_node:
-                open_ids.append(node.mem_id)
-                open_tags.append(tag)
-                self.enter(tag, node)
-        self.flush()
-        return self.found
-
-    def enter(self, tag: str, node: LexborNode) -> None:
-        if tag == "br":
-            self.pieces.append("\0")
-        elif tag == "a":
-            self.anchors += 1
-        elif tag not in self.inline:
-            self.flush()
-            self.box = Box(tag, self.box, _hints(tag, node.attributes))
-
-    def leave(self, tag: str) -> None:
-        if tag == "a":
-            self.anchors -= 1
-        elif tag not in self.inline and tag != "br":
-            self.flush()
-            self.box = self.box.parent or self.box
-
-    def flush(self) -> None:
-        if self.pieces:
-            if text := _tidy("".join(self.pieces)):
-                self.found.append(Stretch(text, self.box, min(self.linked, len(text))))
-            self.pieces.clear()
-            self.linked = 0
+def _walked(parts: list[str]) -> Layout:
+    """The boxes and stretches of a page that was cut into text, tag, text, tag … text."""
+    found, steps = Layout(), _steps()
+    pieces: list[str] = []
+    at = anchors = linked = 0
+    for text, tag in zip(parts[::2], [*parts[1::2], "hr"], strict=True):
+        if text:
+            pieces.append(text)
+            if anchors:
+                linked += len(text)
+        if not tag:  # a comment
+            continue
+        step = steps.get(tag.partition(" ")[0], -1 if tag[0] == "/" else _OPEN)
+        if step == 0:
+            continue
+        if step == 1:
+            anchors += 1
+        elif step == 2:
+            anchors -= 1
+        elif step == 3:
+            pieces.append("\0")
+        else:
+            if pieces:
+                found.line("".join(pieces), linked, at)
+                pieces.clear()
+                linked = 0
+            if step == _OPEN:
+                at = found.box(tag, at)
+            elif step < 0:
+                at = found.close(at)
+    while at:
+        at = found.close(at)
+    found.close(0)
+    return found
 
 
-def _hints(tag: str, attributes: Mapping[str, str | None]) -> frozenset[str]:
-    if not attributes:
-        return _kinds(tag, "", False)
-    named = " ".join(value for name in _NAMING if (value := attributes.get(name)))
-    style = attributes.get("style")
-    hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true" or bool(style and _HIDDEN.search(style))
-    return _kinds(tag, named[:400], hidden)
+@cache
+def _steps() -> dict[str, int]:
+    inline = _elements("inline")
+    return {**dict.fromkeys(inline, 0), **{f"/{tag}": 0 for tag in inline}, **_STEPS}
+
+
+def _named(whole: str) -> tuple[str, int]:
+    """An element's name, and the kinds that its attributes give it."""
+    tag, _, said = whole.partition(" ")
+    bits = _BIT[tag] if tag in _elements("telling") else 0
+    for name, value in _NAMING.findall(whole) if said else ():
+        if name in ("class", "id", "role", "itemprop"):
+            for word in value.split():
+                bits |= _kinds(word)
+        elif name == "hidden" or (value == "true" if name == "aria-hidden" else _HIDDEN.search(value)):
+            bits |= _BIT["hidden"]
+    return tag, bits
 
 
 @lru_cache(maxsize=20_000)
-def _kinds(tag: str, named: str, hidden: bool) -> frozenset[str]:
-    words = {piece.lower() for piece in _PIECES.findall(named)}
-    joined = named.lower()
-    kinds = {kind for kind, listed in _words().items() if not words.isdisjoint(listed)}
-    kinds.update(kind for kind, parts in _parts().items() if any(part in joined for part in parts))
-    if tag in _elements("telling"):
-        kinds.add(tag)
-    if hidden:
-        kinds.add("hidden")
-    return frozenset(kinds)
+def _kinds(name: str) -> int:
+    """The kinds that a class's or an id's words give, two neighbours as one word too, and what a long word holds."""
+    bits, before = 0, ""
+    listed = _words()
+    for piece in map(str.lower, _PIECES.findall(name)):
+        bits |= listed.get(piece, 0) | listed.get(before + piece, 0)
+        if len(piece) >= _COMPOUND:
+            for part in _parts().findall(piece):
+                bits |= listed[part]
+        before = piece
+    return bits
 
 
 @cache
@@ -147,17 +180,30 @@ def _elements(kind: str) -> frozenset[str]:
 
 
 @cache
-def _words() -> dict[str, frozenset[str]]:
-    return {kind: frozenset(row.get("words", "").split()) for kind, row in table("layout")["kinds"].items()}
+def _words() -> dict[str, int]:
+    """The kinds of each word that the table lists, as bits."""
+    found: dict[str, int] = {}
+    for kind, row in table("layout")["kinds"].items():
+        for word in (*row["words"].split(), *_squeezed(row["parts"])):
+            found[word] = found.get(word, 0) | _BIT[kind]
+    return found
 
 
 @cache
-def _parts() -> dict[str, tuple[str, ...]]:
-    return {kind: tuple(row.get("parts", "").split()) for kind, row in table("layout")["kinds"].items()}
+def _parts() -> re.Pattern[str]:
+    """What may stand anywhere in a long word."""
+    rows = table("layout")["kinds"].values()
+    return re.compile("|".join(part for row in rows for part in _squeezed(row["parts"])))
+
+
+def _squeezed(parts: str) -> list[str]:
+    return re.sub("[-_]", "", parts).split()
 
 
 def _tidy(text: str) -> str:
-    if "\u200b" in text or "\ufeff" in text:
+    if "&" in text:
+        text = text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    if not text.isascii() and ("\u200b" in text or "\ufeff" in text):
         text = text.replace("\u200b", "").replace("\ufeff", "")
     if "\0" not in text:
         return " ".join(text.split())

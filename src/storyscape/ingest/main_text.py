@@ -7,12 +7,13 @@ taken, unless it has lost most of what the trees found. The profile ``archive`` 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final, Literal
+
+import numpy as np
 
 from storyscape.ingest.decode import clean
 from storyscape.ingest.judging import Forest, learned
-from storyscape.ingest.layout import Stretch
+from storyscape.ingest.layout import Layout
 from storyscape.ingest.weighing import features
 
 Profile = Literal["careful", "archive"]
@@ -25,7 +26,7 @@ _ENOUGH: Final = 250  # code points: with less extracted, the text that the page
 
 def choose(
     page: str,
-    found: Sequence[Stretch],
+    found: Layout,
     title: str | None,
     stated: str,
     profile: Profile = "careful",
@@ -42,22 +43,16 @@ def choose(
     return stated if len(text) < _ENOUGH and len(stated) > len(text) else text
 
 
-def judged(found: Sequence[Stretch], title: str | None, stated: str, forest: Forest) -> tuple[str, float]:
+def judged(found: Layout, title: str | None, stated: str, forest: Forest) -> tuple[str, float]:
     """The stretches that are probably text, one a line, and how sure that is, 0 to 1."""
-    if not found:
+    if not found.texts:
         return "", 0.0
-    probable = forest.probabilities(features(found, title, stated)).tolist()
-    doubt = total = 0.0
-    for one, p in zip(found, probable, strict=True):
-        if p > _MAY_BE:
-            total += len(one.text)
-            doubt += len(one.text) * (1 - abs(2 * p - 1))
-    lines = (
-        one.text
-        for one, p in zip(found, probable, strict=True)
-        if p >= TEXT and not (one.box.tag == "h1" and one.text == title)
-    )
-    return "\n".join(lines), 1 - doubt / total if total else 0.0
+    probable = forest.probabilities(features(found, title, stated))
+    lengths = np.fromiter(map(len, found.texts), np.float32, len(found.texts))[may_be := probable > _MAY_BE]
+    doubt = float(lengths @ (1 - np.abs(2 * probable[may_be] - 1)))
+    taken = (int(i) for i in np.flatnonzero(probable >= TEXT))
+    lines = (found.texts[i] for i in taken if found.texts[i] != title or found.tags[found.boxes[i]] != "h1")
+    return "\n".join(lines), 1 - doubt / float(lengths.sum()) if len(lengths) else 0.0
 
 
 def extract(page: str) -> str:

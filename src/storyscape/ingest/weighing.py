@@ -1,160 +1,198 @@
 """Law: a stretch is weighed by numbers that its page gives: shape, markup, place, neighbours. No words are known here.
 
-The page's centre is the element that gathers most prose for its depth; much is told by where a stretch stands to it.
+All stretches of a page are weighed at once, in columns: what stands under a box is a difference of running sums, since
+a box holds a run of stretches. The page's centre is the box that gathers most prose for its depth.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from functools import lru_cache
-from math import log1p
+import unicodedata
+from collections import Counter
+from functools import cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from storyscape.ingest.layout import Box, Stretch
+from storyscape.ingest.layout import KINDS, Layout
 
-_WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u0e00-\u0e7f]")
-_STOP: Final = re.compile(r"[.!?…。！？।۔:;\"”»’)]$")
-_WORD: Final = re.compile(r"\w+")
-_TAGS: Final = ("p", "li", "h1", "h2", "h3", "h4", "div", "td", "blockquote", "figcaption", "pre", "section", "dd")
-KINDS: Final = (
-    "body", "related", "comments", "share", "navigation", "frame", "advert", "newsletter", "caption", "byline",
-    "title", "lead", "notes", "hidden", "nav", "footer", "aside", "header", "figure", "form", "article", "main",
-    "table", "ul", "ol", "blockquote", "figcaption",
-)  # fmt: skip
+_OTHER, _LETTER, _UPPER, _WIDE, _DIGIT, _COMMA, _STOP, _CLOSE, _SPACE, _BREAK = range(10)
+_SIGNS: Final = {_COMMA: ",;،؛，、", _STOP: ".!?…。！？।۔", _CLOSE: ":\"”»’')", _SPACE: " ", _BREAK: "\n"}
+_SPREAD: Final = ((0x0E00, 0x0E7F), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7A3))  # wide characters
+_CASED: Final = 0x3000  # no letters in two cases beyond
+_TAGS: Final = {
+    tag: place
+    for place, tag in enumerate(("p", "li", "h1", "h2", "h3", "h4", "div", "td", "blockquote", "figcaption", "pre",
+                                 "section", "dd", "span", "article", "main", "ul", "ol", "tr", "figure", "html"))
+}  # fmt: skip
+_PROSE_TAGS: Final = (_TAGS["p"], _TAGS["blockquote"])
+_FURNITURE: Final = sum(1 << place for place in range(1, 11))
+_FADES: Final = 0.75  # what prose counts less for each box further up
+_DEEP: Final = 64  # boxes: deeper ones count as this deep
+_PROBES: Final = 24  # code points compared with the stated text at each of three places
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 
 
-def features(found: Sequence[Stretch], title: str | None, stated: str) -> NDArray[np.float32]:
+class Sizes:
+    """What is counted in each stretch (rows of ``counts`` are stretches) and summed up in each box."""
+
+    def __init__(self, page: Layout) -> None:
+        self.page = page
+        self.lengths = np.fromiter(map(len, page.texts), np.int64, len(page.texts))
+        self.ends = np.cumsum(self.lengths)
+        codes = np.frombuffer("".join(page.texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+        self.classes = _classes()[np.minimum(codes, 0xFFFF)]
+        rows = np.repeat(np.arange(len(self.lengths)) * 10, self.lengths)
+        self.counts = np.bincount(rows + self.classes, minlength=10 * len(self.lengths)).reshape(-1, 10)
+        self.links = np.array(page.links, np.int64)
+        self.size = self.lengths + self.counts[:, _WIDE]
+        self.boxes = np.array(page.boxes, np.int64)
+        self.parent, self.depth = np.array(page.parent), np.minimum(np.array(page.depth), _DEEP)
+        self.first, self.last = np.array(page.first), np.array(page.last)
+        self.tags = np.array([_TAGS.get(tag, len(_TAGS)) for tag in page.tags])
+        self.prose = self._prose()
+
+    def _prose(self) -> Floats:
+        marks = self.counts[:, _COMMA] + self.counts[:, _STOP]
+        weight = np.where(marks > 1, 1.0, 0.4) * np.where(np.isin(self.tags[self.boxes], _PROSE_TAGS), 1.0, 0.7)
+        return np.where((self.size < 40) | (self.links * 2 > self.lengths), 0.0, (self.size - self.links) * weight)
+
+    def under(self, values: NDArray[np.generic]) -> Floats:
+        """The sum of a column of the stretches over what stands in each box."""
+        running = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
+        return np.asarray(running[self.last] - running[self.first])
+
+    def grouped(self, keys: Whole, values: Floats) -> Floats:
+        """For each stretch the sum over the stretches of the same key."""
+        _, group = np.unique(keys, return_inverse=True)
+        return np.asarray(np.bincount(group, values)[group])
+
+
+def features(page: Layout, title: str | None, stated: str) -> NDArray[np.float32]:
     """The numbers of each stretch, shape (stretches, features)."""
-    sizes = [_size(one.text) for one in found]
-    prose = [_prose(one, size) for one, size in zip(found, sizes, strict=True)]
-    centre = _gathered(found, sizes, prose)
-    alone = np.array([_alone(one, size, p) for one, size, p in zip(found, sizes, prose, strict=True)], np.float32)
-    near = np.concatenate([np.roll(_padded(alone[:, :4]), k, axis=0)[2:-2] for k in (1, -1, 2, -2)], axis=1)
-    return np.concatenate([alone, _places(found, prose, centre), near, _told(found, title, stated)], axis=1)
+    sizes = Sizes(page)
+    alone = _alone(sizes)
+    near = [_moved(column, by) for by in (1, -1, 2, -2) for column in alone[:4]]
+    columns = [*alone, *_above(sizes), *_places(sizes), *near, *_told(sizes, title, stated)]
+    return np.concatenate([np.array(columns, np.float32).T, _markup(sizes)], axis=1)
 
 
-def _size(text: str) -> int:
-    """Length in code points, as long as it would be in letters: a wide character says as much as two."""
-    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
-
-
-def _prose(one: Stretch, size: int) -> float:
-    if size < 40 or one.links * 2 > len(one.text):
-        return 0.0
-    marks = sum(map(one.text.count, ",.،。，、;"))
-    return (size - one.links) * (1.0 if marks > 1 else 0.4) * (1.0 if one.box.tag in ("p", "blockquote") else 0.7)
-
-
-def _gathered(found: Sequence[Stretch], sizes: Sequence[int], prose: Sequence[float]) -> Box | None:
-    """Sum up in every element what stands under it, and give the one that gathers most prose, the nearer the more."""
-    order: list[Box] = []
-    seen: set[int] = set()
-    for one, size, value in zip(found, sizes, prose, strict=True):
-        one.box.chars += size
-        one.box.links += one.links
-        one.box.prose += value
-        chain: list[Box] = []
-        box: Box | None = one.box
-        while box is not None and id(box) not in seen:
-            seen.add(id(box))
-            chain.append(box)
-            box = box.parent
-        order += reversed(chain)
-    alone = {id(box): box.prose for box in order}
-    for box in reversed(order):  # children before their parents
-        if parent := box.parent:
-            parent.chars += box.chars
-            parent.links += box.links
-            parent.prose += box.prose
-            parent.score += 0.99 * alone[id(box)] + 0.75 * box.score
-    centre = max(order, key=lambda box: box.score, default=None)
-    for box in order:
-        box.inside = box is centre or (box.parent is not None and box.parent.inside)
-    return centre
-
-
-def _alone(one: Stretch, size: int, prose: float) -> list[float]:
-    text, box = one.text, one.box
-    n = max(1, len(text))
-    row = [
-        log1p(size), one.links / n, float(_STOP.search(text) is not None), prose > 0,
-        len(text.split()) / n * 5, sum(map(text.count, ",;،，、")) / n * 50, sum(map(text.count, ".!?。！？")) / n * 50,
-        sum(map(str.isdigit, text)) / n, sum(map(str.isupper, text)) / n, text.count("\n") / n * 20, float(box.depth),
-        box.links / max(1, box.chars), log1p(box.chars),
+def _alone(sizes: Sizes) -> list[Floats]:
+    n = np.maximum(1, sizes.lengths)
+    count = sizes.counts.T / n
+    starts = sizes.classes[sizes.ends - sizes.lengths]
+    end = sizes.classes[sizes.ends - 1]
+    words = (sizes.counts[:, _SPACE] + sizes.counts[:, _BREAK] + 1) / n
+    return [
+        np.log1p(sizes.size), sizes.links / n, (end == _STOP) + 0.5 * (end == _CLOSE), sizes.prose > 0, words * 5,
+        count[_COMMA] * 50, count[_STOP] * 50, count[_DIGIT], count[_UPPER], count[_BREAK] * 20, starts == _UPPER,
+        starts == _LETTER, sizes.depth[sizes.boxes],
     ]  # fmt: skip
-    parent = box.parent or box
-    above = parent.parent or parent
-    for up in (parent, above, above.parent or above):
-        row += [up.links / max(1, up.chars), log1p(up.prose), up.prose / max(1, up.chars)]
-    return [*row, *_markup(box.tag, box.hints, box.own)]
 
 
-@lru_cache(maxsize=5000)
-def _markup(tag: str, hints: frozenset[str], own: frozenset[str]) -> tuple[float, ...]:
-    """Which tag the stretch has, and what classes and ids say: 1 somewhere above it, 2 on its own element."""
-    return (*(float(tag == one) for one in _TAGS), *((kind in hints) + float(kind in own) for kind in KINDS))
+def _above(sizes: Sizes) -> list[Floats]:
+    """What the boxes gather that a stretch stands in, up to the fourth."""
+    chars, links, prose = sizes.under(sizes.size), sizes.under(sizes.links), sizes.under(sizes.prose)
+    dense, share, size = links / np.maximum(1, chars), prose / np.maximum(1, chars), np.log1p(prose)
+    box, columns = sizes.boxes, [np.log1p(chars)[sizes.boxes]]
+    for _ in range(4):
+        columns += [dense[box], share[box], size[box]]
+        box = sizes.parent[box]
+    return columns
 
 
-def _places(found: Sequence[Stretch], prose: Sequence[float], centre: Box | None) -> NDArray[np.float32]:
-    inside = [one.box.inside for one in found]
-    total = max(1.0, sum(prose))
-    paths: dict[tuple[str, str, str], float] = defaultdict(float)
-    keys = [_path(one.box) for one in found]
-    for key, value in zip(keys, prose, strict=True):
-        paths[key] += value
-    strong = [i for i, (value, within) in enumerate(zip(prose, inside, strict=True)) if within and value > 60]
-    first, last = (strong[0], strong[-1]) if strong else (0, 0)
-    h1 = next((i for i, one in enumerate(found) if one.box.tag == "h1"), -1)
-    texts = Counter(one.text for one in found)
-    depth = centre.depth if centre else 0
-    done = 0.0
-    rows = []
-    base = centre.hints if centre else frozenset()
-    for i, (one, value) in enumerate(zip(found, prose, strict=True)):
-        done += value
-        rows.append([
-            inside[i], paths[keys[i]] / total, one.box.parent.prose / total if one.box.parent else 1.0,
-            i / len(found), done / total, (i - first) / len(found), (i - last) / len(found),
-            max(-10, min(10, i - first)), max(-10, min(10, i - last)), i > h1 if h1 >= 0 else 0.5,
-            one.box.depth - depth if inside[i] else -5, texts[one.text] > 1, len(found), log1p(total),
-            (centre.prose if centre else 0) / total, len(one.box.own - base), len((one.box.hints - base) & _FURNITURE),
-        ])  # fmt: skip
-    return np.array(rows, dtype=np.float32)
+def _centre(sizes: Sizes) -> int:
+    """The box that gathers most prose from the boxes in it, the nearer the more."""
+    depth = sizes.depth[sizes.boxes]
+    faded = sizes.under(sizes.prose * _FADES**depth)
+    own = np.bincount(sizes.boxes, sizes.prose, len(sizes.parent))
+    return int(np.argmax(faded * _FADES ** -sizes.depth.astype(float) - own))
 
 
-_FURNITURE: Final = frozenset(KINDS[1:11])
+def _places(sizes: Sizes) -> list[Floats]:
+    page, n, centre = sizes.page, len(sizes.lengths), _centre(sizes)
+    place = np.arange(n)
+    prose, box, total = sizes.prose, sizes.boxes, max(1.0, float(sizes.prose.sum()))
+    inside = (place >= sizes.first[centre]) & (place < sizes.last[centre])
+    strong = np.flatnonzero(inside & (prose > 60))
+    first, last = (strong[0], strong[-1]) if len(strong) else (0, 0)
+    h1 = np.flatnonzero(sizes.tags[box] == _TAGS["h1"])
+    own, hints = np.array(page.own)[box], np.array(page.hints)[box]
+    parent = sizes.parent[box]
+    above = sizes.parent[parent]
+    path = (sizes.tags[box] * 32 + sizes.tags[parent]) * 32 + sizes.tags[above]
+    alike = np.array(page.alike)
+    like = alike[box] * len(alike) + alike[parent]
+    texts = Counter(page.texts)
+    again = np.array([texts[text] > 1 for text in page.texts])
+    gathered = sizes.under(prose)
+    return [
+        inside, sizes.grouped(path, prose) / total, sizes.grouped(like, prose) / total, gathered[parent] / total,
+        place / n, np.cumsum(prose) / total, (place - first) / n, (place - last) / n,
+        np.clip(place - first, -10, 10), np.clip(place - last, -10, 10), place > h1[0] if len(h1) else np.full(n, 0.5),
+        np.where(inside, sizes.depth[box] - sizes.depth[centre], -5), again,
+        np.full(n, n), np.full(n, np.log1p(total)), np.full(n, gathered[centre] / total),
+        np.bitwise_count(own & ~page.hints[centre]), np.bitwise_count(hints & ~page.hints[centre] & _FURNITURE),
+    ]  # fmt: skip
 
 
-def _path(box: Box) -> tuple[str, str, str]:
-    parent = box.parent or box
-    above = parent.parent or parent
-    return (box.tag, parent.tag, above.tag)
+def _markup(sizes: Sizes) -> NDArray[np.float32]:
+    """Which tag a stretch has, and what classes and ids say: 1 somewhere above it, 2 on its own box."""
+    tags = sizes.tags[sizes.boxes][:, None] == np.arange(13)
+    bits = np.arange(len(KINDS))
+    hints, own = (np.array(column)[sizes.boxes][:, None] >> bits & 1 for column in (sizes.page.hints, sizes.page.own))
+    return np.concatenate([tags, hints + own], axis=1).astype(np.float32)
 
 
-def _told(found: Sequence[Stretch], title: str | None, stated: str) -> NDArray[np.float32]:
-    """Whether the stretch is the title, and the share of its words in the text that the page's data states."""
-    name = " ".join(_WORD.findall((title or "").lower()))
-    held = _pairs(stated) if len(stated) > 400 else None
-    rows = []
-    for one in found:
-        words = " ".join(_WORD.findall(one.text.lower())) if len(one.text) < 300 else ""
-        share = -1.0
-        if held is not None:
-            pairs = _pairs(one.text)
-            share = len(pairs & held) / len(pairs) if pairs else 0.0
-        rows.append([bool(words) and (words == name), share])
-    return np.array(rows, dtype=np.float32)
+def _told(sizes: Sizes, title: str | None, stated: str) -> list[Floats]:
+    """Whether the stretch is the title, and how much of it stands in the text that the page's data state."""
+    texts = sizes.page.texts
+    name = _letters(title or "")
+    is_title = np.zeros(len(texts))
+    signs = sizes.counts[:, [_LETTER, _UPPER, _WIDE, _DIGIT]].sum(axis=1)
+    for i in np.flatnonzero(np.abs(signs - len(name)) <= 2 if name else []):
+        is_title[i] = _letters(texts[i]) == name
+    if len(stated) <= 400:
+        return [is_title, np.full(len(texts), -1.0)]
+    held = " ".join(stated.split())
+    return [is_title, np.array([_held(text, held) for text in texts])]
 
 
-def _pairs(text: str) -> set[tuple[str, str, str]]:
-    words = _WORD.findall(text)
-    return set(zip(words, words[1:], words[2:], strict=False))
+def _held(text: str, stated: str) -> float:
+    """The share of a text's beginning, middle and end that stands in another."""
+    if len(text) <= 2 * _PROBES:
+        return float(text in stated)
+    middle = (len(text) - _PROBES) // 2
+    probes = (text[:_PROBES], text[middle : middle + _PROBES], text[-_PROBES:])
+    return sum(probe in stated for probe in probes) / 3
 
 
-def _padded(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.pad(rows, ((2, 2), (0, 0)))
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _moved(column: Floats, by: int) -> Floats:
+    """A column whose row i is what was row i - by; 0 where there is none."""
+    out = np.zeros(len(column))
+    if by > 0:
+        out[by:] = column[:-by]
+    else:
+        out[:by] = column[-by:]
+    return out
+
+
+@cache
+def _classes() -> NDArray[np.uint8]:
+    """The class of each code point of the basic plane."""
+    found = np.full(0x10000, _OTHER, np.uint8)
+    found[_CASED:] = _LETTER
+    for code in range(_CASED):
+        kind = unicodedata.category(chr(code))
+        found[code] = {"Lu": _UPPER, "Nd": _DIGIT}.get(kind, _LETTER if kind[0] in "LM" else _OTHER)
+    for low, high in _SPREAD:
+        found[low : high + 1] = _WIDE
+    for place, signs in _SIGNS.items():
+        found[[ord(sign) for sign in signs]] = place
+    return found
