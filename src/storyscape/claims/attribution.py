@@ -17,7 +17,7 @@ from storyscape.claims.nouns import MASK, left_of, right_of, with_apposition, wi
 from storyscape.records import Record, Span
 from storyscape.records.claims import Certainty
 
-Form = Literal["before", "after", "according", "passive", "evidential", "trailing", "quoted_as"]
+Form = Literal["before", "after", "according", "passive", "evidential", "trailing", "quoted_as", "post"]
 _CLOSED: Final = re.compile(r"[,!?.…]?[\"”“»’]\s*[,—–-]*\s*$|,\s*[—–-]*\s*$|\s[—–-]\s*$")
 _SHORT_SOURCE: Final = 7  # words of a source that stands behind its cue without quotation marks
 _CLOSERS: Final = tuple("\"”“»’'")

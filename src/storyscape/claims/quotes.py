@@ -6,7 +6,7 @@ sentence's worth, for a single word in marks is a name or arm's length.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -16,6 +16,7 @@ from storyscape.claims.attribution import Said, attributions, masked
 from storyscape.claims.credits import Credited, credit, inside
 from storyscape.claims.lexicon import Lexicon
 from storyscape.claims.pieces import passages
+from storyscape.claims.posts import posts
 from storyscape.claims.speakers import Speakers
 from storyscape.claims.tagged import joined, tagged
 from storyscape.claims.variants import rewordings
@@ -62,8 +63,16 @@ def credited(article: Article, telling: Sequence[Sentence], spans: Sequence[Span
         found = tagged(article.text, tuple(passages(article.text, telling)), rules, tagger, lex)
         said = joined(rules, found, spans, quoted)
         by_unit = [(unit, tuple(one for one in said if one.cue.overlaps(unit))) for unit in spans]
+    posted = tuple(posts(article.text))
+    by_unit = [(unit, (*_apart(said, posted), *(one for one in posted if unit.start <= one.content.start < unit.end)))
+               for unit, said in by_unit]  # fmt: skip
     speakers = Speakers(article.text, lex)
     return tuple(one for _, here in by_unit for one in credit(article, here, quoted, speakers, lex))
+
+
+def _apart(said: Sequence[Said], posted: Sequence[Said]) -> Iterator[Said]:
+    """What was not read out of the credit of a post."""
+    return (one for one in said if not any(one.cue.overlaps(post.frame) for post in posted))
 
 
 def quotes(article: Article, spans: Sequence[Span], quoted: Sequence[Span],
