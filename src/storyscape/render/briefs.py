@@ -46,6 +46,11 @@ class BriefView(Record, frozen=True, kw_only=True):
     borne: str
     cites: tuple[Cited, ...]
 
+    @property
+    def about(self) -> tuple[str, ...]:
+        """All that is said of the sentence: its marks and how many texts bear it out."""
+        return (*(said for _, said in self.marks), *([self.borne] if self.borne else []))
+
 
 def brief_views(landscape: Landscape) -> tuple[BriefView, ...]:
     """The brief's sentences in their order."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from typing import Any
 from urllib.parse import quote as percent
 from urllib.parse import urlencode, urlsplit
@@ -20,16 +20,14 @@ from markupsafe import Markup
 from storyscape import __version__
 from storyscape.ids import digest
 from storyscape.ingest.history import notices
-from storyscape.records import Article, Explanation, Landscape, LandscapeArticle, Sort, Span, StorySummary
+from storyscape.records import Article, Explanation, Landscape, Sort, Span, StorySummary
 from storyscape.records.versions import VersionChange
-from storyscape.render import changes, charts, moments, named, panels, phrases, reading, standing
-from storyscape.render.briefs import brief_views
+from storyscape.render import changes, charts, panels, phrases, reading, standing
 from storyscape.render.exportable import exportable
-from storyscape.render.sides import difference_views
 from storyscape.render.spans import anchor, outward, visible
+from storyscape.render.story import shown
 from storyscape.render.symbols import sprite, symbol
-from storyscape.render.views import ClaimRow, Evidence, claim_rows, columns, groups, known
-from storyscape.render.worded import not_read, worded
+from storyscape.render.views import known
 
 PAGE = 20
 
@@ -65,7 +63,7 @@ def page_stories(
 
 def page_story(landscape: Landscape, *, twin: str = "") -> str:
     """A landscape as a page of the server: what it shows links to the articles' pages and to ``twin``, its JSON."""
-    return _served("story.html", _story(landscape), twin)
+    return _served("story.html", shown(landscape), twin)
 
 
 def page_panel(landscape: Landscape) -> str:
@@ -136,7 +134,7 @@ def export(landscape: Landscape) -> str:
 
     Tables of raters that forbid export are left out.
     """
-    values = _base("") | _story(exportable(landscape))
+    values = _base("") | shown(exportable(landscape))
     values |= {"served": False, "css": Markup(stylesheet()), "css_hash": stylesheet_hash()}  # noqa: S704 - our own file
     return _rendered("story.html", values)
 
@@ -231,107 +229,6 @@ def _base(twin: str) -> dict[str, Any]:
         "twin": twin,
         "query": None,
         "lang": None,
-    }
-
-
-def _story(landscape: Landscape) -> dict[str, Any]:
-    rows = claim_rows(landscape)
-    grouped = groups(landscape)
-    found = difference_views(landscape)
-    pairs = panels.pairs(landscape)
-    return {
-        "landscape": landscape,
-        "title_article": next(a for a in landscape.articles if a.id == landscape.title_article),
-        "languages": tuple(dict.fromkeys(article.lang for article in landscape.articles)),
-        "brief": brief_views(landscape),
-        "rows": rows,
-        "shared_rows": [_row(landscape, row) for row in rows if not row.lone],
-        "single_rows": _single(landscape, rows),
-        "single_total": sum(row.lone for row in rows),
-        "differences": found,
-        "difference_at": {view.claim_at: view.at for view in reversed(found)},
-        "contradictions": sum(view.difference.kind == "contradicts" for view in found),
-        "column_groups": grouped,
-        "column_names": {article.id: name for name, article in columns(landscape)},
-        "lettered": [group for group in grouped if group.letter],
-        "letters": {group.origin.id: group.letter for group in grouped},
-        "pairs": pairs,
-        "pairs_of": panels.pairs_of,
-        "loose_pairs": [p for p in pairs if not any(p in panels.pairs_of(pairs, o) for o in landscape.origins)],
-        "owner": partial(panels.owner, landscape),
-        "raters": panels.raters(landscape),
-        "outlet_rows": panels.outlet_views(landscape),
-        "glimpse": partial(panels.glimpse, landscape),
-        "unrated_reasons": panels.unrated_reasons(landscape),
-        "sources": panels.fact_sources(landscape),
-        "bars": standing.bars(landscape, rated=True),
-        "facts": standing.bars(landscape, rated=False),
-        "unknown": standing.unknown(landscape),
-        "blindspots": standing.blindspots(landscape),
-        "headlines": standing.headlines(landscape),
-        "corrections": dict(landscape.recipe.settings).get("corrections", ""),
-        "few": charts.FEW,
-        "seen_together": panels.seen_together(landscape),
-        "named": named.named(landscape),
-        "subjects": named.subjects(landscape),
-        "filed_from": named.filed_from(landscape),
-        "quotes": moments.quote_views(landscape),
-        "reported": moments.reported(landscape),
-        "worded": worded(landscape),
-        "worded_not_read": not_read(landscape),
-        "axis": moments.axis(landscape),
-        "event_times": moments.event_times(landscape),
-        "coverage": moments.coverage(landscape),
-        "has_updates": any(entry.kind == "updated" for entry in landscape.timeline),
-    }
-
-
-def _row(landscape: Landscape, row: ClaimRow) -> dict[str, Any]:
-    named = {article.id: article for article in landscape.articles}
-    uncertain = dict.fromkeys(
-        item.appearance.certainty
-        for item in row.evidence
-        if item.appearance.certainty in ("hedged", "alleged", "denied", "unverified")
-    )
-    return {
-        "at": row.at,
-        "claim": row.claim,
-        "label": row.label,
-        "restated": row.restated,
-        "lang": row.lang,
-        "cells": row.cells,
-        "differences": row.differences,
-        "evidence": [_evidence(item) for item in row.evidence],
-        "uncertain": ", ".join(uncertain),
-        "not_found": [named[i] for i in row.claim.not_found_in if i in named],
-        "unclear": [named[i] for i in row.claim.unclear_in if i in named],
-        "not_read": [named[i] for i in row.claim.not_read if i in named],
-    }
-
-
-def _single(landscape: Landscape, rows: Sequence[ClaimRow]) -> list[tuple[LandscapeArticle, list[dict[str, Any]]]]:
-    """The claims that stand in one article only, by article, in the order of the columns."""
-    held: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        if row.lone:
-            held.setdefault(row.evidence[0].article.id, []).append(_row(landscape, row))
-    return [(article, held[article.id]) for _, article in columns(landscape) if article.id in held]
-
-
-def _evidence(item: Evidence) -> dict[str, Any]:
-    appearance = item.appearance
-    return {
-        "at": item.at,
-        "article": item.article,
-        "chain": item.chain,
-        "certainty": appearance.certainty,
-        "cues": item.cues,
-        "sentence": item.sentence,
-        "beyond": item.beyond,
-        "read_as": [phrases.read_as(q) for q in appearance.quantities]
-        + [phrases.timex(t.value) for t in appearance.times if t.value],
-        "repeats": appearance.repeats is not None,
-        "open_at": item.open_at,
     }
 
 

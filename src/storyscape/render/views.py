@@ -24,13 +24,13 @@ from storyscape.records import (
     Side,
     Source,
     Span,
-    TimeMention,
 )
 from storyscape.render import phrases
 from storyscape.render.spans import Highlighted, marked
 
 State = Literal["quoted", "paraphrased", "differs", "contradicts", "not_found", "unclear", "not_read"]
 DIRECT = ("direct", "mixed")
+DOUBTED = ("hedged", "alleged", "denied", "unverified")
 REWORDED = {
     "part": "without “{there}”",
     "cut": "cut without a mark: “{there}”",
@@ -61,6 +61,12 @@ class Evidence(Record, frozen=True, kw_only=True):
     cues: str
     open_at: Span
 
+    @property
+    def read_as(self) -> tuple[str, ...]:
+        """What its numbers and times were read as."""
+        numbers = (phrases.read_as(quantity) for quantity in self.appearance.quantities)
+        return (*numbers, *(phrases.timex(mention.value) for mention in self.appearance.times if mention.value))
+
 
 class ClaimRow(Record, frozen=True, kw_only=True):
     """A row of the claims table with its evidence and its differences."""
@@ -72,6 +78,15 @@ class ClaimRow(Record, frozen=True, kw_only=True):
     cells: tuple[Cell, ...]
     evidence: tuple[Evidence, ...]
     differences: tuple[Difference, ...]
+    not_found: tuple[LandscapeArticle, ...]
+    unclear: tuple[LandscapeArticle, ...]
+    not_read: tuple[LandscapeArticle, ...]
+
+    @property
+    def uncertain(self) -> str:
+        """How its appearances are doubted, in words, once each."""
+        said = (item.appearance.certainty for item in self.evidence)
+        return ", ".join(dict.fromkeys(each for each in said if each in DOUBTED))
 
     @property
     def restated(self) -> str:
@@ -214,10 +229,6 @@ def chain(article: LandscapeArticle, links: Sequence[Source]) -> tuple[str, ...]
     return (article.label, *(link.full_name or link.name for link in beyond))
 
 
-def _resolved(mention: TimeMention) -> str:
-    return f"read as {phrases.timex(mention.value)}" if mention.value else "a time that could not be resolved"
-
-
 def _letter(at: int) -> str:
     return (_letter(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
 
@@ -225,6 +236,8 @@ def _letter(at: int) -> str:
 def _claim_row(landscape: Landscape, claim: Claim, at: str, shown: Sequence[tuple[str, LandscapeArticle]]) -> ClaimRow:
     articles = by_id(landscape)
     found = [item for item in landscape.differences if item.claim == claim.id]
+    elsewhere = (claim.not_found_in, claim.unclear_in, claim.not_read)
+    not_found, unclear, not_read = (tuple(articles[i] for i in ids if i in articles) for ids in elsewhere)
     evidence = tuple(
         _evidence(landscape, articles[appearance.article], appearance, f"{at}-{n}")
         for n, appearance in enumerate(claim.appearances, 1)
@@ -237,6 +250,9 @@ def _claim_row(landscape: Landscape, claim: Claim, at: str, shown: Sequence[tupl
         cells=tuple(_cell(claim, found, evidence, name, article) for name, article in shown),
         evidence=evidence,
         differences=tuple(found),
+        not_found=not_found,
+        unclear=unclear,
+        not_read=not_read,
     )
 
 

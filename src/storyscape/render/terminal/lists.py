@@ -161,8 +161,8 @@ def _facts(found: Article) -> Iterable[tuple[str, str]]:
         yield "by", ", ".join(found.bylines)
     if found.genre:
         yield "kind", f"{found.genre.replace('_', ' ')}, by its {found.genre_from or 'type'}"
-    for said in found.otherwise:
-        yield "elsewhere", f"{said.value} ({said.field.replace('_', ' ')}, {said.source})"
+    for other in found.otherwise:
+        yield "elsewhere", f"{other.value} ({other.field.replace('_', ' ')}, {other.source})"
     if found.credits:
         yield "credits", ", ".join(found.credits)
     if found.read_from:
