@@ -17,8 +17,9 @@ from storyscape.tables import table
 
 UNSPECIFIED: Final = Source(kind="unspecified", name="unspecified")
 KINDS: Final = ("man", "woman", "people", "thing")
-_NAME: Final = r"[A-Z][\w'’-]+(?: [A-Z][\w.'’-]*)+"
-_BEGINS: Final = re.compile(rf"(?:^|[\n\r.!?\"“”»] *)({_NAME})(?=,? [a-z])")  # a sentence's first words are a name
+_NAME: Final = r"(?:[A-Z][a-z]{1,4}\. )?[A-Z][\w'’-]+(?: [A-Z][\w.'’-]*)*"
+# A sentence's first words, or those behind a dateline, are a name.
+_BEGINS: Final = re.compile(rf"(?:^|[\n\r.!?\"“”»] *|[A-Z)] [-–—―]+ )({_NAME})(?=,? [a-z]|,? \([A-Z])")
 
 
 class Met(NamedTuple):
@@ -35,7 +36,10 @@ class Speakers:
     def __init__(self, text: str, lex: Lexicon) -> None:
         self._lex = lex
         self._text = text
-        self._met = [one for match in _BEGINS.finditer(text) if (one := self._person(Span(*match.span(1))))]
+        self._met: list[Met] = []
+        for match in _BEGINS.finditer(text):
+            if one := self._person(Span(*match.span(1))):
+                self._met.append(one)
         self._last: Source | None = None
 
     def resolve(self, span: Span | None) -> tuple[Source, str]:
@@ -68,10 +72,10 @@ class Speakers:
         return frozenset.intersection(*(one.kinds for one in same)) if same else frozenset()
 
     def _person(self, span: Span) -> Met | None:
-        """A name that opens a sentence and that its title or given name shows to be a person's."""
+        """A name that opens a sentence and that its title or given name, or one met before, shows to be a person's."""
         name = span.of(self._text)
-        kinds = kinds_of(name, self._lex)
-        known = len(kinds) == 1 or name.split()[0] in _given()
+        kinds = self._known(name) or kinds_of(name, self._lex)
+        known = len(kinds) == 1 or bool(self._known(name) or _given().intersection(name.split()[:3]))
         source = source_of(self._text, span, self._lex)
         return Met(span.start, source, kinds) if known and kinds <= {"man", "woman"} else None
 
@@ -88,7 +92,7 @@ def kinds_of(name: str, lex: Lexicon) -> frozenset[str]:
         return frozenset(shown)
     if head in lex.words("gender", "thing") or agency_in(name, lex) or name.replace(".", "").isupper():
         return frozenset({"thing", "people"})
-    if lex.words("source", "joins") & set(words) or head in lex.words("gender", "people") or _is_plural(head, lex):
+    if lex.words("source", "joins") & set(words) or head in lex.words("gender", "people") or _is_plural(head, name):
         return frozenset({"people"})
     if len(words) > 1 or name[:1].islower():
         return frozenset({"man", "woman"})
@@ -100,5 +104,6 @@ def _given() -> frozenset[str]:
     return frozenset(str(table("entities/any")["given"]).split())
 
 
-def _is_plural(head: str, lex: Lexicon) -> bool:
-    return head.endswith("s") and head[:-1] in lex.words("source", "described")
+def _is_plural(head: str, name: str) -> bool:
+    """A word in lower case that ends like a plural: "aides", not "boss" and no name."""
+    return head in name.split() and head.endswith("s") and not head.endswith(("ss", "us", "is"))
