@@ -97,6 +97,23 @@ def test_a_company_is_one_with_and_without_its_ending() -> None:
     assert found(text)["Norvik Group Ltd"].aliases == ("Norvik", "Norvik Group")
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "name", "kind"),
+    [
+        ("We heard that the carmaker Velmont will close a plant.", "en", "Velmont", "organisation"),
+        ("On Monday Velmont shareholders met. They asked Velmont for more.", "en", "Velmont", "organisation"),
+        ("We saw the new iVolt phone.", "en", "iVolt", "product"),
+        ("On Monday Tesla closed a plant.", "en", "Tesla", "organisation"),
+        ("They flew from Asia to the south.", "en", "Asia", "place"),
+        ("It was Dorn Velmont, who left last.", "en", "Dorn Velmont", "person"),
+        ("El lunes la empresa Velmont cerró una planta.", "es", "Velmont", "organisation"),
+        ("Lundi, le constructeur Velmont a fermé une usine.", "fr", "Velmont", "organisation"),
+    ],
+)
+def test_what_stands_beside_a_name_tells_its_kind(text: str, lang: str, name: str, kind: str) -> None:
+    assert found(article(text, lang))[name].kind == kind
+
+
 def test_a_title_parts_two_names() -> None:
     text = article("We asked Norvik CEO Petra Halloran for a word.")
     assert {name: entity.kind for name, entity in found(text).items()} == {

@@ -31,13 +31,14 @@ _NEAR: Final = 9  # characters before a name where a word of place stands
 
 
 class Named(Record, frozen=True, kw_only=True):
-    """One place where a form stands, whether it speaks there, and whether a word of place stands before it."""
+    """One place where a form stands, whether it speaks there, and whether a word of place or companies is beside it."""
 
     article: str
     key: Key
     found: Found
     speaks: bool
     within: bool
+    employs: bool
 
     @property
     def span(self) -> Span:
@@ -91,7 +92,8 @@ def _standing(articles: Sequence[Article], sentences: Mapping[str, Sequence[Sent
                     near = text[max(0, piece.span.start - _NEAR) : piece.span.start]
                     speaks = _speaks(text, piece.span, lang)
                     at.append(Named(article=article.id, key=(piece.text, lang), found=piece, speaks=speaks,
-                                    within=_before(lang).search(near) is not None))  # fmt: skip
+                                    within=_before(lang).search(near) is not None,
+                                    employs=_employs(text, piece.span, lang)))  # fmt: skip
     return at
 
 
@@ -143,10 +145,11 @@ def _is_word(word: str, lang: str, common: frozenset[str]) -> bool:
 
 
 def _speaks(text: str, span: Span, lang: str) -> bool:
-    """Whether a verb of saying stands beside a name, or, as people have one, an age behind it."""
+    """Whether a verb of saying stands beside a name, or behind it, as behind people alone, an age or "who"."""
     words = text[max(0, span.start - 24) : span.start].split(" ")
     said = len(words) > 1 and words[-1] == "" and lexicon(lang).cues.fullmatch(words[-2]) is not None
-    return said or _AGE.match(text, span.end) is not None or _verb(lang).match(text, span.end) is not None
+    relative = text[span.end : span.end + 9].removeprefix(", ").split(" ")[0] in marks(lang).who
+    return said or relative or any(rule.match(text, span.end) for rule in (_AGE, _verb(lang)))
 
 
 @cache
@@ -158,6 +161,14 @@ def _verb(lang: str) -> re.Pattern[str]:
     between = sorted(lex.words("source", "auxiliaries") | lex.words("source", "adverbs"))
     may = f"(?:(?:{'|'.join(map(re.escape, between))})\\s+){{0,3}}" if between else ""
     return re.compile(rf"\s+{may}{lex.cues.pattern}", re.IGNORECASE)
+
+
+def _employs(text: str, span: Span, lang: str) -> bool:
+    """Whether a word of companies stands right before a name or right behind it."""
+    mark = marks(lang)
+    before = text[max(0, span.start - 24) : span.start].rsplit(maxsplit=1)[-1:]
+    after = text[span.end : span.end + 24].removeprefix("'s").split(maxsplit=1)[:1]
+    return fold(" ".join(before)) in mark.bodies or fold(" ".join(after).rstrip(",.;:")) in mark.staff
 
 
 @cache
@@ -174,6 +185,7 @@ def _form(key: Key, standing: Sequence[Named], filed: bool) -> Form:
         shorts=tuple(sorted({one.found.short for one in standing if one.found.short})),
         speaks=sum(one.speaks for one in standing),
         within=sum(one.within for one in standing),
+        employs=sum(one.employs for one in standing),
         dateline=filed,
     )
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from storyscape.claims import gazetteer
-from storyscape.claims.names import Marks, is_acronym, is_model, marks
+from storyscape.claims.names import Marks, is_acronym, is_product, marks
 from storyscape.records import Record
 from storyscape.records.entities import EntityKind
 from storyscape.text.normalize import fold
@@ -25,7 +25,8 @@ _INITIAL: Final = 2  # characters: "F."
 class Form(Record, frozen=True, kw_only=True):
     """One way in which a story writes a name, in one language. ``titles`` are those that stand before it anywhere;
     ``shorts`` the acronyms that stand behind it in brackets; ``speaks`` how often a verb of saying follows it,
-    ``within`` how often a word of place ("in") stands before it, and ``dateline`` whether it is where a text was filed.
+    ``within`` how often a word of place ("in") stands before it, ``employs`` how often a word of companies stands
+    beside it ("the carmaker", "shareholders"), and ``dateline`` whether it is where a text was filed.
     """
 
     words: tuple[str, ...]
@@ -35,6 +36,7 @@ class Form(Record, frozen=True, kw_only=True):
     shorts: tuple[str, ...] = ()
     speaks: int = 0
     within: int = 0
+    employs: int = 0
     dateline: bool = False
 
     @property
@@ -72,9 +74,11 @@ class Read:
     def kind(self) -> EntityKind:
         """What the form names, as far as its own words and titles tell."""
         words, mark = {*self.folded, *self.stems}, self.mark
+        if gazetteer.is_organisation(self.form.text) and not self.form.titles:
+            return "organisation"
         if (self.place is not None or self.form.dateline) and not self.form.titles:
             return "place"
-        if any(is_model(word) for word in self.form.words):
+        if any(is_product(word) for word in self.form.words):
             return "product"
         if words & mark.places and not words & mark.heads:
             return "place"
@@ -83,9 +87,12 @@ class Read:
             return "organisation"
         if self.form.titles and len(self.folded) <= _MOST_WORDS:
             return "person"
+        given = several and self.folded[0] in mark.given
+        if self.form.employs and 3 * self.form.employs >= self.form.count and not given:
+            return "organisation"
         if self.form.within >= _OFTEN and 2 * self.form.within >= self.form.count and not mark.nouns:
             return "place"
-        if 1 < len(self.folded) <= _MOST_WORDS and (self.folded[0] in mark.given or _initialled(self.form.words)):
+        if 1 < len(self.folded) <= _MOST_WORDS and (given or _initialled(self.form.words)):
             return "person"
         if 1 < len(self.folded) <= _SAID and self.form.speaks and not words & self.common and not mark.nouns:
             return "person"

@@ -17,10 +17,12 @@ _LANGUAGES: Final = ("en", "de", "es", "fr", "ru")
 
 
 class Known(Record, frozen=True):
-    """A place that the tables know: ``key`` is the same for all its names, ``code`` its country's ISO 3166-1 code."""
+    """A place that the tables know: ``key`` is the same for all its names, ``code`` its country's ISO 3166-1 code,
+    empty where it is not of one country.
+    """
 
     key: str
-    kind: Literal["country", "state", "city"]
+    kind: Literal["country", "state", "city", "region"]
     code: str
 
 
@@ -49,6 +51,11 @@ def capital(name: str, lang: str = "en") -> Government | None:
 def seat(name: str, lang: str = "en") -> Government | None:
     """The government that a seat of this name ("Kremlin") always stands for."""
     return _governments("seats").get(stem(name, lang))
+
+
+def is_organisation(name: str) -> bool:
+    """Whether a name is one of the widely known companies and bodies of the table."""
+    return fold(name) in _organisations()
 
 
 def stem(name: str, lang: str) -> str:
@@ -88,6 +95,8 @@ def _places() -> Mapping[str, Known]:
     for code, row in more["states"].items():
         for state in row.split("/"):
             _add(found, [state], Known(state, "state", code))
+    for region in more["regions"]["names"].replace("\n", "").split("/"):
+        _add(found, [region], Known(region, "region", ""))
     for code, rows in table("places/cities").items():
         for line in rows.strip().splitlines():
             city = line.split("/")
@@ -105,6 +114,12 @@ def _add(found: dict[str, Known], names: Iterable[str], known: Known) -> None:
 def _adjectives() -> Mapping[str, str]:
     rows = table("places/more")["adjectives"]
     return {word.lower(): code for code, row in rows.items() for word in row.split("/")}
+
+
+@cache
+def _organisations() -> frozenset[str]:
+    rows = str(table("entities/any")["organisations"]).replace("\n", "")
+    return frozenset(fold(name) for name in rows.split("/"))
 
 
 @cache

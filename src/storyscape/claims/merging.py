@@ -197,7 +197,8 @@ def _is_part(part: Read, whole: Read, alone: set[str]) -> bool:
     pair = size == 1 and len(whole.stems) == _PAIR and not set(whole.folded) & (whole.common | whole.mark.heads)
     if not pair or is_acronym(part.form.text) or part.stems[0] not in whole.stems:
         return False
-    maker = whole.stems[-1] in alone or is_model(whole.form.words[-1])  # the Ford of "Ford Taurus" is another thing
+    # The Ford of "Ford Taurus" is another thing, and so is the iPod beside the "iPod Classic".
+    maker = whole.stems[-1] in alone or is_model(whole.form.words[-1]) or part.kind == "product"
     return part.stems[0] == whole.stems[-1] or not maker
 
 
@@ -267,7 +268,7 @@ def _merged(members: Sequence[Read], rules: tuple[str, ...]) -> Merged:
     if kind == "other" and any(one.form.speaks and not one.mark.nouns for one in members):
         alone = {one.stems[0] for one in members if len(one.stems) == 1}
         kind = "person" if any(len(one.stems) > 1 and one.stems[-1] in alone for one in members) else "organisation"
-    codes = {one.place.code for one in members if one.place} if kind == "place" else set()
+    codes = {one.place.code for one in members if one.place and one.place.code} if kind == "place" else set()
     return Merged(forms=tuple(one.form for one in members), kind=kind, code=min(codes, default=None), rules=rules)
 
 

@@ -56,6 +56,9 @@ class Marks(Record, frozen=True):
     suffixes: frozenset[str]
     family_first: frozenset[str]
     within: frozenset[str]
+    bodies: frozenset[str]
+    staff: frozenset[str]
+    who: frozenset[str]
     nouns: bool
 
 
@@ -117,7 +120,7 @@ def dateline(article: Article) -> Span | None:
 def lower_words(article: Article) -> frozenset[str]:
     """The folded words that the article writes without a capital."""
     return frozenset(
-        fold(word) for word in re.findall(r"(?<!\w)[^\W\d_A-ZА-ЯЁ]\w+", flat(article.text)) if word[0].islower()
+        fold(word) for word in re.findall(r"(?<!\w)[^\W\d_A-ZА-ЯЁ]\w+", flat(article.text)) if word.islower()
     )
 
 
@@ -129,6 +132,11 @@ def is_acronym(word: str) -> bool:
 def is_model(word: str) -> bool:
     """Whether a word has a digit, as the names of products and routes have."""
     return _MODEL.fullmatch(word) is not None
+
+
+def is_product(word: str) -> bool:
+    """Whether a word is a model's or has a small letter before its capital: A320, iPhone."""
+    return is_model(word) or _CAMEL.match(word) is not None
 
 
 class _Token(Record, frozen=True):
