@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from storyscape.errors import NotFoundError, StoreError
+from storyscape.newsroom import MEMORY, Newsroom
 from storyscape.records import Article, Explanation, Landscape, Sort, StorySummary
+from storyscape.settings import Settings
 from tests.landscape_fixture import STORY_ID, articles, landscape, story, summaries
 
 
-class FixtureRoom:
+class FixtureRoom(Newsroom):
     """Answers like a newsroom that has read the fixture's articles; ids may be shortened. ``down`` breaks its store."""
 
     def __init__(self, held: Landscape | None = None, *, down: bool = False) -> None:
+        super().__init__(MEMORY, settings=Settings())
         self.held = held or landscape()
         self.down = down
         self.asked: list[dict[str, object]] = []

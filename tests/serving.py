@@ -10,13 +10,13 @@ from contextlib import contextmanager
 
 import uvicorn
 
+from storyscape.newsroom import Newsroom
 from storyscape.web import create_app
-from storyscape.web.routes import Reads
 
 
 @contextmanager
 def served(
-    newsroom: Reads,
+    newsroom: Newsroom,
     *,
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost"),
     metrics: Callable[[], bytes] | None = None,

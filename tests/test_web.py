@@ -12,9 +12,9 @@ import pytest
 
 from storyscape.records import Explanation, Landscape
 from storyscape.web.answers import ArticlePage, Health, Problem, StoryList
+from storyscape.web.app import OWN_NAMES
 from storyscape.web.openapi import document, reference
 from storyscape.web.routes import ENDPOINTS
-from storyscape.web.server import OWN_NAMES
 from tests.landscape_fixture import STORY_ID, article, landscape, summaries
 from tests.room_fixture import FixtureRoom
 from tests.serving import served

@@ -1,6 +1,7 @@
 """The Starlette application: each row of the table of addresses as a page and as JSON.
 
-Law: it only reads, and answers the same bytes to the same question, so that a browser can ask whether they changed.
+Law: it only reads, and answers the same bytes to the same question, so that a browser can ask whether they changed. On
+a loopback address only requests that name this machine are answered.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
+import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -20,22 +22,41 @@ from starlette.routing import BaseRoute, Route
 
 from storyscape.errors import StoryscapeError
 from storyscape.ids import digest
+from storyscape.newsroom import Newsroom
 from storyscape.render import html
 from storyscape.web import asked, frames, problems
 from storyscape.web.headers import SafeHeaders
 from storyscape.web.openapi import document
-from storyscape.web.routes import ENDPOINTS, Endpoint, Reads
+from storyscape.web.routes import ENDPOINTS, Endpoint
 
 HTML: Final = "text/html; charset=utf-8"
 JSON: Final = "application/json"
 METRICS: Final = "text/plain; version=0.0.4; charset=utf-8"
 ASK_AGAIN: Final = "no-cache"  # keep a copy, but ask each time whether it still holds
 FOR_A_YEAR: Final = "public, max-age=31536000, immutable"
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+OWN_NAMES: Final = ("127.0.0.1", "localhost", "[::1]")
 Handler = Callable[[Request], Response]
 
 
+def serve(
+    newsroom: Newsroom, host: str = "127.0.0.1", port: int = 8750, *, metrics: Callable[[], bytes] | None = None
+) -> None:
+    """Serve ``newsroom`` until interrupted, its ``metrics`` at ``/metrics``.
+
+    Raises :class:`SystemExit` where the port can't be had (by uvicorn).
+    On a loopback address, requests under any other host name are refused: a page elsewhere can't read a private
+    newsroom by pointing its own name here.
+    """
+    allowed = OWN_NAMES if host in LOOPBACK else ("*",)
+    app = create_app(newsroom, allowed_hosts=allowed, metrics=metrics)
+    uvicorn.run(
+        app, host=host, port=port, log_config=None, log_level="warning", server_header=False, proxy_headers=False
+    )
+
+
 def create_app(
-    newsroom: Reads, *, allowed_hosts: Sequence[str] = ("*",), metrics: Callable[[], bytes] | None = None
+    newsroom: Newsroom, *, allowed_hosts: Sequence[str] = ("*",), metrics: Callable[[], bytes] | None = None
 ) -> Starlette:
     """The web face of ``newsroom`` as an ASGI application. It reads only, and opens and closes nothing.
 
@@ -73,7 +94,7 @@ def _length(endpoint: Endpoint) -> int:
     return -len(endpoint.path or "")
 
 
-def _as_json(newsroom: Reads, endpoint: Endpoint) -> Handler:
+def _as_json(newsroom: Newsroom, endpoint: Endpoint) -> Handler:
     def handler(request: Request) -> Response:
         values = asked.read(endpoint.parameters, request.path_params, request.query_params)
         found = endpoint.answer(newsroom, values)
@@ -85,7 +106,7 @@ def _as_json(newsroom: Reads, endpoint: Endpoint) -> Handler:
     return handler
 
 
-def _as_page(newsroom: Reads, endpoint: Endpoint) -> Handler:
+def _as_page(newsroom: Newsroom, endpoint: Endpoint) -> Handler:
     def handler(request: Request) -> Response:
         values = asked.read(endpoint.parameters, request.path_params, request.query_params)
         found = endpoint.answer(newsroom, values)

@@ -16,10 +16,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from storyscape.errors import NotFoundError
+from storyscape.newsroom import Newsroom
 from storyscape.render import html
 from storyscape.render.exportable import exportable
 from storyscape.render.spans import visible
-from storyscape.web.routes import Reads
 
 SIZE: Final = (640, 480)
 _STORY: Final = "/stories/"
@@ -38,7 +38,7 @@ class Rich(msgspec.Struct, frozen=True, kw_only=True):
     height: int
 
 
-def routes(newsroom: Reads, fresh: Fresh) -> list[Route]:
+def routes(newsroom: Newsroom, fresh: Fresh) -> list[Route]:
     """The addresses of panels and of oEmbed; ``fresh`` answers a body, or that the asker already holds it."""
 
     def panel(request: Request) -> Response:
@@ -61,7 +61,7 @@ def link(request: Request) -> str:
     return f'<{request.base_url}oembed?url={asked}>; rel="alternate"; type="application/json+oembed"'
 
 
-def _rich(newsroom: Reads, asked: str, base: str, size: tuple[int, int]) -> Rich:
+def _rich(newsroom: Newsroom, asked: str, base: str, size: tuple[int, int]) -> Rich:
     parts, own = urlsplit(asked), urlsplit(base)
     story = parts.path.removeprefix(_STORY).strip("/")
     if parts.netloc != own.netloc or not parts.path.startswith(_STORY) or not story or "/" in story:

@@ -6,49 +6,18 @@ Law: a page and its JSON twin are drawn from one and the same record.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final, Protocol
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from storyscape import __version__
 from storyscape.errors import NotFoundError
 from storyscape.ingest.history import history
-from storyscape.records import Article, Explanation, Landscape, Record, Sort, StorySummary
+from storyscape.newsroom import Newsroom
+from storyscape.records import Article, Explanation, Landscape, Record, Sort
 from storyscape.render import html
 from storyscape.render.exportable import exportable
 from storyscape.web.answers import ArticlePage, Health, History, StoryList, VersionLine
 from storyscape.web.asked import Asked, Parameter, number, text
-
-
-class Reads(Protocol):
-    """What the web asks of a newsroom: its reading half. Each method may raise any StoryscapeError."""
-
-    def stories(
-        self,
-        *,
-        limit: int = 20,
-        offset: int = 0,
-        query: str | None = None,
-        lang: str | None = None,
-        sort: Sort = "newest",
-    ) -> tuple[StorySummary, ...]:
-        """The stories, newest first or by importance."""
-        ...
-
-    def landscape(self, any_id: str) -> Landscape:
-        """The landscape of a story, by its id or an article's."""
-        ...
-
-    def explain(self, any_id: str) -> Explanation:
-        """Why a story holds its articles."""
-        ...
-
-    def article(self, any_id: str) -> Article:
-        """One version of an article."""
-        ...
-
-    def versions(self, any_id: str) -> tuple[Article, ...]:
-        """All versions of an article, oldest first."""
-        ...
 
 
 class Endpoint(Record, frozen=True, kw_only=True):
@@ -64,8 +33,8 @@ class Endpoint(Record, frozen=True, kw_only=True):
     name: str
     about: str
     answers: Any  # the type of the record
-    answer: Callable[[Reads, Asked], Any]
-    page: Callable[[Reads, Any, str], str] | None = None
+    answer: Callable[[Newsroom, Asked], Any]
+    page: Callable[[Newsroom, Any, str], str] | None = None
     passed_on: Callable[[Any], Any] | None = None
     proper: Callable[[Any], str] | None = None
     parameters: tuple[Parameter, ...] = ()
@@ -82,7 +51,7 @@ LIST: Final = (
 )
 
 
-def _stories(room: Reads, asked: Asked) -> StoryList:
+def _stories(room: Newsroom, asked: Asked) -> StoryList:
     limit, offset, query, lang = number(asked, "limit"), number(asked, "offset"), text(asked, "q"), text(asked, "lang")
     sort: Sort = "importance" if text(asked, "sort") == "importance" else "newest"
     found = room.stories(limit=limit + 1, offset=offset, query=query, lang=lang, sort=sort)
@@ -99,39 +68,7 @@ def _stories(room: Reads, asked: Asked) -> StoryList:
     )
 
 
-def _stories_page(room: Reads, found: StoryList, twin: str) -> str:
-    del room
-    return html.page_stories(
-        found.stories,
-        query=found.query,
-        lang=found.lang,
-        sort=found.sort,
-        offset=found.offset,
-        limit=found.limit,
-        more=found.next is not None,
-        twin=twin,
-    )
-
-
-def _landscape(room: Reads, asked: Asked) -> Landscape:
-    return room.landscape(str(asked["id"]))
-
-
-def _landscape_page(room: Reads, found: Landscape, twin: str) -> str:
-    del room
-    return html.page_story(found, twin=twin)
-
-
-def _explanation(room: Reads, asked: Asked) -> Explanation:
-    return room.explain(str(asked["id"]))
-
-
-def _explanation_page(room: Reads, found: Explanation, twin: str) -> str:
-    del room
-    return html.page_explanation(found, twin=twin)
-
-
-def _article(room: Reads, asked: Asked) -> ArticlePage:
+def _article(room: Newsroom, asked: Asked) -> ArticlePage:
     article = room.article(str(asked["id"]))
     landscape = _of_story(room, article)
     return ArticlePage(
@@ -145,28 +82,19 @@ def _lines(versions: Iterable[Article]) -> tuple[VersionLine, ...]:
     return tuple(VersionLine(id=v.id, version=v.version, fetched_at=v.fetched_at) for v in versions)
 
 
-def _history(room: Reads, asked: Asked) -> History:
+def _history(room: Newsroom, asked: Asked) -> History:
     versions = room.versions(str(asked["id"]))
     return History(key=versions[-1].key, versions=_lines(versions), changes=history(versions))
 
 
-def _history_page(room: Reads, found: History, twin: str) -> str:
-    return html.page_changes(room.versions(found.key), found.changes, twin=twin)
-
-
-def _article_page(room: Reads, found: ArticlePage, twin: str) -> str:
-    versions = room.versions(found.article.id)
-    return html.page_article(found.article, versions, landscape=_of_story(room, found.article), twin=twin)
-
-
-def _of_story(room: Reads, article: Article) -> Landscape | None:
+def _of_story(room: Newsroom, article: Article) -> Landscape | None:
     try:
         return room.landscape(article.key)
     except NotFoundError:
         return None
 
 
-def _health(room: Reads, asked: Asked) -> Health:
+def _health(room: Newsroom, asked: Asked) -> Health:
     del asked
     room.stories(limit=1)
     return Health(status="ok", version=__version__)
@@ -180,7 +108,16 @@ ENDPOINTS: Final = (
         about="The list of stories, newest first or by importance.",
         answers=StoryList,
         answer=_stories,
-        page=_stories_page,
+        page=lambda _, found, twin: html.page_stories(
+            found.stories,
+            query=found.query,
+            lang=found.lang,
+            sort=found.sort,
+            offset=found.offset,
+            limit=found.limit,
+            more=found.next is not None,
+            twin=twin,
+        ),
         parameters=LIST,
     ),
     Endpoint(
@@ -189,8 +126,8 @@ ENDPOINTS: Final = (
         name="landscape",
         about="The landscape of a story: all that is shown of it and may be passed on, with its recipe.",
         answers=Landscape,
-        answer=_landscape,
-        page=_landscape_page,
+        answer=lambda room, asked: room.landscape(str(asked["id"])),
+        page=lambda _, found, twin: html.page_story(found, twin=twin),
         passed_on=exportable,
         proper=lambda found: html.story_href(found.story),
         parameters=(STORY,),
@@ -201,8 +138,8 @@ ENDPOINTS: Final = (
         name="explanation",
         about="Why each article stands in a story, and the story's journal.",
         answers=Explanation,
-        answer=_explanation,
-        page=_explanation_page,
+        answer=lambda room, asked: room.explain(str(asked["id"])),
+        page=lambda _, found, twin: html.page_explanation(found, twin=twin),
         parameters=(STORY,),
     ),
     Endpoint(
@@ -212,7 +149,9 @@ ENDPOINTS: Final = (
         about="One version of an article: its text with blocks, its metadata, its versions, its story.",
         answers=ArticlePage,
         answer=_article,
-        page=_article_page,
+        page=lambda room, found, twin: html.page_article(
+            found.article, room.versions(found.article.id), landscape=_of_story(room, found.article), twin=twin
+        ),
         proper=lambda found: html.article_href(found.article.id),
         parameters=(ARTICLE,),
     ),
@@ -223,7 +162,7 @@ ENDPOINTS: Final = (
         about="What each version of an article changed, word by word, and what it says of that itself.",
         answers=History,
         answer=_history,
-        page=_history_page,
+        page=lambda room, found, twin: html.page_changes(room.versions(found.key), found.changes, twin=twin),
         parameters=(ARTICLE,),
     ),
     Endpoint(
