@@ -74,7 +74,7 @@ def labelled(text: str, tagger: Tagger | None) -> list[tuple[str, Span]]:
     """The spans of source, cue and content in a passage."""
     lex = lexicon("en")
     found, quoted = sentences(text, "en"), quoted_spans(text)
-    rules = [said for _, here in said_by_rules(text, units(found, quoted), quoted, lex) for said in here]
+    rules = [said for _, here in said_by_rules(text, units(text, found, quoted, lex), quoted, lex) for said in here]
     if tagger is None:
         parts = (("content", [s.content for s in rules]), ("cue", [s.cue for s in rules]),
                  ("source", [s.source for s in rules if s.source]))  # fmt: skip

@@ -147,3 +147,36 @@ def test_how_a_variant_differs(said: str, kinds: list[str]) -> None:
     assert [one.kind for one in found[1].rewordings] == kinds
     assert all(one.span is None or one.span.within(found[1].content) for one in found[1].rewordings)
     assert all(one.fullest is None or one.fullest.article == found[0].article for one in found[1].rewordings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“The dam in the valley is safe,” Ingrid Solvay said. “Nobody has to leave the valley tonight.”",
+        "“Who would build this dam in winter? The hills are frozen!” Ingrid Solvay said. “The valley has worse worries.”",
+        "“The dam in the valley is safe,” Ingrid Solvay said.\n\n“Nobody has to leave the valley tonight.”",
+    ],
+)
+def test_a_quotation_that_goes_on_is_the_same_speakers(text: str) -> None:
+    statements = analyse(make(text)).statements
+    assert len(statements) > 1
+    assert {one.attribution.chain[-1].name for one in statements if one.attribution} == {"Ingrid Solvay"}
+    assert all(one.attribution for one in statements)
+
+
+def test_words_in_marks_further_on_are_not_carried() -> None:
+    text = "“The dam is safe,” Ingrid Solvay said.\n\nThe valley slept.\n\n“Keep out of the water today.”"
+    assert analyse(make(text)).quotes[-1].attribution is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Aides said little. Mr. Vik opened the gate. He said that it was safe.",
+        "HALDEN ― President Omar Vik opened the gate. The aides said little. He said that it was safe.",
+        "Omar Vik (Halden) is leaving, he said on Friday.",
+        "Omar Vik opened it. The party leadership said little. Few of his aides agreed. He said that it was safe.",
+    ],
+)
+def test_he_is_one_man(text: str) -> None:
+    assert chain(analyse(make(text)).quotes[-1])[-1].endswith("Vik")

@@ -153,7 +153,8 @@ def lessons_in(document: Annotated, lang: str, cues: frozenset[str], parser: Par
     """The passages of a document that would be tagged, or that hold an attribution."""
     text = document.text
     found, quoted = sentences(text, lang), quoted_spans(text)
-    rules = [said for _, here in said_by_rules(text, units(found, quoted), quoted, lexicon(lang)) for said in here]
+    lex = lexicon(lang)
+    rules = [said for _, here in said_by_rules(text, units(text, found, quoted, lex), quoted, lex) for said in here]
     labelled = [(one, _labels(one, document.attributions)) for one in passages(text, found)]
     kept = [(one, labels) for one, labels in labelled if may_hold(one, cues, rules) or any(x != "O" for x in labels)]
     made = rows_of(parse([passage for passage, _ in kept], parser), rules, cues)

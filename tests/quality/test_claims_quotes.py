@@ -15,9 +15,10 @@ from bench import polnear
 from bench.polnear import Places, Runs
 from bench.train_quotes import labelled as tagged
 from storyscape.claims.attribution import Said, attributions, masked
+from storyscape.claims.credits import is_long
 from storyscape.claims.lexicon import lexicon
 from storyscape.claims.marks import quoted_spans
-from storyscape.claims.quotes import is_long, units
+from storyscape.claims.quotes import units
 from storyscape.io.tagging import load_tagger
 from storyscape.records import Span
 from storyscape.text.sentences import sentences
@@ -32,7 +33,7 @@ def found(text: str, places: Places) -> Runs:
     lex = lexicon("en")
     quoted = quoted_spans(text)
     hidden = masked(text, quoted)
-    said = [one for unit in units(sentences(text, "en"), quoted) for one in attributions(hidden, unit, lex)]
+    said = [one for unit in units(text, sentences(text, "en"), quoted, lex) for one in attributions(hidden, unit, lex)]
     taken: dict[int, tuple[str, int]] = {}
     for number, one in enumerate(said):
         for kind, span in parts(one, text):

@@ -50,7 +50,7 @@ def analyse(article: Article, tagger: Tagger | None = None) -> Analysis:
     quoted = quoted_spans(article.text)
     hidden = masked(article.text, quoted)
     telling = [sentence for sentence in found if sentence.kind not in _NO_STATEMENTS]
-    spans = units(telling, quoted)
+    spans = units(article.text, telling, quoted, lex)
     said = credited(article, telling, spans, quoted, lex, tagger)
     return Analysis(
         article=article.id,

@@ -21,7 +21,8 @@ Form = Literal["before", "after", "according", "passive", "evidential", "trailin
 _CLOSED: Final = re.compile(r"[,!?.…]?[\"”“»’]\s*[,—–-]*\s*$|,\s*[—–-]*\s*$|\s[—–-]\s*$")
 _SHORT_SOURCE: Final = 7  # words of a source that stands behind its cue without quotation marks
 _CLOSERS: Final = tuple("\"”“»’'")
-_STOP: Final = " .,;:—–-"
+_CALLED: Final = re.compile(r"[!?…][\"”»’]$")
+_STOP: Final = " .,;:—–―-"
 _CUTTING: Final = ("according", "trailing", "after", "quoted_as")
 
 
@@ -62,6 +63,14 @@ def attributions(text: str, sentence: Span, lex: Lexicon) -> tuple[Said, ...]:
                 found.append(said)
                 taken.append(said.frame)
     return tuple(sorted(_bounded(text, found), key=lambda said: (said.cue.start, said.cue.end)))
+
+
+def is_credit(text: str, before: Span, at: Span, lex: Lexicon) -> bool:
+    """Whether a short sentence only says who said the question or call in marks before it: "Why?" Anna Holm asked."""
+    cue = lex.cues.search(text, at.start, at.end) if _CALLED.search(text[before.start : before.end]) else None
+    if cue is None or not 0 < len(text[at.start : cue.start()].split()) <= _SHORT_SOURCE:
+        return False
+    return bool(_ends_here(text[cue.end() : at.end], lex, addressed=cue[0].lower() in lex.words("cues", "addressed")))
 
 
 def _is_name(text: str, cue: Span, at: Span) -> bool:

@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
+from msgspec.structs import replace
+
 from storyscape.claims.attribution import Said
 from storyscape.claims.lexicon import Lexicon
 from storyscape.claims.nouns import agency_in, source_of
 from storyscape.claims.speakers import Speakers
 from storyscape.records import Article, Attribution, Record, Source, Span
+from storyscape.text.tokens import words
 
 Kind = Literal["direct", "indirect", "mixed", "evidential", "confirmation", "denial"]
+_LEAST: Final = 5  # words in marks that are a quotation even where nobody is credited
+_PARAGRAPHS: Final = 2  # a quotation goes on in its own and in the next one
 _WHOLE: Final = 0.8  # share of a content's characters inside quotation marks from which it is a direct quotation
 
 
@@ -52,6 +57,44 @@ def credit(article: Article, found: Sequence[Said], quoted: Sequence[Span], spea
     return tuple(credited)
 
 
+def carried_on(text: str, units: Sequence[Span], quoted: Sequence[Span],
+               found: Sequence[Credited]) -> tuple[Credited, ...]:  # fmt: skip
+    """``found`` with each spread over the whole quotation that it begins or ends in, and those of ``quoted`` that name
+    nobody given to who spoke right before: in the same unit, or where they open a sentence of its paragraph or the
+    next paragraph.
+    """
+    made = sorted((_spread(one, quoted) for one in found), key=lambda one: one.said.cue)
+    for q in quoted:
+        before = [one for one in made if one.said.cue.end <= q.start and one.attribution.kind in ("direct", "mixed")]
+        if (
+            before
+            and not any(inside(q, [one.attribution.scope]) for one in made)
+            and _goes_on(text, units, before[-1], q)
+        ):
+            last = before[-1].attribution
+            rule = last.because.removesuffix(".continued") + ".continued"
+            made.append(Credited(said=replace(before[-1].said, content=q),
+                                 attribution=replace(last, scope=q, kind="direct", because=rule)))  # fmt: skip
+            made.sort(key=lambda one: max(one.said.cue.end, one.attribution.scope.end))
+    return tuple(made)
+
+
+def _spread(one: Credited, quoted: Sequence[Span]) -> Credited:
+    scope = one.attribution.scope
+    for q in quoted:
+        if one.attribution.kind == "direct" and scope.overlaps(q) and not one.said.cue.overlaps(q):
+            scope = Span(min(scope.start, q.start), max(scope.end, q.end))
+    return Credited(said=one.said, attribution=replace(one.attribution, scope=scope))
+
+
+def _goes_on(text: str, units: Sequence[Span], before: Credited, q: Span) -> bool:
+    unit = next((unit for unit in units if q.within(unit)), q)
+    if before.said.cue.overlaps(unit):
+        return True
+    gap = text[max(before.said.cue.end, before.attribution.scope.end) : unit.start]
+    return q.start - unit.start <= 1 and len(gap.split("\n\n" if "\n\n" in gap else "\n")) <= _PARAGRAPHS
+
+
 def best_source(attribution: Attribution | None, lex: Lexicon) -> Literal["named", "agency", "described", "unspecified",
                                                                          "none"]:  # fmt: skip
     """The kind of the chain's last link: whose word it is in the end."""
@@ -63,6 +106,11 @@ def best_source(attribution: Attribution | None, lex: Lexicon) -> Literal["named
     if agency_in(last.name, lex):
         return "agency"
     return "named" if last.named else "described"
+
+
+def is_long(span: Span, text: str) -> bool:
+    """Whether words in marks are a quotation even where nobody is credited with them."""
+    return len(words(span.of(text))) >= _LEAST
 
 
 def inside(span: Span, quoted: Iterable[Span]) -> int:

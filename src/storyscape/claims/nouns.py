@@ -17,7 +17,7 @@ MASK: Final = "□"  # stands for every code point inside quotation marks
 _WORD: Final = re.compile(r"[\w$%&][\w.'&/-]*|\(\w[\w. ]*\)")
 
 _BORDER: Final = re.compile(
-    r"[,;:\[\]\"“”„«»—□!?]| [-–] |\((?![A-ZА-Я][\w. /-]*\))"
+    r"[,;:\[\]\"“”„«»—―□!?]| [-–] |\((?![A-ZА-Я][\w. /-]*\))"
     r"|(?<![A-ZА-Я])(?<!\b[A-ZА-Я]\w)(?<!\b[A-ZА-Я]\w\w)\. "  # "Mr. " and "Sen. " end nothing
 )
 _MOST_WORDS: Final = 16

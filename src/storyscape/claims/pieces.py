@@ -21,7 +21,8 @@ _PIECE: Final = re.compile(
     r"(?:[^\W\d_]\.){2,}|[A-Z][a-z]{1,4}\.(?=\s+\S)|[A-Z]\.(?=\s+[A-Z])|\d+(?:[.,:]\d+)*|[^\W\d_]+?(?=n['’]t\b)"
     r"|n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|[^\W_]+|\.{2,}|-{2,}|\S"
 )
-_SAME: Final = {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"', ord("—"): "--", ord("–"): "--"}
+_SAME: Final = {**dict.fromkeys(map(ord, "’‘"), "'"), **dict.fromkeys(map(ord, "“”"), '"'),
+                **dict.fromkeys(map(ord, "—–―"), "--")}  # fmt: skip
 _OPENING, _CLOSING = "“„«‘", "”»’"
 
 

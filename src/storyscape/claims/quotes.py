@@ -12,8 +12,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from storyscape.claims.attribution import Said, attributions, masked
-from storyscape.claims.credits import Credited, credit, inside
+from storyscape.claims.attribution import Said, attributions, is_credit, masked
+from storyscape.claims.credits import Credited, carried_on, credit, inside, is_long
 from storyscape.claims.lexicon import Lexicon
 from storyscape.claims.pieces import passages
 from storyscape.claims.posts import posts
@@ -25,26 +25,21 @@ from storyscape.protocols import Tagger
 from storyscape.records import Article, Attribution, Quote, Sentence, Span
 from storyscape.text.tokens import words
 
-_LEAST: Final = 5  # words in marks that are a quotation even where nobody is credited
 _SOME: Final = 0.5  # least share of the shorter form's word runs that stand in the longer one
 _SAME: Final = 0.85  # least share of the shorter form's words that stand in the longer one in the same order
 _RUN: Final = 3
 
 
-def units(sentences: Sequence[Sentence], quoted: Sequence[Span]) -> tuple[Span, ...]:
-    """Sentences joined where a quotation runs over their border: what a cue can reach."""
+def units(text: str, sentences: Sequence[Sentence], quoted: Sequence[Span], lex: Lexicon) -> tuple[Span, ...]:
+    """Sentences joined where a quotation runs over their border, and with who said it: what a cue can reach."""
     spans: list[Span] = []
     for sentence in sentences:
-        if spans and any(q.start < spans[-1].end and sentence.span.start < q.end for q in quoted):
+        over = spans and any(q.start < spans[-1].end and sentence.span.start < q.end for q in quoted)
+        if over or (spans and is_credit(text, spans[-1], sentence.span, lex)):
             spans[-1] = Span(spans[-1].start, sentence.span.end)
         else:
             spans.append(sentence.span)
     return tuple(spans)
-
-
-def is_long(span: Span, text: str) -> bool:
-    """Whether words in marks are a quotation even where nobody is credited with them."""
-    return len(words(span.of(text))) >= _LEAST
 
 
 def said_by_rules(text: str, spans: Sequence[Span], quoted: Sequence[Span],
@@ -67,7 +62,8 @@ def credited(article: Article, telling: Sequence[Sentence], spans: Sequence[Span
     by_unit = [(unit, (*_apart(said, posted), *(one for one in posted if unit.start <= one.content.start < unit.end)))
                for unit, said in by_unit]  # fmt: skip
     speakers = Speakers(article.text, lex)
-    return tuple(one for _, here in by_unit for one in credit(article, here, quoted, speakers, lex))
+    named = [one for _, here in by_unit for one in credit(article, here, quoted, speakers, lex)]
+    return carried_on(article.text, spans, [q for q in quoted if is_long(q, article.text)], named)
 
 
 def _apart(said: Sequence[Said], posted: Sequence[Said]) -> Iterator[Said]:
@@ -79,18 +75,10 @@ def quotes(article: Article, spans: Sequence[Span], quoted: Sequence[Span],
            found: Sequence[Credited]) -> tuple[Quote, ...]:  # fmt: skip
     """The quotations of one article in text order: the attributed ones, then what stands in marks uncredited."""
     made = [_quote(article, one.attribution.scope, quoted, one.attribution) for one in found if _is_quote(one)]
-    covered = [quote.content for quote in made]
-    uncredited: list[Quote] = []
-    previous: Attribution | None = None
-    for unit in spans:
-        near = [q.attribution for q in made if q.content.overlaps(unit) and q.attribution]
-        bare = [q for q in quoted if q.within(unit) and not any(q.overlaps(c) for c in covered)]
-        speaker = near[-1] if near else previous
-        uncredited += [
-            _quote(article, span, quoted, _carried(speaker, span)) for span in bare if is_long(span, article.text)
-        ]
-        previous = near[-1] if near else None
-    return tuple(sorted((*made, *uncredited), key=lambda quote: (quote.content.start, quote.content.end, quote.id)))
+    bare = [q for q in quoted if any(q.within(unit) for unit in spans) and is_long(q, article.text)
+            and not any(q.overlaps(quote.content) for quote in made)]  # fmt: skip
+    made += [_quote(article, span, quoted, None) for span in bare]
+    return tuple(sorted(made, key=lambda quote: (quote.content.start, quote.content.end, quote.id)))
 
 
 def group_variants(found: Sequence[Quote], articles: Mapping[str, Article]) -> tuple[Quote, ...]:
@@ -128,13 +116,6 @@ def _quote(article: Article, content: Span, quoted: Sequence[Span], attribution:
         quoted=tuple(q for q in quoted if inside(q, [content])),
         attribution=attribution,
     )
-
-
-def _carried(attribution: Attribution | None, span: Span) -> Attribution | None:
-    """The attribution of the words before, carried on to a quotation that names nobody."""
-    if attribution is None or attribution.kind not in ("direct", "mixed"):
-        return None
-    return replace(attribution, scope=span, kind="direct", because=f"{attribution.because}.continued")
 
 
 def _said(quote: Quote, text: str) -> list[str]:
