@@ -24,7 +24,7 @@ LAZY: Final = {
     "export": "showing", "merge": "editing", "split": "editing", "move": "editing", "rename": "editing",
     "pin": "editing", "undo": "editing", "eval": "evaluating", "serve": "running", "doctor": "running",
     "train": "training",
-    "outlets": "facts", "ratings": "facts",
+    "outlets": "facts", "ratings": "facts", "sites": "sites",
     "versions": "showing", "rejects": "keeping", "reread": "keeping",
     "follow": "fetching", "following": "fetching", "unfollow": "fetching", "watch": "fetching", "fetch": "fetching",
 }  # fmt: skip
