@@ -16,7 +16,7 @@ RANKS = {
     "outlets": 3, "claims": 4, "stories": 5, "excerpts": 6, "render": 6, "io": 7, "testing": 7,
     "recipes": 8, "pipeline": 8, "intake": 8, "corrections": 8, "affairs": 8, "newsroom": 8, "known": 8,
     "training": 8, "following": 8, "watching": 8, "reading": 8, "kept": 8, "metrics": 8, "ranking": 8, "grading": 8,
-    "tuning": 8,
+    "tuning": 8, "sites": 8,
     "cli": 9, "rest": 9, "web": 9, "notebook": 9,
 }  # fmt: skip
 PURE = ("records", "protocols", "facts", "incoming", "errors", "ids", "text", "ingest", "outlets", "claims", "stories",

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storyscape.text.normalize import fold, normalize
+from storyscape.text.normalize import fold, normalize, unify
 
 TEXTS = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("“”’—\u00a0\u200b\u00ad\u0301\u202eﬁ½…éй한한")))
 
@@ -43,6 +43,12 @@ def test_each_position_is_the_fold_of_the_piece_it_came_from(text: str) -> None:
     found = normalize(text)
     for i, char in enumerate(found.text):
         assert char in normalize(text[found.offsets[i] : found.ends[i]]).text
+
+
+@given(TEXTS)
+def test_without_positions_the_same_text_comes_out(text: str) -> None:
+    assert unicodedata.normalize("NFKC", unify(text)) == unicodedata.normalize("NFKC", normalize(text).text)
+    assert unify("“Kim’s”\u00a0— „drones“\u200b …") == '"Kim\'s" - "drones" ...'
 
 
 def test_decomposed_and_composed_letters_fold_alike() -> None:

@@ -10,9 +10,11 @@ from datetime import datetime
 from typing import Protocol
 
 from storyscape.records import Activity, Answer, Calibration, Following, Outlet, Rater, Rating
+from storyscape.records.sites import Recurring
 
-Fact = Outlet | Rater | Rating | Calibration | Following | Answer
-"""What is known of outlets, and what a language model answered: what recipes name by its content id."""
+Fact = Outlet | Rater | Rating | Calibration | Following | Answer | Recurring
+"""What is known of outlets, what recurs on their pages, and what a language model answered: what recipes name by its
+content id."""
 
 
 class FactStore(Protocol):

@@ -12,7 +12,8 @@ from typing import Final, Protocol, runtime_checkable
 
 from storyscape.records.feeds import Feed, FeedHealth, Lead, Page
 from storyscape.records.reading import SetAside, Standing
-from storyscape.records.texts import Reject
+from storyscape.records.sites import Site
+from storyscape.records.texts import Article, Reject
 
 WAITING: Final = "waiting"
 TAKEN: Final = "taken"
@@ -74,7 +75,9 @@ class FeedStore(Protocol):
 
 @runtime_checkable
 class PageStore(Protocol):
-    """Pages as they were served, what was set aside, how far archives were read. Called by Reading and Kept.
+    """Pages as they were served, what was set aside, how far archives were read, what recurs on an outlet's pages.
+
+    Called by Reading, Kept and Sites.
 
     A page is kept under a name (its address, or its place in an archive) and the time when it was fetched: those that
     the articles found in it have as ``read_from`` and ``fetched_at``.
@@ -110,4 +113,20 @@ class PageStore(Protocol):
 
     def unreject(self, names: Iterable[str]) -> int:
         """Forget that the inputs that stood there were set aside; how many were."""
+        ...
+
+    def sites(self, outlets: Iterable[str] | None = None) -> tuple[Site, ...]:
+        """What was learned of some outlets' pages (of all, for ``None``), by outlet."""
+        ...
+
+    def save_sites(self, sites: Iterable[Site]) -> None:
+        """Save what was learned, in the place of what was known of those outlets."""
+        ...
+
+    def held(self, outlets: Iterable[str] | None = None) -> Mapping[str, int]:
+        """How many articles are held of some outlets (of all, for ``None``); those without any are absent."""
+        ...
+
+    def of_outlet(self, outlet: str, limit: int) -> tuple[Article, ...]:
+        """An outlet's newest articles, each in its current version."""
         ...

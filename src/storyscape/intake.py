@@ -17,6 +17,7 @@ from storyscape.io.weights import load_models
 from storyscape.protocols import Batch, Encoder, Features, Known, Redirect, Store, StoredStory, StoryTitle
 from storyscape.records import Article, Because, Draft, Place, Record, StoryChange
 from storyscape.settings import Settings
+from storyscape.sites import marked
 from storyscape.stories.chains import FOLLOWS, LOOKED_AT, links, shared_words
 from storyscape.stories.grouping import Grouper
 from storyscape.stories.naming import headline, title
@@ -49,7 +50,8 @@ class Intake:
         held = self._store.known({article.key for article in articles})
         new, versions, same = _sort_out(articles, dict(held))
         latest = {article.key: article for article in (*new, *versions)}
-        made = dict(zip(latest, features_of(tuple(latest.values()), self._encoder), strict=True))
+        read = marked(self._store, tuple(latest.values()))
+        made = dict(zip(latest, features_of(read, self._encoder), strict=True))
         places = self._place([(latest[a.key], made[a.key]) for a in new])
         story_of = {key: before.story for key, before in held.items()}
         story_of |= {place.article_key: place.story_id for place in places}

@@ -58,6 +58,7 @@ from storyscape.records.reading import Read
 from storyscape.render import html, markdown
 from storyscape.render.exportable import exportable
 from storyscape.settings import Settings, load_settings
+from storyscape.sites import Sites
 from storyscape.stories.naming import headline
 
 Progress = Callable[[int, float | None], None]
@@ -83,6 +84,7 @@ class Newsroom:
         self._lock = threading.RLock()  # one drawing at a time: models and caches are shared by a server's threads
         self.reading = Reading(lambda: self._writer, lambda: self._intake, self.settings, self._lock)
         self.kept = Kept(lambda: self._reader, self.reading)
+        self.sites = Sites(lambda: self._reader, lambda: self._writer)
 
     def __enter__(self) -> Self:
         return self
@@ -166,12 +168,11 @@ class Newsroom:
     def article(self, any_id: str) -> Article:
         """One version of an article by its id, or the newest by its key. NotFoundError, AmbiguousIdError."""
         found = self._reader.resolve(any_id)
-        versions = self._reader.versions(found)
-        return versions[-1] if versions else self._reader.articles([found])[0]
+        return self.sites.marked(self._reader.versions(found)[-1:] or self._reader.articles([found]))[0]
 
     def versions(self, any_id: str) -> tuple[Article, ...]:
         """All versions of an article, oldest first. NotFoundError, AmbiguousIdError."""
-        return self._reader.versions(self.article(any_id).key)
+        return self.sites.marked(self._reader.versions(self.article(any_id).key))
 
     def landscape(self, any_id: str) -> Landscape:
         """A story's landscape, drawn anew only if anything in its recipe has changed. NotFoundError, ModelError.
@@ -207,6 +208,7 @@ class Newsroom:
         """Group and compare these files alone; nothing is stored. What can't be read is in ``rejects``."""
         with Newsroom(MEMORY, settings=self.settings) as room:
             room.known = KnownOutlets(self.settings, lambda: self._reader, lambda: room._writer)
+            room.sites = self.sites
             report = room.read(*paths)
             landscapes = [room.landscape(story) for story in report.stories]
         ordered = sorted(landscapes, key=lambda landscape: (-len(landscape.articles), landscape.story))
@@ -286,6 +288,7 @@ class Newsroom:
         articles = self._reader.articles(stored.articles)
         now = datetime.now(UTC)
         grounds = self.known.grounds(stored.id, articles, now)
+        grounds = replace(grounds, recurring=self.sites.occurring(articles))
         chain = affair(self._reader, stored)
         recipe = recipe_for(stored, grounds, settings, self._encoder, now, chain)
         kept = self._reader.landscape(recipe.id)

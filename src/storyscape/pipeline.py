@@ -27,6 +27,7 @@ from storyscape.claims.sourcing import resolve, shown
 from storyscape.claims.timeline import event_times
 from storyscape.excerpts import excerpts, refs_in
 from storyscape.ingest.history import is_flagged, notices
+from storyscape.ingest.recurring import mark
 from storyscape.io.tagging import load_tagger
 from storyscape.outlets.blindspot import blindspots
 from storyscape.outlets.distribution import distributions
@@ -106,11 +107,12 @@ def set_desk(
     encoder: Encoder | None,
     model: LanguageModel | None = None,
 ) -> Desk:
-    """Lay out what a landscape is drawn from."""
+    """Lay out what a landscape is drawn from: the articles with the lines that recur on their sites marked."""
+    recurring = {one.outlet: frozenset(one.lines) for one in grounds.recurring}
     return Desk(
         recipe=recipe,
         settings=settings,
-        articles=articles,
+        articles=tuple(mark(article, recurring.get(article.outlet or "", frozenset())) for article in articles),
         registry=Registry(grounds.outlets),
         grounds=grounds,
         encoder=encoder,

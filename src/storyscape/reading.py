@@ -18,6 +18,7 @@ from storyscape.records import Draft, ReadReport, Reject
 from storyscape.records.feeds import Page
 from storyscape.records.reading import Read
 from storyscape.settings import Settings
+from storyscape.sites import learned
 
 _HEAVY: Final = 32 * 1024 * 1024  # bytes of pages that are held before they are saved
 
@@ -32,6 +33,7 @@ class Reading:
         self, store: Callable[[], Store], intake: Callable[[], Intake], settings: Settings, lock: threading.RLock
     ) -> None:
         self._store, self._intake, self._lock = store, intake, lock
+        self._outlets: set[str] = set()  # of which something came since the last repair
         self.settings = settings
 
     @property
@@ -59,7 +61,8 @@ class Reading:
             return tally.report(self.store)
 
     def repair(self) -> tuple[str, ...]:
-        """Repair the stories of the last days, and let go of what was kept long enough; what changed.
+        """Repair the stories of the last days, learn what recurs on their sites, let go of what was kept long enough;
+        the stories that changed.
 
         Pages go by the setting ``keep_pages``; what feeds named goes after two windows: the dates of what they still
         name are older by then, so that it isn't fetched again.
@@ -68,6 +71,8 @@ class Reading:
             now = datetime.now(UTC)
             self.store.pages.forget(now - timedelta(days=self.settings.keep_pages))
             self.store.feeds.prune(now - timedelta(days=2 * self.settings.window_days))
+            learned(self.store, self._outlets)
+            self._outlets.clear()
             return self._intake().repair(now, fixed(self.store))
 
     def _save(self, chunk: list[Read], tally: _Tally) -> None:
@@ -78,6 +83,7 @@ class Reading:
         got = self._intake().take([read.found for read in chunk if isinstance(read.found, Draft)], now)
         rejects = [read.found for read in chunk if isinstance(read.found, Reject)]
         self.store.pages.note(rejects, (read.standing for read in chunk if read.standing and not read.again), now)
+        self._outlets.update(article.outlet for article in got.new if article.outlet)
         tally.new += len(got.new)
         tally.versions += len(got.versions)
         tally.same += got.same

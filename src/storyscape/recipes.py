@@ -26,13 +26,14 @@ from storyscape.records import (
     Recipe,
     Record,
 )
+from storyscape.records.sites import Recurring
 from storyscape.settings import Settings
 from storyscape.tables import digest_of, table_names
 
 
 class Grounds(Record, frozen=True, kw_only=True):
-    """What is known of a story's outlets and of those followed, and what a language model answered: the records that
-    its recipe names by content id.
+    """What is known of a story's outlets and of those followed, what recurs on their pages, and what a language model
+    answered: the records that its recipe names by content id.
     """
 
     outlets: tuple[Outlet, ...] = ()
@@ -41,12 +42,14 @@ class Grounds(Record, frozen=True, kw_only=True):
     calibrations: tuple[Calibration, ...] = ()
     following: Following | None = None
     answers: tuple[Answer, ...] = ()
+    recurring: tuple[Recurring, ...] = ()
 
     @property
     def records(self) -> tuple[Fact, ...]:
         """All of them."""
         following = (self.following,) if self.following else ()
-        return (*self.outlets, *self.raters, *self.ratings, *self.calibrations, *following, *self.answers)
+        facts = (*self.outlets, *self.raters, *self.ratings, *self.calibrations, *following)
+        return (*facts, *self.answers, *self.recurring)
 
 
 def grounds_of(records: Iterable[Fact]) -> Grounds:
@@ -59,13 +62,15 @@ def grounds_of(records: Iterable[Fact]) -> Grounds:
         calibrations=tuple(one for one in held if isinstance(one, Calibration)),
         following=next((one for one in held if isinstance(one, Following)), None),
         answers=tuple(one for one in held if isinstance(one, Answer)),
+        recurring=tuple(one for one in held if isinstance(one, Recurring)),
     )
 
 
 def named_in(recipe: Recipe) -> tuple[str, ...]:
     """The content ids of a recipe's grounds."""
     following = (recipe.following,) if recipe.following else ()
-    return (*recipe.outlets, *recipe.raters, *recipe.ratings, *recipe.calibrations, *following, *recipe.answers)
+    facts = (*recipe.outlets, *recipe.raters, *recipe.ratings, *recipe.calibrations, *following)
+    return (*facts, *recipe.answers, *recipe.recurring)
 
 
 def recipe_for(
@@ -94,6 +99,7 @@ def recipe_for(
         calibrations=_content_ids(grounds.calibrations),
         following=content_id(FACT, grounds.following) if grounds.following else None,
         affair=affair,
+        recurring=_content_ids(grounds.recurring),
     )
     timeless = replace(recipe, as_of=datetime.min.replace(tzinfo=UTC))
     return replace(recipe, id=content_id(RECIPE, timeless))

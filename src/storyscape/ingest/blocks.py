@@ -25,6 +25,7 @@ _STOP: Final = re.compile(r"[.!…:;,。！；：，।۔][\"'”’“»)\]」�
 _WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")  # one of these says as much as two letters
 _ITEM: Final = re.compile(r"^(?:[-–—•*▪●·]|\d{1,3}[.)])\s")
 _SPEAKER: Final = re.compile(r"^\[[^\[\]]{2,40}\]$")
+OPENING: Final = "…"  # ends what is an opening of lines; no folded line has this sign
 _MENU: Final = 3  # this many short lines in a row at either end of a text are a menu
 
 
@@ -55,7 +56,7 @@ def blocks(
     """Cut ``text`` into blocks, one for each line that isn't blank.
 
     ``title`` is the stated headline, if there is one; ``recurring`` holds lines (as :func:`boilerplate.folded` gives
-    them) that recur across the outlet's articles.
+    them) that recur across the outlet's articles, and openings of lines, which end with :data:`OPENING`.
     """
     found = [_Line(text, start, end) for start, end in lines(text)]
     _by_table(found, lang, recurring)
@@ -74,15 +75,16 @@ def _judges(title: str | None) -> tuple[Callable[[list[_Line]], None], ...]:
 
 
 def _by_table(found: Sequence[_Line], lang: str, recurring: frozenset[str]) -> None:
+    openings = tuple(line.removesuffix(OPENING) for line in recurring if line.endswith(OPENING))
     for i, line in enumerate(found):
-        if line.folded in recurring:
-            line.be("boilerplate", "recurring")
-        elif rule := rule_for(line.folded, lang):
+        if rule := rule_for(line.folded, lang):
             line.be(rule.kind, rule.name)
         elif is_caption(line.folded, lang):
             line.be("caption", "caption")
         elif is_credit_line(line.text, last=i >= len(found) - 3 and i > 0):
             line.be("boilerplate", "credit")
+        elif line.folded in recurring or line.folded.startswith(openings):
+            line.be("boilerplate", "recurring")
 
 
 def _headline(found: list[_Line], title: str | None) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from storyscape.records import Record
 from storyscape.records.texts import BlockKind
 from storyscape.tables import table
-from storyscape.text.normalize import normalize
+from storyscape.text.normalize import unify
 
 _DEFAULT_LONGEST: Final = 300
 _TAIL: Final = 200
@@ -39,7 +39,7 @@ class Captions(Record, frozen=True, kw_only=True):
 
 def folded(line: str) -> str:
     """A line's form for rules: one kind of quotes, dashes and spaces, case-folded, ё as е."""
-    return " ".join(normalize(line).text.casefold().replace("ё", "е").split())
+    return " ".join(unify(line).casefold().replace("ё", "е").split())
 
 
 def rule_for(line: str, lang: str) -> Rule | None:

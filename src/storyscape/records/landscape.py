@@ -21,8 +21,9 @@ class Recipe(Record, frozen=True, kw_only=True):
     are ids of stored, immutable records; ``settings``, ``models`` and ``tables`` are name/value pairs with versions or
     digests.
     ``calibrations`` (how ratings are combined) and ``following`` (what blindspots are tested against, where they are)
-    are ids of such records, too, and so are ``answers``, what a language model answered while it was drawn. ``affair``
-    are the other stories of the affair as they were called then.
+    are ids of such records, too, and so are ``answers``, what a language model answered while it was drawn, and
+    ``recurring``, the lines that were boilerplate on outlets' pages. ``affair`` are the other stories of the affair as
+    they were called then.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Recipe(Record, frozen=True, kw_only=True):
     following: str | None = None
     affair: tuple[ChainLink, ...] = ()
     answers: tuple[str, ...] = ()
+    recurring: tuple[str, ...] = ()
 
 
 class LandscapeArticle(Record, frozen=True, kw_only=True):

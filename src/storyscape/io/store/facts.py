@@ -25,10 +25,11 @@ from storyscape.outlets.hosts import key
 from storyscape.outlets.sought import keys_of
 from storyscape.records import Activity, Answer, Calibration, Following, Outlet, Rater, Rating
 from storyscape.records.feeds import Feed
+from storyscape.records.sites import Recurring
 
 KINDS: Final[dict[str, type[Fact]]] = {
     "outlet": Outlet, "rater": Rater, "rating": Rating, "calibration": Calibration, "following": Following,
-    "answer": Answer,
+    "answer": Answer, "recurring": Recurring,
 }  # fmt: skip
 _KIND: Final = {kind: name for name, kind in KINDS.items()}
 _LATE: Final = timedelta(hours=1)
@@ -54,6 +55,8 @@ def named(record: Fact) -> str:
         return record.axis
     if isinstance(record, Answer):
         return record.request
+    if isinstance(record, Recurring):
+        return record.outlet
     return record.of if isinstance(record, Following) else record.id
 
 

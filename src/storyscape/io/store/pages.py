@@ -1,26 +1,28 @@
-"""Pages as they were served, what was set aside, how far archives were read: in the same store as the articles.
+"""Pages as they were served, what was set aside, how far archives were read, what recurs: in the articles' store.
 
 Law: bytes are kept as they came, packed, each body once; what refers to a body is let go before the body is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy import Connection, delete, exists, func, select
 
 from storyscape.errors import MissingExtraError
 from storyscape.ids import content_id, digest
 from storyscape.io.store.coding import decode, encode
-from storyscape.io.store.lookup import chunks
-from storyscape.io.store.schema import archives, bodies, micros, moment, pages, rejects
+from storyscape.io.store.lookup import chunks, fetch
+from storyscape.io.store.schema import archives, articles, bodies, keys, micros, moment, pages, rejects, sites
 from storyscape.io.store.turns import Turns
 from storyscape.records.feeds import Page
 from storyscape.records.reading import SetAside, Standing
-from storyscape.records.texts import Reject
+from storyscape.records.sites import Site
+from storyscape.records.texts import Article, Reject
 
 _PAGE: Final = "g"  # the letters of ids that never leave this room
 _PLACE: Final = "l"
@@ -113,6 +115,37 @@ class SqlPageStore:
             return sum(
                 connection.execute(delete(rejects).where(rejects.c.id.in_(some))).rowcount for some in chunks(ids)
             )
+
+    def sites(self, outlets: Iterable[str] | None = None) -> tuple[Site, ...]:
+        """See :class:`~storyscape.incoming.PageStore`."""
+        query = select(sites.c.record)
+        with self._turns.read() as connection:
+            rows = connection.execute(query) if outlets is None else fetch(connection, query, sites.c.outlet, outlets)
+            return tuple(sorted((decode(row.record, Site) for row in rows), key=attrgetter("outlet")))
+
+    def save_sites(self, found: Iterable[Site]) -> None:
+        """See :class:`~storyscape.incoming.PageStore`."""
+        rows = [{"outlet": site.outlet, "record": encode(site.outlet, site)} for site in found]
+        if not rows:
+            return
+        insert = self._turns.dialect.insert(sites)
+        with self._turns.write() as connection:
+            values = {"record": insert.excluded.record}
+            connection.execute(insert.on_conflict_do_update(index_elements=["outlet"], set_=values), rows)
+
+    def held(self, outlets: Iterable[str] | None = None) -> Mapping[str, int]:
+        """See :class:`~storyscape.incoming.PageStore`."""
+        query = select(keys.c.outlet, func.count().label("n")).where(keys.c.outlet.is_not(None)).group_by(keys.c.outlet)
+        with self._turns.read() as connection:
+            rows = connection.execute(query) if outlets is None else fetch(connection, query, keys.c.outlet, outlets)
+            return {row.outlet: row.n for row in rows}
+
+    def of_outlet(self, outlet: str, limit: int) -> tuple[Article, ...]:
+        """See :class:`~storyscape.incoming.PageStore`."""
+        query = select(articles.c.record).join_from(keys, articles, articles.c.seq == keys.c.seq)
+        newest = query.where(keys.c.outlet == outlet).order_by(keys.c.seen_at.desc(), keys.c.key).limit(limit)
+        with self._turns.read() as connection:
+            return tuple(decode(record, Article) for record in connection.scalars(newest))
 
 
 _WHOLE: Final = select(pages.c.place, pages.c.name, pages.c.record, bodies.c.data).join_from(pages, bodies)

@@ -95,6 +95,7 @@ keys: Final = Table(
     Column("place", LargeBinary),
     Index("keys_by_story", "story_id", "seen_at"),
     Index("keys_by_time", "seen_at", "key"),
+    Index("keys_by_outlet", "outlet", "seen_at"),
 )
 
 # Append-only. ``id`` is the hash of the line, so that saving a batch again adds nothing. ``edit`` is the change by a
@@ -222,6 +223,14 @@ archives: Final = Table(
     "archives",
     metadata,
     Column("id", Id, primary_key=True),
+    Column("record", LargeBinary, nullable=False),
+)
+
+# What was learned of an outlet's pages.
+sites: Final = Table(
+    "sites",
+    metadata,
+    Column("outlet", Id, primary_key=True),
     Column("record", LargeBinary, nullable=False),
 )
 

@@ -1,0 +1,116 @@
+"""Commands for what recurs on outlets' pages: what was learned, and what people say of it.
+
+Law: nothing is taken out of a text: a line that recurs is dimmed, and no claim is read from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from storyscape.cli.app import Asked, emit, with_json
+
+if TYPE_CHECKING:
+    from storyscape.records.sites import By, Site
+
+
+@click.group()
+def sites() -> None:
+    """What recurs on an outlet's pages and is boilerplate there.
+
+    It is learned as articles come in, from lines that stand in several articles with other texts and other subjects. It
+    holds for articles that were read before, too.
+    """
+
+
+@sites.command("list")
+@with_json
+def list_sites(asked: Asked) -> None:
+    """List the outlets of which something was learned."""
+    with asked.newsroom() as room:
+        found = room.sites.all()
+    emit(asked, found, lambda: _sites(found))
+
+
+@sites.command("show")
+@click.argument("outlet")
+@with_json
+def show_site(asked: Asked, outlet: str) -> None:
+    """Show the lines that recur on an outlet's pages: in how many articles, since when, and who says so.
+
+    A line that ends with … is how lines begin.
+    """
+    with asked.newsroom() as room:
+        found = room.sites.site(outlet)
+    emit(asked, found, lambda: _lines(found))
+
+
+@sites.command("learn")
+@click.argument("outlets", nargs=-1, metavar="[OUTLET…]")
+@with_json
+def learn_sites(asked: Asked, outlets: tuple[str, ...]) -> None:
+    """Look at the newest articles of some outlets (of all, without one) again now."""
+    with asked.newsroom() as room:
+        found = room.sites.learn(*outlets)
+    emit(asked, found, lambda: _sites([site for site in found if site.lines]))
+
+
+@sites.command("pin")
+@click.argument("outlet")
+@click.argument("line")
+@click.option("--undo", is_flag=True, help="Leave it to what is counted again.")
+@with_json
+def pin_line(asked: Asked, outlet: str, line: str, undo: bool) -> None:
+    """Say that LINE is boilerplate on an outlet's pages, whether it was learned or not.
+
+    LINE is the whole line, or the beginning of a listed one; with … at its end, all lines that begin so.
+    """
+    _say(asked, outlet, line, "rule" if undo else "pinned")
+
+
+@sites.command("forget")
+@click.argument("outlet")
+@click.argument("line")
+@click.option("--undo", is_flag=True, help="Leave it to what is counted again.")
+@with_json
+def forget_line(asked: Asked, outlet: str, line: str, undo: bool) -> None:
+    """Say that LINE is no boilerplate on an outlet's pages, however often it recurs."""
+    _say(asked, outlet, line, "rule" if undo else "forgotten")
+
+
+def _say(asked: Asked, outlet: str, line: str, by: By) -> None:
+    with asked.newsroom() as room:
+        told = room.sites.say(outlet, line, by)
+    emit(asked, told, lambda: f"{'left to what is counted' if by == 'rule' else by}: {told.line}")
+
+
+def _sites(found: Sequence[Site]) -> Any:
+    from storyscape.render.phrases import count
+    from storyscape.render.spans import visible
+
+    if not found:
+        return "Nothing recurs on the pages of any outlet so far."
+    return "\n".join(
+        f"{visible(site.outlet)}: {count(len(site.recurring), 'line')}, version {site.version}, "
+        f"from {count(site.held, 'article')}"
+        for site in found
+    )
+
+
+def _lines(site: Site) -> Any:
+    from rich.table import Table
+
+    from storyscape.render.phrases import day
+    from storyscape.render.terminal.words import FAINT, said
+
+    if not site.lines:
+        return "Nothing recurs on its pages so far."
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=FAINT)
+    for name in ("articles", "first", "last", "by", "line"):
+        table.add_column(name, overflow="fold", justify="right" if name == "articles" else "left")
+    for one in site.lines:
+        dates = (day(one.first_at), day(one.last_at)) if one.articles else ("", "")
+        table.add_row(f"{one.articles:,}", *dates, one.by, said(one.line))
+    return table
