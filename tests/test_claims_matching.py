@@ -142,9 +142,8 @@ def worded(slot: str, other: str = "{}") -> list[Difference]:
 def test_sentences_that_agree_but_for_one_thing_contradict(slot: str) -> None:
     (difference,) = worded(slot)
     assert difference.slot == slot
-    assert difference.because.rule == (
-        "differences.number.disjoint" if slot == "number" else f"differences.{slot}.worded"
-    )
+    how = "disjoint" if slot == "number" else "changed"
+    assert difference.because.rule == f"differences.{slot}.{how}"
     assert len({side.ref.article for side in difference.sides}) == len(difference.because.refs) == 2
 
 
@@ -158,10 +157,11 @@ def test_what_is_told_of_another_time_or_in_doubt_contradicts_nothing(slot: str)
     [
         ("The storm was located 90 miles southeast of Halden.", "The storm was located 145 miles southeast of Halden."),
         ("Ada Merrow resigned from the council on Monday.",
-         "Ada Merrow resigned from the council on Tuesday."),
-        ("Ada Merrow wed on Monday and resigned on Friday.", "Ada Merrow wed on Wednesday and resigned on Friday."),
+         "On Tuesday, as aides had long foreseen, Ada Merrow resigned from a council that she had led for years."),
+        ("Ada Merrow wed on Monday and resigned on Friday.",
+         "Ada Merrow, who wed on Wednesday, is said by two aides to have left on Friday."),
         ("He met with the chief engineer of Halden, Ada Merrow, on the quay.",
-         "He met with the chief engineer of Halden, Tomas Arvel, on the quay."),
+         "On Friday morning he met with the chief engineer of Halden, Tomas Arvel, and five of his own ministers."),
         ("The council is willing to give up its right to fish.",
          "It is wrong that the council is not willing to give up its right to fish, or never was."),
     ],

@@ -8,30 +8,26 @@ around one thing contradict each other wherever their clauses went: there the wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import combinations
 from typing import Final, NamedTuple
 
 from storyscape.claims.analysis import Analysis
 from storyscape.claims.intervals import compatible, shown
-from storyscape.claims.items import Item, Told, is_passing, told
+from storyscape.claims.items import is_passing
 from storyscape.claims.labels import stands_alone
 from storyscape.claims.lexicon import flat, lexicon
-from storyscape.claims.opposing import opposed
 from storyscape.claims.things import content_words, deeds_of, is_part, thing_of
+from storyscape.claims.worded import FIRM, are_apart, contradictions, may_have_grown, told_at
 from storyscape.records import Appearance, Article, Because, Claim, Difference, Entity, Quantity, Ref, Side, Span
 from storyscape.records.claims import Certainty
+from storyscape.text.tokens import stopwords, words
 
-_FIRM: Final = ("asserted", "attributed", "confirmed")
 _TELLING: Final = ("denied", "unverified")  # what one side must say for a difference in certainty
-_NOT_COMPARED: Final = ("boilerplate", "subheading", "transcript")
-_GROWING: Final = frozenset(
-    {"dead", "injured", "missing", "arrested", "evacuated", "homes", "migrants", "votes", "protesters"}
-)
 _ALIKE: Final = 0.5  # share of words in common (Dice) from which two clauses contradict
-_SOON: Final = timedelta(hours=6)  # two reports of a growing number that lie nearer than this speak of the same moment
-_LATER: Final = timedelta(hours=48)  # the same, for numbers that don't grow by themselves
+_BESIDE: Final = 3  # words on either side of a number that say of what it is
+_STEM: Final = 6  # letters that inflections of one word share
 _WEEKS: Final = timedelta(days=31)  # a clause without a date tells of these, on either side of its article
 
 
@@ -56,54 +52,13 @@ def differences(
         for one in (*_numbers(claim, articles), *_times(claim, articles), *_certainty(claim, articles))
     ]
     order = {claim.id: at for at, claim in enumerate(claims)}
-    worded = sorted(_worded(claims, articles, analyses, entities), key=lambda one: [side.ref for side in one.sides])
+    said = sorted(
+        contradictions(claims, articles, analyses, entities), key=lambda one: [side.ref for side in one.sides]
+    )
     sure = {(one.claim, one.slot) for one in found if one.kind == "contradicts"}
-    added = {(one.claim, one.slot): one for one in worded[::-1] if (one.claim, one.slot) not in sure}
+    added = {(one.claim, one.slot): one for one in said[::-1] if (one.claim, one.slot) not in sure}
     kept = [one for one in found if (one.claim, one.slot) not in added]
     return tuple(sorted([*kept, *added.values()], key=lambda one: (one.kind != "contradicts", order[one.claim])))
-
-
-def _worded(
-    claims: Sequence[Claim], articles: Mapping[str, Article], analyses: Sequence[Analysis], entities: Sequence[Entity]
-) -> Iterator[Difference]:
-    """Contradictions between sentences that else say the same, each under a claim that one of them carries."""
-    carried = [(one.article, one.sentence, claim.id) for claim in claims for one in claim.appearances]
-    doubted = [(one.article, made.clause) for one in analyses for made in one.statements if made.certainty not in _FIRM]
-    read = [_sentences(articles[one.article], one, entities) for one in sorted(analyses, key=lambda one: one.article)]
-    for mine, yours in combinations([sentences for sentences in read if sentences], 2):
-        one, other = mine[0].article, yours[0].article
-        if one.lang != other.lang or not _apart(one, other) or _may_have_grown("", one, other):
-            continue
-        for pair in opposed(mine, yours):
-            sides = ((pair.one, pair.mine), (pair.other, pair.yours))
-            held = [claim for article, sentence, claim in carried for said, _ in sides
-                    if said.article.id == article and said.span.overlaps(sentence)]  # fmt: skip
-            unsure = any(said.article.id == article and item.span.overlaps(clause)
-                         for article, clause in doubted for said, item in sides)  # fmt: skip
-            if held and not unsure:
-                yield _told_apart(held[0], sides)
-
-
-def _sentences(article: Article, analysis: Analysis, entities: Sequence[Entity]) -> tuple[Told, ...]:
-    names = [(mention.span, entity) for entity in entities for mention in entity.mentions
-             if mention.article == article.id and mention.form == "name"]  # fmt: skip
-    spans = [one.span for one in analysis.sentences if one.kind not in _NOT_COMPARED]
-    elsewhen = lexicon(article.lang).elsewhen
-    return told(article, [span for span in spans if not elsewhen.search(flat(span.of(article.text)))], names)
-
-
-def _told_apart(claim: str, sides: Sequence[tuple[Told, Item]]) -> Difference:
-    made = [
-        Side(ref=Ref(said.article.id, item.span), text=item.span.of(said.article.text), value=item.value,
-             articles=(said.article.id,))
-        for said, item in sides
-    ]  # fmt: skip
-    note = f"{made[0].value} and {made[1].value}: the words around them agree, and both can't be true"
-    refs = tuple(sorted(Ref(said.article.id, said.span) for said, _ in sides))
-    slot = sides[0][1].slot
-    because = Because(rule=f"differences.{slot}.worded", note=note, refs=refs)
-    apart = tuple(sorted(made, key=lambda side: side.ref))
-    return Difference(claim=claim, slot=slot, kind="contradicts", sides=apart, because=because)
 
 
 def _numbers(claim: Claim, articles: Mapping[str, Article]) -> Iterable[Difference]:
@@ -142,7 +97,14 @@ def _form(quantity: Quantity) -> tuple[str, float, float]:
 
 
 def _number(claim: Claim, values: Sequence[_Value], thing: str, articles: Mapping[str, Article]) -> Difference:
-    against = [pair for pair in combinations(values, 2) if _contradict(*pair, thing, articles)]
+    told = {(value.appearance.article, _form(value.quantity)) for value in values}
+    against = [
+        (a, b)
+        for a, b in combinations(values, 2)
+        if _contradict(a, b, thing, articles)
+        and (a.appearance.article, _form(b.quantity)) not in told  # a text that gives both explains them
+        and (b.appearance.article, _form(a.quantity)) not in told
+    ]
     sides = _sides(values if not against else [value for pair in against for value in pair], articles)
     if against:
         a, b = (shown(value.quantity) for value in against[0])
@@ -159,25 +121,21 @@ def _contradict(a: _Value, b: _Value, thing: str, articles: Mapping[str, Article
     one, other = articles[a.appearance.article], articles[b.appearance.article]
     return (
         not compatible(a.quantity, b.quantity)
-        and _apart(one, other)
-        and a.appearance.certainty in _FIRM
-        and b.appearance.certainty in _FIRM
+        and are_apart(one, other)
+        and a.appearance.certainty in FIRM
+        and b.appearance.certainty in FIRM
         and a.appearance.negated == b.appearance.negated
         and a.deeds == b.deeds
-        and not is_passing(a.appearance.clause.of(one.text), one.lang)
+        and not is_passing(a.appearance.clause.of(one.text), a.quantity, one.lang)
         and not is_part(a.quantity, one)
         and not is_part(b.quantity, other)
         and _worded_alike(a.appearance, one, b.appearance, other)
+        and (a.quantity.unit is None or bool(_beside(a, one) & _beside(b, other)))
         and stands_alone(one, a.appearance)
         and stands_alone(other, b.appearance)
         and not _dated_apart(a.appearance, one, b.appearance, other)
-        and not _may_have_grown(thing, one, other)
+        and not may_have_grown(thing, one, other)
     )
-
-
-def _apart(one: Article, other: Article) -> bool:
-    """Whether two outlets speak; a text whose outlet is unknown is nobody else's."""
-    return one.id != other.id and (one.outlet is None or one.outlet != other.outlet)
 
 
 def _worded_alike(a: Appearance, one: Article, b: Appearance, other: Article) -> bool:
@@ -186,6 +144,14 @@ def _worded_alike(a: Appearance, one: Article, b: Appearance, other: Article) ->
         return False
     mine, yours = content_words(a, one), content_words(b, other)
     return 2 * len(mine & yours) >= _ALIKE * (len(mine) + len(yours))
+
+
+def _beside(value: _Value, article: Article) -> frozenset[str]:
+    """The words that say something and stand nearest to a number in its clause: of a sum, they say what it is."""
+    clause, place, text = value.appearance.clause, value.quantity.span, article.text
+    before, behind = text[clause.start : place.start], text[place.end : clause.end]
+    near = [[w for w in words(side) if w not in stopwords(article.lang)] for side in (before, behind)]
+    return frozenset(word[:_STEM] for word in (*near[0][-_BESIDE:], *near[1][:_BESIDE]))
 
 
 def _dated_apart(a: Appearance, one: Article, b: Appearance, other: Article) -> bool:
@@ -198,23 +164,8 @@ def _dated_apart(a: Appearance, one: Article, b: Appearance, other: Article) -> 
 
 def _dates(one: Appearance, article: Article) -> list[tuple[datetime, datetime]]:
     said = [(time.start, time.end) for time in one.times if time.start and time.end]
-    at = _told(article)
+    at = told_at(article)
     return said or ([(at - _WEEKS, at + _WEEKS)] if at else [])
-
-
-def _may_have_grown(thing: str, one: Article, other: Article) -> bool:
-    """Whether the reports lie so far apart that the number may have changed between them."""
-    first, second = _told(one), _told(other)
-    if first is None or second is None:
-        return False
-    gap = abs(first - second)
-    if thing not in _GROWING:
-        return gap > _LATER
-    return gap > _SOON
-
-
-def _told(article: Article) -> datetime | None:
-    return article.modified_at or article.published_at
 
 
 def _sides(values: Sequence[_Value], articles: Mapping[str, Article]) -> tuple[Side, ...]:

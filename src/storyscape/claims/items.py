@@ -23,7 +23,8 @@ from storyscape.text.normalize import fold
 from storyscape.text.tokens import stopwords, word_spans
 
 _STEM: Final = 6  # letters that inflections of one word share
-_DAYS: Final = ("day", "part_of_day", "minute")
+DAYS: Final = ("day", "part_of_day", "minute")
+"""The kinds of time that lie within one day."""
 _LEAST: Final = 2  # days between two dates: over midnight, and from one time zone to the next, one day is none
 _NUMBER: Final = re.compile(r"\d+")
 
@@ -60,7 +61,7 @@ class Item(NamedTuple):
 
 class Told(NamedTuple):
     """A sentence of an article: its words without those that mean nothing here, the stems that say something, what may
-    differ, which words deny or doubt, and whether its numbers hold for a moment only.
+    differ, and which words deny or doubt.
     """
 
     article: Article
@@ -69,7 +70,19 @@ class Told(NamedTuple):
     stems: frozenset[str]
     items: tuple[Item, ...]
     negative: frozenset[int]
-    passing: bool
+
+    def passing(self, number: Quantity) -> bool:
+        """Whether a number of the sentence holds for a moment only."""
+        return is_passing(self.span.of(self.article.text), number, self.article.lang)
+
+
+class Opposed(NamedTuple):
+    """Two sentences that can't both be true, and what in each says so."""
+
+    one: Told
+    other: Told
+    mine: Item
+    yours: Item
 
 
 Found = tuple[Slot, Span, str, Quantity | TimeMention | Entity | Pole]
@@ -102,13 +115,14 @@ def _told(article: Article, span: Span, names: Sequence[tuple[Span, Entity]]) ->
     items = tuple(item for one in here if (item := _item(words, *one)) is not None)
     doubts = opposing(article.lang).words("negative")
     negative = frozenset(i for i, word in enumerate(spoken) if word in doubts or word.endswith("n't"))
-    passing = is_passing(span.of(article.text), article.lang)
-    return Told(article, span, words, frozenset(word.stem for word in words if word.tells), items, negative, passing)
+    return Told(article, span, words, frozenset(word.stem for word in words if word.tells), items, negative)
 
 
-def is_passing(text: str, lang: str) -> bool:
-    """Whether the numbers of a text hold for a moment only: where a storm is, how far a toll has risen."""
-    return not opposing(lang).words("passing").isdisjoint(word for word, *_ in word_spans(flat(text)))
+def is_passing(text: str, number: Quantity, lang: str) -> bool:
+    """Whether a number holds for a moment only: where a storm is, how far a toll has risen; not by what share."""
+    rows = opposing(lang)
+    momentary = rows.words("passing") | (rows.words("rising") if number.unit != "%" else frozenset())
+    return not momentary.isdisjoint(word for word, *_ in word_spans(flat(text)))
 
 
 def _spoken(article: Article, span: Span) -> str:
@@ -118,8 +132,10 @@ def _spoken(article: Article, span: Span) -> str:
 def _words(article: Article, span: Span) -> Iterator[Word]:
     lex, common = opposing(article.lang), stopwords(article.lang)
     idle, weak, forms = lex.words("idle"), lex.words("weak"), _forms(article.lang)
-    deed = lex.pattern("deeds")
-    for word, start, end in word_spans(flat(span.of(article.text))):
+    deed, elided = lex.pattern("deeds"), lex.words("elided")
+    for found, start, end in word_spans(flat(span.of(article.text))):
+        head, _, rest = found.partition("'")
+        word = rest if rest and head in elided else found
         if word in idle:
             continue
         stem = word if word.endswith("n't") else forms.get(word, word.replace(".", "")[:_STEM])
@@ -225,13 +241,19 @@ def same_number(a: Item, b: Item) -> bool:
     return isinstance(x, Quantity) and isinstance(y, Quantity) and (x.low, x.high, x.unit) == (y.low, y.high, y.unit)
 
 
+def stamped(one: Told, item: Item) -> bool:
+    """Whether a date is that of a post which is set into the text: it stands behind a bracket or a dash."""
+    return one.article.text[one.span.start : item.span.start].rstrip()[-1:] in (")", "—")
+
+
 def _apart(a: TimeMention, b: TimeMention) -> bool:
     """Whether two dates exclude each other. A weekday or a day of the month that both name was resolved in two ways."""
     if a.start is None or b.start is None or a.end is None or b.end is None or a.value is None or b.value is None:
         return False
     if a.granularity == b.granularity == "month":
-        return a.value[5:7] != b.value[5:7]  # which year is meant is a guess
-    if a.granularity in _DAYS and b.granularity in _DAYS:
+        told = a.anchor == b.anchor == "explicit"  # else which year is meant is a guess
+        return a.value != b.value if told else a.value[5:7] != b.value[5:7]
+    if a.granularity in DAYS and b.granularity in DAYS:
         mine, yours = a.start.date(), b.start.date()
         return abs((mine - yours).days) >= _LEAST and mine.weekday() != yours.weekday() and mine.day != yours.day
     if a.granularity == b.granularity == "year" or a.anchor == b.anchor == "explicit":

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Final, NamedTuple
+from typing import Final
 
-from storyscape.claims.items import Item, Pole, Told, Word, excludes, opposing, same_number
+from storyscape.claims.items import Item, Opposed, Pole, Told, Word, excludes, opposing, same_number, stamped
 from storyscape.claims.lexicon import flat
-from storyscape.records import Entity, Span
+from storyscape.records import Entity, Quantity, Span
 
 _SHARED: Final = 3  # stems that say something, from which two sentences are compared at all
 _RUN: Final = 5  # words around the thing that must agree, function words counted
@@ -23,18 +23,12 @@ _BESIDE: Final = 3  # words on a side of a date by which it is tied to its deed
 _REACH: Final = 4  # words beyond the run in which a second denial or doubt may change what is said
 
 
-class Opposed(NamedTuple):
-    """Two sentences that can't both be true, and what in each says so."""
-
-    one: Told
-    other: Told
-    mine: Item
-    yours: Item
-
-
 def opposed(one: Sequence[Told], other: Sequence[Told]) -> Iterator[Opposed]:
-    """The contradictions between the sentences of two articles in one language."""
+    """The contradictions between the sentences of two articles in one language, but for what both say word for word."""
+    said = [{tuple(word.stem for word in each.words) for each in sentences} for sentences in (one, other)]
     for a, b in product(one, other):
+        if any(tuple(word.stem for word in each.words) in said[0] & said[1] for each in (a, b)):
+            continue
         if len(a.stems & b.stems) < _SHARED:
             continue
         for mine, yours in product(a.items, b.items):
@@ -68,11 +62,11 @@ def _far(run: Sequence[Word]) -> bool:
 
 
 def _led_alike(a: Told, mine: Item, b: Told, yours: Item) -> bool:
-    """Whether the words that say something before two names are the same, not all of them names, and lead into them."""
+    """Whether the words that say something before two names are the same, the last no name, and lead into them."""
     before = (_telling(one.words[: item.first][::-1]) for one, item in ((a, mine), (b, yours)))
     said = _run(*before)
     plain = sum(not word.name for word in said)
-    return len(said) >= _SAID and plain >= _TELLING and _led_into(a, mine) and _led_into(b, yours)
+    return len(said) >= _SAID and plain >= _TELLING and not said[0].name and _led_into(a, mine) and _led_into(b, yours)
 
 
 def _led_into(one: Told, item: Item) -> bool:
@@ -104,8 +98,8 @@ def _explained(a: Told, mine: Item, b: Told, yours: Item) -> bool:
     """Whether a sentence has the other's thing too, or a second date: then each may belong to a deed of its own."""
     if mine.slot == "time":
         return any(len([i for i in one.items if i.slot == "time" and not _modifies(one, i)]) > 1 for one in (a, b))
-    if mine.slot == "number":
-        passing = a.passing or b.passing
+    if isinstance(mine.read, Quantity):
+        passing = a.passing(mine.read) or b.passing(mine.read)
         return passing or any(same_number(i, yours) for i in a.items) or any(same_number(i, mine) for i in b.items)
     return _names(a, yours) or _names(b, mine)
 
@@ -136,8 +130,8 @@ def _tied(a: Told, mine: Item, b: Told, yours: Item) -> bool:
     if (
         _modifies(a, mine)
         or _modifies(b, yours)
-        or _stamped(a, mine)
-        or _stamped(b, yours)
+        or stamped(a, mine)
+        or stamped(b, yours)
         or not _actors(a) & _actors(b)
     ):
         return False
@@ -152,11 +146,6 @@ def _beside_alike(mine: Sequence[Word], yours: Sequence[Word]) -> bool:
         if len(x) == size and x == y and any(word.deed for word in mine[:size]):
             return True
     return False
-
-
-def _stamped(one: Told, item: Item) -> bool:
-    """Whether a date is that of a post which is set into the text: it stands behind a bracket or a dash."""
-    return one.article.text[one.span.start : item.span.start].rstrip()[-1:] in (")", "—")
 
 
 def _actors(one: Told) -> frozenset[str]:

@@ -1,0 +1,215 @@
+"""Two sentences of two outlets of which one was made from the other: what was changed in it, word by word.
+
+Law: a sentence has one twin at most, the nearest one; what stands word for word in the other article has none. A change
+counts only where what stood there and what stands there now exclude each other. The rest of the sentence is the same,
+so one deed is meant, and no list or title explains it. Another spelling, a shorter name or a title is no change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from difflib import SequenceMatcher
+from itertools import pairwise, product
+from typing import Final, NamedTuple
+
+from storyscape.claims.items import DAYS, Item, Opposed, Pole, Told, Word, excludes, opposing, poles, stamped
+from storyscape.claims.lexicon import flat
+from storyscape.claims.names import dateline, marks
+from storyscape.claims.unlike import Name, unlike
+from storyscape.records import Entity, Quantity, Span, TimeMention
+from storyscape.records.claims import Slot
+
+_ALIKE: Final = 0.55  # share of stems in common (Dice) from which two sentences are aligned
+_SAME: Final = 0.75  # share of the shorter one's words that must agree in order
+_HALF: Final = 0.5  # the same of the longer one's
+_LEAST: Final = 3  # words that say something that must agree
+_LONGEST: Final = 6  # words that a change may replace, on either side
+_ROOT: Final = 4  # letters that the forms of a word share
+_TITLED: Final = 0.7  # share of words with a capital from which a sentence is a headline, where capitals tell nothing
+_HOUR: Final = timedelta(hours=1)
+_ENDS: Final = ".!?;:\n"
+_EXCLUSIVE: Final[tuple[Slot, ...]] = ("polarity", "certainty", "place", "actor", "time", "number")
+
+
+class _Stretch(NamedTuple):
+    """Words of a sentence, ``first`` to before ``last``, that stand where its twin has others."""
+
+    told: Told
+    first: int
+    last: int
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        return self.told.words[self.first : self.last]
+
+    @property
+    def spoken(self) -> list[str]:
+        text = flat(self.told.article.text)
+        return [word.span.of(text).lower() for word in self.words]
+
+    @property
+    def items(self) -> list[Item]:
+        return [one for one in self.told.items if one.first < self.last and one.last > self.first]
+
+    @property
+    def parted(self) -> bool:
+        """Whether a sentence or a part of one ends within."""
+        text = self.told.article.text
+        return any(set(text[a.span.end : b.span.start]) & set(_ENDS) for a, b in pairwise(self.words))
+
+    @property
+    def doubts(self) -> bool:
+        return any(self.first <= at < self.last for at in self.told.negative)
+
+    def item(self, slot: Slot) -> Item:
+        """The whole stretch as a thing; one without words with a word on either side."""
+        words = self.words or self.told.words[max(0, self.first - 1) : self.last + 1]
+        span = Span(words[0].span.start, words[-1].span.end)
+        return Item(slot, span, self.first, self.last, span.of(self.told.article.text), Pole(-1, 0))
+
+
+def changes(one: Sequence[Told], other: Sequence[Told]) -> Iterator[Opposed]:
+    """What was changed between the sentences of two articles in one language, so that both can't be true."""
+    for a, b, aligned in _twins(one, other):
+        changed = [
+            (_Stretch(a, i, k), _Stretch(b, j, n)) for kind, i, k, j, n in aligned.get_opcodes() if kind != "equal"
+        ]
+        for pair in changed:
+            plain = not any(len(each.words) > _LONGEST or _filed(each) or each.parted for each in pair)
+            if plain and not any(each.doubts for others in changed if others != pair for each in others):
+                yield from (Opposed(a, b, *found) for found in list(_excluding(*pair))[:1])
+
+
+def _twins(one: Sequence[Told], other: Sequence[Told]) -> Iterator[tuple[Told, Told, SequenceMatcher[str]]]:
+    """The sentences that are nearest to each other, the nearest first."""
+    found = [pair for at in product(enumerate(one), enumerate(other)) if (pair := _aligned(*at)) is not None]
+    mine: dict[int, int] = {}
+    yours: set[int] = set()
+    for _, i, j, aligned in sorted(found, key=lambda pair: (-pair[0], pair[1], pair[2])):
+        if i not in mine and j not in yours:
+            mine[i] = j
+            yours.add(j)
+            yield one[i], other[j], aligned
+    between = ((i, mine[i - 1] + 1) for i in range(1, len(one) - 1) if i not in mine and i - 1 in mine)
+    for i, j in between:  # a short sentence that has lost its likeness to its twin still stands between the same two
+        if mine.get(i + 1) == j + 1 and j not in yours and one[i].stems & other[j].stems:
+            yield one[i], other[j], _matcher(one[i], other[j])
+
+
+def _aligned(mine: tuple[int, Told], yours: tuple[int, Told]) -> tuple[float, int, int, SequenceMatcher[str]] | None:
+    """How much of two sentences agrees, where they stand, and their words aligned; None where too little agrees."""
+    (i, a), (j, b) = mine, yours
+    if 2 * len(a.stems & b.stems) < _ALIKE * (len(a.stems) + len(b.stems)):
+        return None
+    aligned = _matcher(a, b)
+    blocks = aligned.get_matching_blocks()
+    size = sum(block.size for block in blocks)
+    telling = sum(word.tells for block in blocks for word in a.words[block.a : block.a + block.size])
+    less, more = sorted((len(a.words), len(b.words)))
+    if telling < _LEAST or size < _SAME * less or size < _HALF * more:
+        return None
+    return size / more, i, j, aligned
+
+
+def _matcher(a: Told, b: Told) -> SequenceMatcher[str]:
+    return SequenceMatcher(None, [word.stem for word in a.words], [word.stem for word in b.words], autojunk=False)
+
+
+def _filed(one: _Stretch) -> bool:
+    """Whether a stretch lies in the place that an article was filed from."""
+    place = dateline(one.told.article)
+    return place is not None and any(word.span.overlaps(place) for word in one.words)
+
+
+def _excluding(mine: _Stretch, yours: _Stretch) -> Iterator[tuple[Item, Item]]:
+    """The things of two stretches that exclude each other, the surest first."""
+    for x, y in product(mine.items, yours.items):
+        passing = isinstance(x.read, Quantity) and (mine.told.passing(x.read) or yours.told.passing(x.read))
+        if x.slot == y.slot and not passing and _apart(mine, x, yours, y):
+            yield x, y
+    counts = [sum(map(bool, _denials(one))) % 2 for one in (mine, yours)]
+    if counts[0] == counts[1]:
+        yield from _exclusive(mine, yours)
+        yield from _named(mine, yours)
+        yield from _figures(mine, yours)
+    elif _alike_but_for_denial(mine, yours) or _none_or_some(mine, yours) or _none_or_some(yours, mine):
+        yield mine.item("polarity"), yours.item("polarity")
+
+
+def _apart(mine: _Stretch, x: Item, yours: _Stretch, y: Item) -> bool:
+    """Whether two things exclude each other, days and hours as they are written here and there."""
+    a, b = x.read, y.read
+    if stamped(mine.told, x) or isinstance(a, Entity):
+        return False  # names are compared where nothing stands beside them
+    if not isinstance(a, TimeMention) or not isinstance(b, TimeMention) or not a.start or not b.start:
+        return excludes(x, y)
+    if a.granularity not in DAYS or b.granularity not in DAYS:
+        return excludes(x, y)
+    if a.start.date() == b.start.date():
+        return a.granularity == b.granularity == "minute" and abs(a.start - b.start) >= _HOUR
+    figures = [any(map(str.isdigit, item.span.of(one.told.article.text))) for one, item in ((mine, x), (yours, y))]
+    return all(figures) or excludes(x, y) or (not any(figures) and a.start.weekday() != b.start.weekday())
+
+
+def _exclusive(mine: _Stretch, yours: _Stretch) -> Iterator[tuple[Item, Item]]:
+    """Words of which the table says that they exclude each other."""
+    lang = mine.told.article.lang
+    for slot in _EXCLUSIVE:
+        sides = [{pole for word in one.spoken for pole in poles(word, slot, lang)} for one in (mine, yours)]
+        only = [side - other for side, other in (sides, sides[::-1])]
+        if {pole.row for pole in only[0]} & {pole.row for pole in only[1]}:
+            yield mine.item(slot), yours.item(slot)
+
+
+def _named(mine: _Stretch, yours: _Stretch) -> Iterator[tuple[Item, Item]]:
+    """Two names, whatever they name, where both stretches hold a name and nothing else that says something."""
+    a, b = _name(mine), _name(yours)
+    if a and b and (slot := unlike(a, b)):
+        yield mine.item(slot), yours.item(slot)
+
+
+def _name(one: _Stretch) -> Name | None:
+    """The name that a stretch is; the whole of it where an entity was found there. A word that may owe its capital to
+    its place, at the beginning of a sentence, is none.
+    """
+    found = [item.read for item in one.items if isinstance(item.read, Entity)]
+    words = [word for word in one.words if word.tells]
+    if not words or not all(word.name and not word.stem[0].isdigit() for word in words) or len(found) > 1:
+        return None
+    titled = sum(word.name for word in one.told.words) >= _TITLED * len(one.told.words)
+    if not found and (titled or marks(one.told.article.lang).nouns or (one.first == 0 and len(words) == 1)):
+        return None
+    text, entity = one.told.article.text, next(iter(found), None)
+    return Name(text[words[0].span.start : words[-1].span.end], one.told.article.lang, entity)
+
+
+def _figures(mine: _Stretch, yours: _Stretch) -> Iterator[tuple[Item, Item]]:
+    """Figures that were read as no number and no date: an age, a score, a flight."""
+    found = [[word for word in one.spoken if any(map(str.isdigit, word))] for one in (mine, yours)]
+    if len(found[0]) == len(found[1]) > 0 and found[0] != found[1] and not mine.items and not yours.items:
+        yield mine.item("number"), yours.item("number")
+
+
+def _denials(one: _Stretch) -> Iterator[bool]:
+    """Which words of a stretch deny what follows: "not", but not the one of "not only"."""
+    rows = opposing(one.told.article.lang)
+    behind = [*one.spoken[1:], *_Stretch(one.told, one.last, one.last + 1).spoken, ""]
+    for word, after in zip(one.spoken, behind, strict=False):
+        denies = word in rows.words("denials") or word.endswith("n't")
+        yield denies and after not in rows.words("softening")
+
+
+def _alike_but_for_denial(mine: _Stretch, yours: _Stretch) -> bool:
+    """Whether two stretches hold the same words that say something, one of them with a denial and little else."""
+    kept = [
+        [word for word, denies in zip(one.words, _denials(one), strict=True) if not denies] for one in (mine, yours)
+    ]
+    roots = [[word.stem[:_ROOT] for word in words if word.tells] for words in kept]
+    return roots[0] == roots[1] and abs(len(kept[0]) - len(kept[1])) < 2
+
+
+def _none_or_some(none: _Stretch, some: _Stretch) -> bool:
+    """Whether one stretch says "nobody" or "no deaths" and the other how many."""
+    wholly = opposing(none.told.article.lang).words("wholly")
+    return any(item.slot == "number" for item in some.items) and not wholly.isdisjoint(none.spoken)
