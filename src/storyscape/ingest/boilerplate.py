@@ -17,14 +17,14 @@ _STOPS: Final = re.compile(r"[.!?…][\"')\]]*$")
 
 
 class Rule(Record, frozen=True, kw_only=True):
-    """A row of a table: lines that match one of ``patterns`` are of ``kind``.
+    """A row of a table: lines that match ``pattern`` are of ``kind``.
 
     ``longest`` (code points) leaves prose alone; ``no_stop`` leaves lines alone that end like a sentence.
     """
 
     name: str
     kind: BlockKind
-    patterns: tuple[re.Pattern[str], ...]
+    pattern: re.Pattern[str]
     longest: int
     no_stop: bool
 
@@ -48,7 +48,7 @@ def rule_for(line: str, lang: str) -> Rule | None:
     for rule in rules(lang):
         if len(line) > rule.longest or (rule.no_stop and stops):
             continue
-        if any(pattern.search(line) for pattern in rule.patterns):
+        if rule.pattern.search(line):
             return rule
     return None
 
@@ -93,7 +93,7 @@ def _rule(row: dict[str, Any]) -> Rule:
     return Rule(
         name=row["name"],
         kind=row.get("kind", "boilerplate"),
-        patterns=tuple(re.compile(pattern) for pattern in row["patterns"]),
+        pattern=re.compile("|".join(row["patterns"])),
         longest=row.get("longest", _DEFAULT_LONGEST),
         no_stop=row.get("no_stop", False),
     )
