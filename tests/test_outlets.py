@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 import storyscape
 from storyscape.errors import RatingsError
 from storyscape.outlets.combination import combines
-from storyscape.outlets.distribution import MIXED, distributions, largest_remainder
-from storyscape.outlets.ratings import parse_folder, parse_outlets
+from storyscape.outlets.distribution import MIXED, distributions
+from storyscape.outlets.facts import parse_outlets
+from storyscape.outlets.ratings import parse_folder
 from storyscape.outlets.registry import Registry
 from storyscape.outlets.rows import rows
+from storyscape.outlets.shares import largest_remainder
 from storyscape.records import Article, Because, Distribution, Origin, Outlet, Part, Rater, Rating
 
 SAMPLE = Path(storyscape.__file__).parent / "sample"

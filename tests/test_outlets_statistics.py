@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from storyscape.outlets.blindspot import Count, blindspots, log_odds_z
 from storyscape.outlets.combination import calibrate, combine, family_values
-from storyscape.outlets.intervals import expected_counts, share_intervals
 from storyscape.outlets.ratings import rating
-from storyscape.outlets.rounding import largest_remainder
+from storyscape.outlets.shares import expected_counts, largest_remainder, share_intervals
 from storyscape.records import Followed, Grouping, Rater
 from storyscape.records.outlets import Method
 

@@ -13,7 +13,7 @@ import storyscape
 from storyscape.ingest.identity import article as identify
 from storyscape.io.encoders import load_encoder
 from storyscape.io.files import read_paths
-from storyscape.outlets.ratings import parse_outlets
+from storyscape.outlets.facts import parse_outlets
 from storyscape.protocols import Encoder
 from storyscape.records import Article, Draft
 from storyscape.stories import metrics

@@ -13,15 +13,15 @@ from pathlib import Path
 
 from storyscape.errors import NotFoundError, StoreError
 from storyscape.io.packs import shipped
-from storyscape.outlets.adding import add_facts
 from storyscape.outlets.combination import calibrate, family_values
+from storyscape.outlets.facts import add_facts, parse_outlets
 from storyscape.outlets.followed import basis, following, window
 from storyscape.outlets.gathering import country_keys, gather, outlet_keys, rated_hosts
 from storyscape.outlets.hosts import key
 from storyscape.outlets.importers import Imported, read
 from storyscape.outlets.looking import look_up
 from storyscape.outlets.pack import Facts, Pack
-from storyscape.outlets.ratings import parse_folder, parse_outlets
+from storyscape.outlets.ratings import parse_folder
 from storyscape.outlets.sought import Sought, keys_of, named
 from storyscape.protocols import Store
 from storyscape.recipes import Grounds

@@ -23,9 +23,9 @@ LAZY: Final = {
     "stories": "showing", "story": "showing", "landscape": "showing", "explain": "showing", "article": "showing",
     "export": "showing", "merge": "editing", "split": "editing", "move": "editing", "rename": "editing",
     "pin": "editing", "undo": "editing", "eval": "evaluating", "serve": "running", "doctor": "running",
-    "train": "training",
+    "train": "evaluating",
     "outlets": "facts", "ratings": "facts", "sites": "sites",
-    "versions": "showing", "rejects": "keeping", "reread": "keeping",
+    "versions": "showing", "rejects": "reading", "reread": "reading",
     "follow": "fetching", "following": "fetching", "unfollow": "fetching", "watch": "fetching", "fetch": "fetching",
 }  # fmt: skip
 

@@ -1,6 +1,6 @@
-"""Commands that hold grouping against what people say: labelled files, and the changes that persons made.
+"""Commands that hold grouping against what people say, and that make weights from texts that people annotated.
 
-Law: what is tuned on the labels that it is measured by is said to be.
+Law: what is printed was measured on texts that the weights had not seen; where it was not, that is said.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ import click
 from storyscape.cli.app import Asked, emit, with_json
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from storyscape.io.labelled import Labelled
     from storyscape.settings import Settings
+    from storyscape.training import Trained
 
 AGAINST: Final = ("tfidf", "dense", "hdbscan", "louvain")
 LABELLED: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -160,6 +163,44 @@ def eval_pairs(asked: Asked) -> None:
         sys.stdout.write(msgspec.json.encode(pair).decode("utf-8") + "\n")
 
 
+@click.group("train")
+def train() -> None:
+    """Make weights of your own from annotated texts."""
+
+
+@train.command("quotes")
+@click.option(
+    "--corpus",
+    "folders",
+    multiple=True,
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of annotated texts; may be given again.",
+)
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
+@click.option("--lang", default="en", show_default=True, help="The language of the texts.")
+@click.option("--plain", is_flag=True, help="Do without the parser, for places where it is not installed.")
+@with_json
+def train_quotes(asked: Asked, folders: tuple[Path, ...], out: Path, lang: str, plain: bool) -> None:
+    """Train who finds attributions: source, cue and content. Every tenth text is held out first, to measure.
+
+    A corpus holds text/*.txt with attributions/*.ann (brat, as PolNeAR has it), or *.jsonl: docs/training.md. Use the
+    weights with STORYSCAPE_QUOTES=FILE, or quotes = "FILE" in storyscape.toml.
+    """
+    from storyscape.io.annotations import read_annotated
+    from storyscape.io.parsing import load_parser
+    from storyscape.io.tagging import save_weights
+    from storyscape.training import train
+
+    documents = [one for folder in folders for one in read_annotated(folder)]
+    names = ", ".join(folder.resolve().name for folder in folders)
+    made = train(documents, lang, parsed=not plain and load_parser(lang) is not None, trained_on=names)
+    digest = save_weights(out, made.weights)
+    answer = {"file": str(out), "digest": digest, "parser": made.weights.parser, "documents": made.documents,
+              "attributions": made.attributions, "held_out": made.held_out}  # fmt: skip
+    emit(asked, answer, lambda: _trained(made, out))
+
+
 eval = evaluate  # noqa: A001 - the command's name, by which it is looked up
 
 
@@ -177,3 +218,14 @@ def _labelled(files: Sequence[Path]) -> list[Labelled]:
     if not any(label is not None for _, label in rows):
         raise InputError(str(files[0]), "has no labelled article", 'Give some articles a "cluster"')
     return rows
+
+
+def _trained(made: Trained, out: Path) -> RenderableType:
+    from storyscape.render.terminal.words import headed
+
+    table = headed("held out", "precision", "recall", "F1", "right / found / annotated")
+    table.title, table.title_justify = f"{out}: {made.attributions} attributions in {made.documents} texts", "left"
+    for one in made.held_out:
+        shares = (f"{100 * share:.1f}" for share in (one.precision, one.recall, one.f1))
+        table.add_row(one.kind, *shares, f"{one.agree} / {one.found} / {one.wanted}")
+    return table

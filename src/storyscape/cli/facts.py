@@ -135,16 +135,12 @@ def _show(asked: Asked, domain: str) -> None:
 
 
 def _table(raters: Sequence[tuple[Rater, int, bool]]) -> Any:
-    from rich.table import Table
-
     from storyscape.render.phrases import day
-    from storyscape.render.terminal.words import FAINT, said
+    from storyscape.render.terminal.words import headed, said
 
     if not raters:
         return "No raters. Bring one: storyscape ratings import FOLDER"
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=FAINT)
-    for name in ("id", "rater", "of", "method", "as of", "licence", "ratings"):
-        table.add_column(name, overflow="fold", justify="right" if name == "ratings" else "left")
+    table = headed("id", "rater", "of", "method", "as of", "licence", "ratings", right=["ratings"])
     for rater, count, shipped in raters:
         axis = f" ({rater.axis})" if rater.axis else ""
         table.add_row(

@@ -112,23 +112,18 @@ def _share(done: Watched, once: bool) -> float | None:
 
 
 def _table(feeds: tuple[FeedHealth, ...]) -> Any:
-    from rich.table import Table
-    from rich.text import Text
-
-    from storyscape.render.spans import visible
+    from storyscape.render.terminal.words import headed, said
 
     if not feeds:
         return "no feed is followed yet: see `storyscape follow --help`"
-    table = Table(box=None, pad_edge=False)
-    for name in ("feed", "state", "asked", "every", "newest", "taken", "waiting", "set aside"):
-        table.add_column(name)
+    table = headed("feed", "state", "asked", "every", "newest", "taken", "waiting", "set aside")
     for health in feeds:
         feed = health.feed
         state = feed.error or ("not asked yet" if feed.polled_at is None else feed.status)
         failed = f" ({feed.failures} in a row)" if feed.failures > 1 else ""
         table.add_row(
-            Text(visible(feed.title or feed.url), overflow="fold"),
-            Text(visible(state + failed), overflow="fold"),
+            said(feed.title or feed.url),
+            said(state + failed),
             _when(feed.polled_at),
             f"{feed.interval // 60} min",
             _when(feed.arrivals[0] if feed.arrivals else None),

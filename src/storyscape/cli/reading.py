@@ -1,6 +1,7 @@
-"""Commands that read articles: into the store, for a comparison alone, or the bundled sample.
+"""Commands that read articles: into the store, again, for a comparison alone, or the bundled sample.
 
-Law: what could not be read is told with its place, its problem and its remedy, and never stops the rest.
+Law: what could not be read is told with its place, its problem and its remedy, and never stops the rest; it is listed
+until it was read, or until it was forgotten in so many words.
 """
 
 from __future__ import annotations
@@ -9,13 +10,16 @@ import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from storyscape.cli.app import Asked, console, emit, with_json
 from storyscape.cli.progress import bar
 from storyscape.errors import InputError
+
+if TYPE_CHECKING:
+    from storyscape.records.reading import SetAside
 
 SET_ASIDE = InputError.exit_code
 
@@ -52,6 +56,39 @@ def read(
     """
     with asked.newsroom() as room, bar("reading", quiet=quiet or asked.machine) as progress:
         report = room.read(*paths, outlet=outlet, url=url, lang=lang, again=again, profile=profile, progress=progress)
+    return told(asked, report)
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME…]")
+@click.option("--retry", is_flag=True, help="Read or fetch these again (all, without a NAME); what succeeds is taken.")
+@click.option("--forget", is_flag=True, help="List these (all, without a NAME) no longer.")
+@with_json
+def rejects(asked: Asked, names: tuple[str, ...], retry: bool, forget: bool) -> int:
+    """List what was set aside: pages, records, files and lines that could not be had or read, with cause and remedy.
+
+    NAME is where it stood, as the list shows it. Exit code 3 says that some failed again.
+    """
+    if retry and forget:
+        raise click.UsageError("--retry and --forget exclude each other")
+    with asked.newsroom() as room:
+        if retry:
+            from storyscape.following import Following
+
+            return told(asked, Following(room).retry(names))
+        found = tuple(one for one in room.kept.rejects() if not names or one.reject.read_from in names)
+        gone = room.kept.unreject(one.reject.read_from for one in found) if forget else 0
+    emit(asked, {"forgotten": gone} if forget else found, lambda: f"forgot {gone:,}" if forget else _aside(found))
+    return 0
+
+
+@click.command()
+@click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
+@with_json
+def reread(asked: Asked, quiet: bool) -> int:
+    """Read the kept pages again, as after an upgrade. Where another text comes out, it is a new version."""
+    with asked.newsroom() as room, bar("reading", quiet=quiet or asked.machine) as tell:
+        report = room.kept.reread(tell and (lambda taken: tell(taken, None)))
     return told(asked, report)
 
 
@@ -112,6 +149,18 @@ def _show_demo(store: Path, summary: str, stories: Sequence[Any], landscape: Any
 def _relative(path: Path) -> str:
     full = path.absolute()
     return str(full.relative_to(Path.cwd())) if full.is_relative_to(Path.cwd()) else str(full)
+
+
+def _aside(found: tuple[SetAside, ...]) -> Any:
+    from storyscape.render.terminal.words import headed, said
+
+    if not found:
+        return "nothing is set aside"
+    table = headed("when", "tries", "where it stood", "what is wrong", "remedy")
+    for one in found:
+        words = (said(text) for text in (one.reject.read_from, one.reject.error, one.reject.remedy))
+        table.add_row(f"{one.at:%Y-%m-%d %H:%M}", str(one.tries), *words)
+    return table
 
 
 def told(asked: Asked, report: Any) -> int:

@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from storyscape.outlets.combination import estimates
-from storyscape.outlets.intervals import expected_counts, share_intervals
 from storyscape.outlets.registry import Registry
-from storyscape.outlets.rounding import largest_remainder
+from storyscape.outlets.shares import expected_counts, largest_remainder, share_intervals
 from storyscape.outlets.sides import CENTER, LEFT, RIGHT, side
 from storyscape.outlets.standing import REASONS, UNKNOWN, Standing, Words, standing_of, standings, why_not_counted
 from storyscape.records import Article, Because, Calibration, Distribution, Origin, Outlet, Part, Rater, Rating
@@ -269,6 +268,3 @@ def _says(rated: int, total: int, unit: str) -> str:
 def _reasons(units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
     counts = Counter(unit.reason for unit in units if unit.kind is None)
     return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-__all__ = ["CENTER", "LEANS", "LEAST", "LEFT", "MIXED", "RIGHT", "distributions", "largest_remainder", "side"]

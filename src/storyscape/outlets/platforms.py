@@ -101,6 +101,3 @@ def _shown(where: Place, rule: Mapping[str, Any]) -> Place | None:
         return None
     rest = where.path.removeprefix(begins).split("/", rule.get("skip", 0))[-1]
     return place(rest.replace(":/", "://").replace(":///", "://"))
-
-
-__all__ = ["original", "passes", "platform_of", "platforms", "reach", "registrable"]

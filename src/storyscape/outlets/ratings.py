@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from storyscape.errors import RatingsError
 from storyscape.ids import RATING, content_id
-from storyscape.outlets.facts import parse_outlets
 from storyscape.outlets.hosts import key
 from storyscape.outlets.tabular import read_date, read_rows, text_of
 from storyscape.records import Rater, Rating
@@ -188,6 +187,3 @@ def _scale(table: Mapping[str, Any]) -> tuple[float, float] | None:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-__all__ = ["NO_DOMAIN", "PERSON", "parse_folder", "parse_outlets", "parse_rater", "rate", "rating", "refusal"]

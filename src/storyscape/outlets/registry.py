@@ -6,10 +6,11 @@ stands on a platform is not the platform's; a name must match whole, and a name 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from storyscape.outlets.hosts import Place, key, place
 from storyscape.outlets.platforms import original, passes, reach
+from storyscape.outlets.sought import named, prefixes
 from storyscape.records import Outlet
 
 
@@ -30,9 +31,9 @@ class Registry:
         """The outlet of a URL, a domain (or one below it), or a name as stated; ``None`` where it is not known."""
         if not outlet_or_url:
             return None
-        named = self._names.get(_folded(outlet_or_url))
-        if named is not None:
-            return named
+        found = self._names.get(named(outlet_or_url))
+        if found is not None:
+            return found
         where = place(outlet_or_url)
         return self._at(where) if where else None
 
@@ -49,7 +50,7 @@ class Registry:
     def _section(self, host: str, path: str) -> Outlet | None:
         if not path or host not in self._with_sections:
             return None
-        return next(filter(None, (self._places.get(f"{host}/{prefix}") for prefix in _prefixes(path))), None)
+        return next(filter(None, (self._places.get(f"{host}/{prefix}") for prefix in prefixes(path))), None)
 
 
 def _by_place(outlets: tuple[Outlet, ...]) -> dict[str, Outlet]:
@@ -67,17 +68,6 @@ def _by_place(outlets: tuple[Outlet, ...]) -> dict[str, Outlet]:
 def _by_name(outlets: tuple[Outlet, ...]) -> dict[str, Outlet | None]:
     names: dict[str, Outlet | None] = {}
     for outlet in outlets:
-        for name in {_folded(name) for name in (outlet.id, outlet.name, *outlet.credit_names)} - {""}:
+        for name in {named(name) for name in (outlet.id, outlet.name, *outlet.credit_names)} - {""}:
             names[name] = outlet if names.get(name, outlet) is outlet else None
     return names
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
-def _prefixes(path: str) -> Iterator[str]:
-    """``a/b/c``, ``a/b``, ``a``."""
-    while path:
-        yield path
-        path = path.rpartition("/")[0]

@@ -37,7 +37,7 @@ class Sought:
         found = [place(text) for text in (*stated, *urls)]
         reached = [(name, where) for where in map(original, filter(None, found)) for name in _reached(where)]
         self.hosts = frozenset(name for name, _ in reached)
-        self.places = self.hosts | {f"{name}/{path}" for name, where in reached for path in _prefixes(where.path)}
+        self.places = self.hosts | {f"{name}/{path}" for name, where in reached for path in prefixes(where.path)}
         self.names = frozenset(map(named, stated)) - {""}
         self._lines = tuple(dict.fromkeys(lines))
 
@@ -109,7 +109,8 @@ def _reached(where: Place) -> Iterator[str]:
     yield from reach(where)
 
 
-def _prefixes(path: str) -> Iterator[str]:
+def prefixes(path: str) -> Iterator[str]:
+    """``a/b/c``, ``a/b``, ``a``."""
     while path:
         yield path
         path = path.rpartition("/")[0]

@@ -1,4 +1,4 @@
-"""Tables as bytes become rows of named cells, and their cells become dates.
+"""Tables as bytes become rows of named cells, their cells become dates; and what came of a table.
 
 Law: a table that can't be read whole is an error that names its line; no cell is filled in.
 """
@@ -13,9 +13,19 @@ from datetime import date, datetime
 from typing import Final, Literal
 
 from storyscape.errors import RatingsError
+from storyscape.records import OutletFact, Rater, Rating, Record
 
 Exactness = Literal["day", "month", "year"]
 _DATE: Final = re.compile(r"(\d{4})(?!\d)(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+
+class Imported(Record, frozen=True, kw_only=True):
+    """Raters, ratings and facts of one table; ``refused`` counts the rows that were not taken, by reason."""
+
+    raters: tuple[Rater, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    facts: tuple[OutletFact, ...] = ()
+    refused: tuple[tuple[str, int], ...] = ()
 
 
 def text_of(data: bytes, name: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from storyscape.outlets.adding import FIELDS
+from storyscape.outlets.facts import FIELDS
 from storyscape.records import Distribution, Landscape, Outlet, OutletFact, OutletRow
 
 WITHHELD: Final = "ratings that may not be passed on"

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Final
 
 from storyscape.outlets.distribution import CONFOUNDED as CONFOUNDED
-from storyscape.outlets.rounding import largest_remainder
+from storyscape.outlets.shares import largest_remainder
 from storyscape.records import Difference, LeanEstimate, Quantity, Rater, Rating, Reuse
 
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -12,7 +12,7 @@ from typing import Final
 
 from storyscape.errors import RatingsError
 from storyscape.outlets.importers import facts, scores
-from storyscape.outlets.importers.imported import Imported
+from storyscape.outlets.tabular import Imported
 
 _FACTS: Final[Mapping[str, Callable[[bytes, str, date | None], Imported]]] = {
     "gdelt": facts.gdelt,

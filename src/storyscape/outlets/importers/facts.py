@@ -18,9 +18,8 @@ import msgspec
 from storyscape.errors import RatingsError
 from storyscape.outlets.gathering import OF_COUNTRY
 from storyscape.outlets.hosts import key
-from storyscape.outlets.importers.imported import Imported
 from storyscape.outlets.ratings import NO_DOMAIN
-from storyscape.outlets.tabular import read_rows, text_of
+from storyscape.outlets.tabular import Imported, read_rows, text_of
 from storyscape.records import OutletFact
 from storyscape.tables import table
 

@@ -12,9 +12,8 @@ from typing import Any, Final
 import msgspec
 
 from storyscape.errors import RatingsError
-from storyscape.outlets.importers.imported import Imported
 from storyscape.outlets.ratings import rate
-from storyscape.outlets.tabular import read_rows, text_of
+from storyscape.outlets.tabular import Imported, read_rows, text_of
 from storyscape.records import Rater, Rating
 from storyscape.tables import table
 

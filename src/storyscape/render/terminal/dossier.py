@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from storyscape.records import Outlet, OutletFact, Rater, Rating
 from storyscape.records.reports import OutletReport
 from storyscape.render import phrases
 from storyscape.render.panels import country, dimension
-from storyscape.render.terminal.words import FAINT, STRONG, line, said
+from storyscape.render.terminal.words import FAINT, STRONG, headed, line, said
 
 
 def dossier(report: OutletReport) -> RenderableType:
@@ -35,7 +34,7 @@ def _facts(report: OutletReport) -> Iterator[RenderableType]:
     outlet = report.outlet
     if outlet is None:
         return
-    table = _table("fact", "says", "source")
+    table = headed("fact", "says", "source")
     for field, value in _stated(outlet):
         source = f"{outlet.source or 'as imported'} {outlet.licence}"
         table.add_row(field.replace("_", " "), said(_shown(field, value)), said(source, FAINT))
@@ -70,7 +69,7 @@ def _source(fact: OutletFact) -> str:
 def _ratings(report: OutletReport) -> Iterator[RenderableType]:
     raters = {rater.id: rater for rater in report.raters}
     if report.ratings:
-        table = _table("rater", "of", "says", "when", "about")
+        table = headed("rater", "of", "says", "when", "about")
         for rating in report.ratings:
             table.add_row(*_rating(rating, raters[rating.rater], report.counted))
         yield table
@@ -89,10 +88,3 @@ def _unrated(report: OutletReport) -> Iterator[RenderableType]:
         yield line(Text(f"{dimension(name)}: unrated", style=STRONG), "  ", said(why, FAINT))
     if any(rater.dimension == "reliability" for rater in report.raters):
         yield Text(phrases.CONFOUNDED, style=FAINT)
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=FAINT)
-    for name in columns:
-        table.add_column(name, overflow="fold")
-    return table

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from storyscape.records import Because
-from storyscape.render.terminal.words import FAINT, STRONG, TITLE, indent, line, said
+from storyscape.render.terminal.words import FAINT, STRONG, TITLE, headed, indent, line, said
 from storyscape.stories.evaluation import Evaluation, Figures, Mistake, Steadiness
 
 _LARGEST = 5  # sizes that are named one by one
@@ -30,10 +29,8 @@ def tuning(figures: Sequence[Figures], held: str) -> RenderableType:
 
 def _compared(figures: Sequence[Figures]) -> Iterator[RenderableType]:
     """How much there is, and a column of figures for each system."""
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=FAINT)
-    table.add_column("")
-    for each in figures:
-        table.add_column(said(each.system), justify="right", overflow="fold")
+    systems = [each.system for each in figures]
+    table = headed("", *systems, right=systems)
     columns = [_column(each) for each in figures]
     for name, *values in zip(columns[0], *(column.values() for column in columns), strict=True):
         table.add_row(Text(name), *(Text(value, style=STRONG if "F1" in name else "") for value in values))

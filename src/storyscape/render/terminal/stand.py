@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from storyscape.outlets.distribution import side
+from storyscape.outlets.sides import side
 from storyscape.records import Distribution, Landscape, LandscapeArticle, OutletRow, Part, Rating
 from storyscape.render import phrases
 from storyscape.render.charts import weight

@@ -34,7 +34,6 @@ STYLES: Final = {
 # What no lean is: parts of other dimensions are told apart by their place, and never by a lean's colour.
 PLAIN: Final = ("█", "▓", "▒", "░")
 TITLE: Final = Style(bold=True)
-HEADING: Final = Style(bold=True, underline=True)
 FAINT: Final = Style(dim=True)
 STRONG: Final = Style(bold=True)
 ALERT: Final = Style(bold=True, color="#b35806")
@@ -105,6 +104,14 @@ def columns(*, pad: int = 2, grow: Sequence[int] = (), count: int) -> Table:
     table = Table.grid(padding=(0, pad, 0, 0))
     for at in range(count):
         table.add_column(ratio=1 if at in grow else None, overflow="fold")
+    return table
+
+
+def headed(*names: str, right: Sequence[str] = ()) -> Table:
+    """A table without lines under faint headings; the columns in ``right`` are set flush right."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=FAINT)
+    for name in names:
+        table.add_column(said(name), overflow="fold", justify="right" if name in right else "left")
     return table
 
 
