@@ -253,7 +253,7 @@ def _with_item(lead: Lead, read: Read) -> Read:
         return read
     told = replace(
         found,
-        title=found.title or item.title,
+        title=found.title or (item.title if found.anchor is None else None),
         published_at=found.published_at or item.published_at,
         bylines=found.bylines or item.bylines,
         outlet=found.outlet or item.outlet,

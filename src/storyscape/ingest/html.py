@@ -6,13 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from msgspec.structs import replace
+from selectolax.lexbor import LexborHTMLParser
+
 from storyscape.ingest.barriers import barrier
 from storyscape.ingest.decode import decode
+from storyscape.ingest.genres import genre_told
 from storyscape.ingest.judging import Forest
 from storyscape.ingest.layout import Layout, layout, tree_of
+from storyscape.ingest.live import shown_updates, stated_updates
 from storyscape.ingest.main_text import Profile, choose
 from storyscape.ingest.markup import html_to_text
-from storyscape.ingest.metadata import Metadata, declared_charset, read_metadata, with_visible
+from storyscape.ingest.metadata import Metadata, declared_charset, read_metadata, typed_articles, with_visible
 from storyscape.records import Draft, Reject
 
 _LARGEST: Final = 10_000_000  # bytes: no article's page is larger, and extractors take minutes over such
@@ -20,7 +25,7 @@ _LEAST: Final = 40
 
 
 def parse(data: bytes, name: str, profile: Profile = "careful") -> Iterator[Draft | Reject]:
-    """One draft from a page; a reject where it has no text."""
+    """One draft from a page, or each update of a live blog; a reject where it has no text."""
     if len(data) > _LARGEST:
         yield Reject(read_from=name, error=f"is a page of {len(data) // 1_000_000} MB", remedy="Save the article alone")
         return
@@ -30,6 +35,10 @@ def parse(data: bytes, name: str, profile: Profile = "careful") -> Iterator[Draf
         return
     tree = tree_of(page)
     found = with_visible(read_metadata(page), tree, page if profile == "careful" else None)
+    whole = _draft(found, name)
+    if genre_told(whole)[0] == "live_blog" and (updates := _updates(page, tree, whole)):
+        yield from updates
+        return
     cut = layout(tree)
     text = main_text(page, cut, found, profile)
     if reject := barrier(page, cut, text, found.title, free=found.free, name=name):
@@ -40,8 +49,19 @@ def parse(data: bytes, name: str, profile: Profile = "careful") -> Iterator[Draf
             read_from=name, error="is a page in which no article text was found", remedy="Paste the text as a .txt file"
         )
         return
-    yield Draft(
-        text=text,
+    yield replace(whole, text=text)
+
+
+def _updates(page: str, tree: LexborHTMLParser, whole: Draft) -> tuple[Draft, ...]:
+    """A live blog's updates: as its data state them, else as its markup sets them apart."""
+    stated = (stated_updates(whole, item) for item in typed_articles(page))
+    return next((updates for updates in stated if updates), ()) or shown_updates(whole, tree)
+
+
+def _draft(found: Metadata, name: str) -> Draft:
+    """What a page states of itself, still without its text."""
+    return Draft(
+        text="",
         title=found.title,
         outlet=found.outlet,
         url=found.url,

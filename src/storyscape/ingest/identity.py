@@ -34,8 +34,8 @@ def article(draft: Draft, *, now: datetime) -> Article:
     The outlet is the address's host where there is an address, else what the input states, else ``None``.
     """
     outlet = outlet_of(draft)
-    ident = article_id(outlet, draft.url, draft.title, draft.text)
-    address = url_key(draft.url)
+    ident = article_id(outlet, draft.url, draft.title, draft.text, draft.anchor)
+    address, page = _place(url_key(draft.url), draft.anchor), canonical(draft.url)
     lang = detect(draft.text, draft.lang)
     cut = blocks(draft.text, lang, title=draft.title)
     genre, genre_from, elsewhere = genre_told(draft)
@@ -44,7 +44,8 @@ def article(draft: Draft, *, now: datetime) -> Article:
         key=content_id(KEY, address) if address else ident,
         text=draft.text,
         outlet=outlet,
-        url=canonical(draft.url),
+        url=_place(page, draft.anchor),
+        part_of=page if draft.anchor else None,
         lang=lang,
         title=draft.title,
         bylines=draft.bylines,
@@ -62,15 +63,20 @@ def article(draft: Draft, *, now: datetime) -> Article:
     )
 
 
-def article_id(outlet: str | None, url: str | None, title: str | None, text: str) -> str:
+def article_id(outlet: str | None, url: str | None, title: str | None, text: str, anchor: str | None = None) -> str:
     """The id of an article version: the hash of its outlet, its address's key, its stated title and its text."""
-    return content_id(ARTICLE, outlet, url_key(url), title, _encodable(text))
+    return content_id(ARTICLE, outlet, _place(url_key(url), anchor), title, _encodable(text))
 
 
 def outlet_of(draft: Draft) -> str | None:
     """An outlet's id (a domain) or the name that the input states; ``None`` where nothing says which outlet it is."""
     stated = (draft.outlet or "").strip()
     return domain(draft.url) or domain(stated) or stated or None
+
+
+def _place(address: str | None, anchor: str | None) -> str | None:
+    """An address with the place on its page."""
+    return f"{address}#{anchor}" if address and anchor else address
 
 
 def decide(article: Article, known: Known | None) -> Decision:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from storyscape.ingest.decode import decode
+from storyscape.ingest.live import stated_updates
 from storyscape.ingest.objects import drafts
 from storyscape.records import Draft, Reject
 
@@ -18,7 +19,7 @@ def parse(data: bytes, name: str) -> Iterator[Draft | Reject]:
     text = decode(data)
     value, error = load(text) if text is not None else (None, "is no text (binary data)")
     if not error:
-        yield from drafts(value, name)
+        yield from drafts(value, name, stated_updates)
     elif _is_jsonl(text or ""):
         yield from parse_lines(data.split(b"\n"), name)
     else:
@@ -41,7 +42,7 @@ def parse_lines(lines: Iterable[bytes], name: str) -> Iterator[Draft | Reject]:
         if error:
             yield Reject(read_from=where, error=error, remedy="Put one JSON object on each line")
         else:
-            yield from drafts(value, where)
+            yield from drafts(value, where, stated_updates)
     if empty:
         yield Reject(read_from=name, error="is empty", remedy="Give a file that has text in it")
 

@@ -6,7 +6,8 @@ JSON of every kind, JSON-LD in pages, rows of CSV and Parquet files and front ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
@@ -29,8 +30,13 @@ _DEEPEST: Final = 12
 _AND: Final = re.compile(r"\s*(?:;|\||,|\band\b|\bund\b)\s+")
 
 
-def drafts(value: object, read_from: str) -> Iterator[Draft | Reject]:
-    """Every article in a JSON value: one object, a list, or an envelope (``@graph``, ``articles``, ``hits`` …)."""
+def drafts(
+    value: object, read_from: str, parts: Callable[[Draft, Fields], tuple[Draft, ...]] = lambda *_: ()
+) -> Iterator[Draft | Reject]:
+    """Every article in a JSON value: one object, a list, or an envelope (``@graph``, ``articles``, ``hits`` …).
+
+    ``parts`` gives the texts of which an article is made up, where it is (the updates of a live blog).
+    """
     found = list(articles_in(value))
     if not found:
         yield Reject(
@@ -39,7 +45,8 @@ def drafts(value: object, read_from: str) -> Iterator[Draft | Reject]:
             remedy=f"Give the text in a field named {', '.join(understood('text')[:6])} or body_html",
         )
     for i, fields in enumerate(found):
-        yield draft(fields, read_from if len(found) == 1 else f"{read_from}#{i + 1}")
+        one = draft(fields, read_from if len(found) == 1 else f"{read_from}#{i + 1}")
+        yield from (isinstance(one, Draft) and parts(one, fields)) or (one,)
 
 
 def draft(fields: Fields, read_from: str) -> Draft | Reject:
@@ -52,7 +59,7 @@ def draft(fields: Fields, read_from: str) -> Draft | Reject:
             error=f"has no text{_has(fields)}",
             remedy=f"Give the text in a field named {', '.join(understood('text')[:6])} or body_html",
         )
-    modified, published = _time(named, "modified"), _time(named, "published")
+    modified, published = time_of(named, "modified"), time_of(named, "published")
     return Draft(
         text=text,
         title=title_of(named),
@@ -62,7 +69,7 @@ def draft(fields: Fields, read_from: str) -> Draft | Reject:
         bylines=bylines_of(named),
         published_at=published,
         modified_at=modified if modified != published else None,
-        fetched_at=_time(named, "fetched"),
+        fetched_at=time_of(named, "fetched"),
         genre=genre_of(fields),
         section=section_of(named),
         image=image_of(named),
@@ -187,7 +194,8 @@ def _first_text(named: Fields, part: str) -> str | None:
     return None
 
 
-def _time(named: Fields, part: str) -> Any:
+def time_of(named: Fields, part: str) -> datetime | None:
+    """The first time that a part (``published``, ``modified``, ``fetched``) states."""
     for name in understood(part):
         value = named.get(name)
         if time := parse_time(value if not isinstance(value, list) else next(iter(value), None)):

@@ -152,6 +152,8 @@ def _facts(found: Article) -> Iterable[tuple[str, str]]:
     yield "outlet", found.outlet or "unknown"
     if found.url:
         yield "url", found.url
+    if found.part_of:
+        yield "part of", found.part_of
     yield "language", found.lang
     yield "published", phrases.moment(found.published_at) + (" UTC" if found.published_at else "")
     if found.modified_at:
