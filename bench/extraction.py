@@ -101,7 +101,9 @@ def ours_held_out(forests: Sequence[Forest], profile: Profile = "careful") -> Ca
 
     def extract(page: bytes) -> str:
         text = decode(page, declared_charset(page)) or ""
-        return main_text(text, layout(tree_of(text)), read_metadata(text), profile, forests[fold_of(page)])
+        tree = tree_of(text)
+        found = read_metadata(tree)
+        return main_text(text, layout(tree), found, profile, forests[fold_of(page)])
 
     return extract
 
@@ -119,7 +121,7 @@ def plain(**options: Any) -> Callable[[bytes], Found]:
 def stated(page: bytes) -> Found:
     """JSON-LD alone."""
     text = decode(page, declared_charset(page)) or ""
-    named = next((by_name(item) for item in typed_articles(text)), {})
+    named = next((by_name(item) for item in typed_articles(tree_of(text))), {})
     date = parse_time(named.get("datepublished"))
     return {
         "text": body_of(named), "title": title_of(named), "author": "; ".join(bylines_of(named)), "url": url_of(named),

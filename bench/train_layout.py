@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+from math import inf
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -43,8 +44,8 @@ class Labelled(NamedTuple):
 def labelled(page: bytes, gold: Gold) -> Labelled:
     """A page of a benchmark as material to learn from."""
     text = decode(page, declared_charset(page)) or ""
-    found = layout(tree_of(text))
-    stated = read_metadata(text)
+    tree = tree_of(text)
+    stated, found = read_metadata(tree), layout(tree)
     return Labelled(
         rows=features(found, stated.title, stated.stated_text),
         shares=_shares(found, gold["text"]),
@@ -88,18 +89,24 @@ def _shares(found: Layout, gold: str) -> NDArray[np.float32]:
 
 
 def _table(model: HistGradientBoostingClassifier) -> dict[str, Any]:
-    columns: dict[str, Any] = {name: [] for name in ("feature", "threshold", "left", "right", "value", "roots")}
+    columns: dict[str, Any] = {"feature": [], "threshold": [], "value": []}
     for (tree,) in model._predictors:
-        start = len(columns["feature"])
-        columns["roots"].append(start)
-        for i, node in enumerate(tree.nodes):
-            leaf = bool(node["is_leaf"])
-            columns["feature"].append(0 if leaf else int(node["feature_idx"]))
-            columns["threshold"].append(0.0 if leaf else float(np.float32(node["num_threshold"])))
-            columns["left"].append(start + (i if leaf else int(node["left"])))
-            columns["right"].append(start + (i if leaf else int(node["right"])))
-            columns["value"].append(round(float(node["value"]), 4) if leaf else 0.0)
+        _completed(tree.nodes, columns)
     return {"base": float(model._baseline_prediction.ravel()[0]), **columns}
+
+
+def _completed(nodes: Any, columns: dict[str, Any]) -> None:
+    """Add a tree to the columns level by level; what lies below a leaf goes left for ever."""
+    level = [0]
+    for _ in range(DEPTH):
+        inner = [nodes[i] for i in level]
+        columns["feature"] += [0 if node["is_leaf"] else int(node["feature_idx"]) for node in inner]
+        columns["threshold"] += [inf if node["is_leaf"] else float(np.float32(node["num_threshold"])) for node in inner]
+        sides = [
+            (i, i) if node["is_leaf"] else (node["left"], node["right"]) for i, node in zip(level, inner, strict=True)
+        ]
+        level = [int(child) for pair in sides for child in pair]
+    columns["value"] += [round(float(nodes[i]["value"]), 4) for i in level]
 
 
 def main() -> int:
@@ -108,7 +115,7 @@ def main() -> int:
     rows["threshold"] = [float(f"{value:.6g}") for value in rows["threshold"]]
     lines = [f"{name} = {value if name == 'base' else str(value).replace(' ', '')}" for name, value in rows.items()]
     TABLE.write_text(_HEAD + "\n" + "\n".join(lines) + "\n", "utf-8")
-    print(f"{TABLE}: {len(rows['roots'])} trees, {len(rows['feature'])} nodes")
+    print(f"{TABLE}: {len(rows['value']) >> DEPTH} trees")
     return 0
 
 

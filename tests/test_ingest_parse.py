@@ -220,9 +220,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize(("name", "data"), [(n, d) for n, all_ in HOSTILE.items() for d in all_], ids=lambda v: v[:24])
 def test_hostile_files_end_soon_and_never_raise(name: str, data: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert read(data.encode("utf-8", "surrogatepass"), name)
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 10
 
 
 PIECES = [b"<html>", b"<p>", b"{", b"}", b"[", b'"text":', b'"x"', b",", b"\n", b"text", b"---\n", b"PAR1",

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from storyscape.ingest.identity import article
+from storyscape.ingest.layout import tree_of
 from storyscape.ingest.metadata import read_metadata
 from storyscape.ingest.objects import image_of
 from storyscape.records import Draft
@@ -37,8 +38,8 @@ def test_what_an_object_names_as_its_picture(value: object, expected: str | None
 
 def test_a_page_names_its_picture_in_a_meta_element() -> None:
     meta = f'<meta property="og:image" content="{PICTURE.replace("&", "&amp;")}">'
-    assert read_metadata(f"<html><head>{meta}</head><body></body></html>").image == PICTURE
-    assert read_metadata('<meta property="og:image" content="data:x"><p>').image is None
+    assert read_metadata(tree_of(f"<html><head>{meta}</head><body></body></html>")).image == PICTURE
+    assert read_metadata(tree_of('<meta property="og:image" content="data:x"><p>')).image is None
 
 
 def test_the_picture_is_no_part_of_the_identity() -> None:

@@ -32,43 +32,44 @@ class _Barrier(Record, frozen=True, kw_only=True):
     phrases: tuple[re.Pattern[str], ...]
 
 
-def barrier(page: str, found: Layout, text: str, title: str | None, *, free: bool | None, name: str) -> Reject | None:
+def barrier(page: bytes, found: Layout, text: str, title: str | None, *, free: bool | None, name: str) -> Reject | None:
     """Why the page is no article, or ``None``. ``text`` is its main text.
 
     ``free`` is what the page's data say of access (``isAccessibleForFree``), ``None`` where they say nothing.
     """
-    lower: str | None = None
-    said: list[str] = []
+    held: bytes | None = None
     for one in _barriers():
         if len(text) > one.least:
             continue
-        if lower is None:
-            lower = page.lower()
-            lines = [title or "", *found.texts[:_LOOKED_AT]]
-            said = [folded(line) for line in lines if len(line) <= _LONGEST]
+        held = held or page.lower()
         if one.name == "paywall" and free is False and len(text) <= _TEASER:
             return _reject(one, name, "isAccessibleForFree is false")
-        if mark := next((mark for mark in one.marks if mark in lower), None):
+        if mark := next((mark for mark in one.marks if mark.encode() in held), None):
             return _reject(one, name, mark)
-        if free is not True and (line := _line(one, said)) and _little(one, found, text):
+        if free is not True and _little(one, found) and (line := _line(one, [title or "", *found.texts[:_LOOKED_AT]])):
             return _reject(one, name, line)
     return None
 
 
 def _line(one: _Barrier, said: Sequence[str]) -> str | None:
-    return next((line for line in said if any(pattern.search(line) for pattern in one.phrases)), None)
+    lines = (folded(line) for line in said if len(line) <= _LONGEST)
+    return next((line for line in lines if any(pattern.search(line) for pattern in one.phrases)), None)
 
 
 def _of(one: _Barrier, line: str) -> bool:
     return one.about.search(line) is not None or any(pattern.search(line) for pattern in one.phrases)
 
 
-def _little(one: _Barrier, found: Layout, text: str) -> bool:
+def _little(one: _Barrier, found: Layout) -> bool:
     """Whether what the page shows is too little for an article, whatever of it was taken for the text."""
+    rest = one.rest
     shown = zip(found.texts, found.links, strict=True)
     prose = (line for line, links in shown if len(line) >= 100 and links * 2 < len(line))
-    others = (line for line in map(folded, prose) if not _of(one, line))
-    return len(text) <= one.least and sum(map(len, others)) <= one.rest
+    for line in map(folded, prose):
+        rest -= 0 if _of(one, line) else len(line)
+        if rest < 0:
+            return False
+    return True
 
 
 def _reject(one: _Barrier, name: str, evidence: str) -> Reject:

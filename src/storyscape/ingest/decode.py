@@ -19,7 +19,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE: Final = 65536
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROLS: Final = bytes((*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F))
 _SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
 # What pages call Latin-1 is read as Windows-1252, as browsers do.
 _MEANT: Final = {
@@ -67,8 +67,14 @@ def meant(charset: str) -> str:
 
 def clean(text: str) -> str:
     """``text`` with line feeds as its only line breaks, without NULs; lone surrogates become U+FFFD."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\0", "")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATES.sub("\ufffd", text)
+    return text
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
@@ -89,5 +95,6 @@ def _known(encoding: str) -> bool:
 
 def _is_junk(text: str) -> bool:
     sample = text[:_SAMPLE]
-    strange = len(_CONTROLS.findall(sample)) + sample.count("\ufffd")
+    coded = sample.encode("utf-8", "replace")
+    strange = len(coded) - len(coded.translate(None, _CONTROLS)) + sample.count("\ufffd")
     return strange > max(8, len(sample) // 20)

@@ -34,14 +34,14 @@ def parse(data: bytes, name: str, profile: Profile = "careful") -> Iterator[Draf
         yield Reject(read_from=name, error="is no text (binary data)", remedy="Give text, HTML, JSON, CSV or Parquet")
         return
     tree = tree_of(page)
-    found = with_visible(read_metadata(page), tree, page if profile == "careful" else None)
+    found = with_visible(read_metadata(tree), tree, page if profile == "careful" else None)
     whole = _draft(found, name)
-    if genre_told(whole)[0] == "live_blog" and (updates := _updates(page, tree, whole)):
+    if genre_told(whole)[0] == "live_blog" and (updates := _updates(tree, whole)):
         yield from updates
         return
     cut = layout(tree)
     text = main_text(page, cut, found, profile)
-    if reject := barrier(page, cut, text, found.title, free=found.free, name=name):
+    if reject := barrier(data, cut, text, found.title, free=found.free, name=name):
         yield reject
         return
     if len(text) < _LEAST:
@@ -52,9 +52,9 @@ def parse(data: bytes, name: str, profile: Profile = "careful") -> Iterator[Draf
     yield replace(whole, text=text)
 
 
-def _updates(page: str, tree: LexborHTMLParser, whole: Draft) -> tuple[Draft, ...]:
+def _updates(tree: LexborHTMLParser, whole: Draft) -> tuple[Draft, ...]:
     """A live blog's updates: as its data state them, else as its markup sets them apart."""
-    stated = (stated_updates(whole, item) for item in typed_articles(page))
+    stated = (stated_updates(whole, item) for item in typed_articles(tree))
     return next((updates for updates in stated if updates), ()) or shown_updates(whole, tree)
 
 

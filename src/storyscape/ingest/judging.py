@@ -18,29 +18,26 @@ DEPTH: Final = 4  # of a tree: so many questions lead from its root to every lea
 
 
 class Forest(NamedTuple):
-    """Trees as arrays of nodes: at node i go left where feature ``feature[i]`` is at most ``threshold[i]``.
-
-    A leaf is its own child on both sides; ``value`` (log-odds) counts there; ``roots`` are the trees' first nodes.
+    """Complete binary trees, one a row: from node i a stretch goes to 2i + 1, or to 2i + 2 where its number
+    ``feature[tree, i]`` is over ``threshold[tree, i]``; ``value[tree, leaf]`` (log-odds) counts in the end.
     """
 
     feature: NDArray[np.intp]
     threshold: NDArray[np.float32]
-    left: NDArray[np.intp]
-    right: NDArray[np.intp]
     value: NDArray[np.float32]
-    roots: NDArray[np.intp]
     base: float
 
     def probabilities(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """The probability of each row, shape (rows,)."""
-        if not len(rows):
-            return np.zeros(0, dtype=np.float32)
-        flat, offsets = rows.ravel(), np.arange(len(rows))[:, None] * rows.shape[1]
-        node = np.broadcast_to(self.roots, (len(rows), len(self.roots)))
+        n, (trees, inner) = len(rows), self.feature.shape
+        numbers, places = np.ascontiguousarray(rows.T).ravel(), np.arange(n)
+        feature, threshold = self.feature.ravel() * n, self.threshold.ravel()
+        root = np.arange(trees)[:, None] * inner
+        node = np.zeros((trees, n), np.intp)
         for _ in range(DEPTH):
-            goes_left = flat[self.feature[node] + offsets] <= self.threshold[node]
-            node = np.where(goes_left, self.left[node], self.right[node])
-        odds = self.value[node].sum(axis=1) + self.base
+            at = node + root
+            node = 2 * node + 1 + (numbers[feature[at] + places] > threshold[at])
+        odds = self.value.ravel()[node - inner + np.arange(trees)[:, None] * (inner + 1)].sum(axis=0) + self.base
         return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float32)
 
 
@@ -52,14 +49,10 @@ def learned() -> Forest:
 
 def forest(rows: Mapping[str, Any]) -> Forest:
     """A forest from the columns of its table."""
-    whole = {name: np.array(rows[name], dtype=np.intp) for name in ("feature", "left", "right", "roots")}
-    parts = {name: np.array(rows[name], dtype=np.float32) for name in ("threshold", "value")}
+    leaves = 1 << DEPTH
     return Forest(
-        feature=whole["feature"],
-        threshold=parts["threshold"],
-        left=whole["left"],
-        right=whole["right"],
-        value=parts["value"],
-        roots=whole["roots"],
+        feature=np.array(rows["feature"], dtype=np.intp).reshape(-1, leaves - 1),
+        threshold=np.array(rows["threshold"], dtype=np.float32).reshape(-1, leaves - 1),
+        value=np.array(rows["value"], dtype=np.float32).reshape(-1, leaves),
         base=float(rows["base"]),
     )

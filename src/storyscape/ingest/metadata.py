@@ -32,19 +32,13 @@ from storyscape.records import Record
 from storyscape.records.texts import Genre, Stated
 from storyscape.tables import table
 from storyscape.text.language import primary
+from storyscape.text.tokens import words
 
-_HEAD: Final = 600_000  # code points read for meta elements: pages put megabytes of scripts before them
-_SCRIPT: Final = re.compile(r"<script\b[^<>]{0,400}application/ld\+json[^<>]{0,400}>", re.IGNORECASE)
-_END: Final = re.compile(r"</script", re.IGNORECASE)
-_TAG: Final = re.compile(r"<(meta|link|html)\b([^<>]{0,6000})>", re.IGNORECASE)
-_ATTRIBUTE: Final = re.compile(
-    r"""([a-zA-Z:_-]{1,40})\s{0,5}=\s{0,5}(?:"([^"]{0,5000})"|'([^']{0,5000})'|([^\s"'>]{1,2000}))"""
-)
-_TITLE: Final = re.compile(r"<title\b[^<>]{0,400}>([^<]{0,2000})", re.IGNORECASE)
-_H1: Final = re.compile(r"<h1\b[^<>]{0,2000}>(.{0,2000}?)</h1", re.IGNORECASE | re.DOTALL)
+_ELEMENTS: Final = 2000  # meta and link elements read
+_CONTENT: Final = 5000  # code points of one that are kept
 _COMMENT: Final = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|/\*.{0,40}?\*/")
 _DEEPEST: Final = 8
-_MANY: Final = 40  # JSON-LD scripts read
+_MANY: Final = 40  # JSON-LD scripts and headings read
 
 
 class Metadata(Record, frozen=True, kw_only=True):
@@ -71,21 +65,21 @@ class Metadata(Record, frozen=True, kw_only=True):
 class _Head:
     """The meta, link and html elements of a page, by the names that they go by."""
 
-    def __init__(self, page: str) -> None:
+    def __init__(self, tree: LexborHTMLParser) -> None:
         self.meta: dict[str, list[str]] = {}
         self.links: dict[str, str] = {}
         self.lang: str | None = None
-        for match in _TAG.finditer(page[:_HEAD]):
-            self._take(match[1].lower(), _attributes(match[2]))
+        for node in tree.css("meta, link[href], html")[:_ELEMENTS]:
+            self._take(node.tag, node.attributes)
 
-    def _take(self, tag: str, attributes: Mapping[str, str]) -> None:
+    def _take(self, tag: str | None, attributes: Mapping[str, str | None]) -> None:
         if tag == "meta":
-            name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
-            if content := attributes.get("content", "").strip():
+            name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+            if name and (content := (attributes.get("content") or "")[:_CONTENT].strip()):
                 self.meta.setdefault(name.strip().lower(), []).append(content)
-        elif tag == "link" and attributes.get("href"):
-            self.links.setdefault(attributes.get("rel", "").strip().lower(), attributes["href"].strip())
-        elif tag == "html":
+        elif tag == "link":
+            self.links.setdefault((attributes.get("rel") or "").strip().lower(), (attributes["href"] or "").strip())
+        else:
             self.lang = self.lang or attributes.get("lang") or attributes.get("xml:lang")
 
     def all(self, names: Sequence[str]) -> Iterator[str]:
@@ -94,15 +88,16 @@ class _Head:
             yield from self.meta.get(name, ())
 
 
-def read_metadata(page: str) -> Metadata:
+def read_metadata(tree: LexborHTMLParser) -> Metadata:
     """Everything that a page states of itself."""
     rows = table("metadata")
-    head = _Head(page)
-    found = tuple(typed_articles(page))
+    head = _Head(tree)
+    found = tuple(typed_articles(tree))
     named = by_name(found[0]) if found else {}
     published = _first_time(_value(named, "datepublished"), _value(named, "datecreated"), *head.all(rows["published"]))
-    title, lang = _title(page, head, named, rows), _language(head, named, rows["lang"])
-    bylines = bylines_of(named) or _meta_bylines(head, rows["author"])
+    title, lang = _title(tree, head, named, rows), _language(head, named, rows["lang"])
+    stated_by, meta_by = bylines_of(named), _meta_bylines(head, rows["author"])
+    bylines = stated_by or meta_by
     taken = {
         "title": title,
         "published_at": published.isoformat() if published else None,
@@ -120,7 +115,7 @@ def read_metadata(page: str) -> Metadata:
         modified_at=modified if modified != published else None,
         genre=_genre(found, head, rows["section"]),
         section=section_of(named) or _clean(next(head.all(rows["section"]), None)),
-        otherwise=tuple(_otherwise(head, named, rows, taken)),
+        otherwise=tuple(_otherwise(head, named, rows, taken, (stated_by, meta_by))),
         image=image_of(named) or next(filter(is_address, head.all(rows["image"])), None),
         free=_free(found),
         stated_text=max((body_of(by_name(item)) for item in found), key=len, default=""),
@@ -128,7 +123,11 @@ def read_metadata(page: str) -> Metadata:
 
 
 def _otherwise(
-    head: _Head, named: Mapping[str, Any], rows: Mapping[str, Any], taken: Mapping[str, str | None]
+    head: _Head,
+    named: Mapping[str, Any],
+    rows: Mapping[str, Any],
+    taken: Mapping[str, str | None],
+    bylines: tuple[tuple[str, ...], tuple[str, ...]],
 ) -> Iterator[Stated]:
     """What other places of the page say than what was ``taken``, each value of a field once."""
     places = [
@@ -143,8 +142,8 @@ def _otherwise(
         ("lang", "JSON-LD inLanguage", primary(str(_value(named, "inlanguage") or ""))),
         ("lang", "html lang", primary(head.lang)),
         ("lang", "meta", primary(next(head.all(rows["lang"]), None))),
-        ("bylines", "JSON-LD author", ", ".join(bylines_of(named))),
-        ("bylines", "meta", ", ".join(_meta_bylines(head, rows["author"]))),
+        ("bylines", "JSON-LD author", ", ".join(bylines[0])),
+        ("bylines", "meta", ", ".join(bylines[1])),
     ]
     told = set(taken.items())
     for field, source, value in places:
@@ -163,20 +162,27 @@ def _free(found: Sequence[Mapping[str, Any]]) -> bool | None:
     return False if "false" in stated else True if "true" in stated else None
 
 
-def _title(page: str, head: _Head, named: Mapping[str, Any], rows: Mapping[str, Any]) -> str | None:
+def _title(tree: LexborHTMLParser, head: _Head, named: Mapping[str, Any], rows: Mapping[str, Any]) -> str | None:
     """The headline without the site's name: where a heading is the stated title's beginning, the rest is the site's."""
-    stated = _clean(title_of(named)) or _clean(next(head.all(rows["title"]), None)) or _heading(page)
-    for match in _H1.finditer(page):
-        heading = _clean(re.sub(r"<[^<>]*>", " ", match[1])) or ""
-        rest = stated.removeprefix(heading) if stated and len(heading) >= 10 else ""
+    headings = [" ".join(node.text(separator=" ").split()) for node in tree.css("h1")[:_MANY]]
+    stated = _clean(title_of(named)) or _clean(next(head.all(rows["title"]), None))
+    if stated is None:
+        name = tree.css_first("title")
+        stated = _clean(name.text()) if name is not None else None
+        said = set(words(stated or ""))
+        shared = [len(said.intersection(words(heading))) / (len(words(heading)) + 1) for heading in headings]
+        best = max(range(len(headings)), key=shared.__getitem__, default=None)
+        return headings[best] if best is not None and (shared[best] >= 0.5 or not said) else stated
+    for heading in headings:
+        rest = stated.removeprefix(heading) if len(heading) >= 10 else ""
         if rest != stated and re.match(r"\s*[|·•–—-]\s", rest):
             return heading
     return stated
 
 
-def typed_articles(page: str) -> Iterator[Mapping[str, Any]]:
+def typed_articles(tree: LexborHTMLParser) -> Iterator[Mapping[str, Any]]:
     """The objects in the page's JSON-LD that have an article's type, the most specific type first."""
-    values = [value for script in islice(_scripts(page), _MANY) for value in _loads(script)]
+    values = [value for script in islice(_scripts(tree), _MANY) for value in _loads(script)]
     objects = [item for value in values for item in _objects(value)]
     genres = table("genres")["types"]
     ranked = [(min(_rank(kind, genres) for kind in _types(item)), i) for i, item in enumerate(objects) if _types(item)]
@@ -213,14 +219,18 @@ def declared_charset(head: bytes) -> str | None:
     return match[1].decode("ascii", "replace") if match else None
 
 
-def _scripts(page: str) -> Iterator[str]:
-    start = _SCRIPT.search(page)
-    while start and (end := _END.search(page, start.end())):
-        yield page[start.end() : end.start()]
-        start = _SCRIPT.search(page, end.end())
+def _scripts(tree: LexborHTMLParser) -> Iterator[str]:
+    for node in tree.css("script[type]"):
+        if "ld+json" in (node.attributes["type"] or "").lower():
+            yield node.text()
 
 
 def _loads(script: str) -> Iterator[Any]:
+    try:
+        yield msgspec.json.decode(script)
+        return
+    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
+        pass  # what follows forgives more
     for text in (script, html.unescape(_COMMENT.sub("", script)).strip().rstrip(";")):
         try:
             yield json.loads(text.strip(), strict=False)
@@ -292,7 +302,8 @@ def _language(head: _Head, named: Mapping[str, Any], names: Sequence[str]) -> st
 
 def _meta_bylines(head: _Head, names: Sequence[str]) -> tuple[str, ...]:
     for name in names:
-        if found := bylines_of({"author": [html.unescape(text) for text in head.meta.get(name, ())]}):
+        stated = head.meta.get(name)
+        if stated and (found := bylines_of({"author": list(map(html.unescape, stated))})):
             return found
     return ()
 
@@ -304,18 +315,5 @@ def _genre(found: Sequence[Mapping[str, Any]], head: _Head, names: Sequence[str]
     return next((genre for genre in GENRES if genre in stated), None)
 
 
-def _heading(page: str) -> str | None:
-    for pattern in (_H1, _TITLE):
-        if (match := pattern.search(page)) and (text := _clean(re.sub(r"<[^<>]*>", " ", match[1]))):
-            return text
-    return None
-
-
 def _clean(text: str | None) -> str | None:
     return " ".join(html.unescape(text).split()) or None if text else None
-
-
-def _attributes(text: str) -> dict[str, str]:
-    return {
-        match[1].lower(): html.unescape(match[2] or match[3] or match[4] or "") for match in _ATTRIBUTE.finditer(text)
-    }

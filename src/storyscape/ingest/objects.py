@@ -205,6 +205,8 @@ def time_of(named: Fields, part: str) -> datetime | None:
 
 def _texts(value: object, inside: str = "text") -> list[str]:
     """The strings that a field's value holds: itself, the items of a list, the telling field of an object."""
+    if value is None:
+        return []
     if isinstance(value, str):
         return [value]
     if isinstance(value, list | tuple):

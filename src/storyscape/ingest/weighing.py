@@ -76,7 +76,7 @@ def features(page: Layout, title: str | None, stated: str) -> NDArray[np.float32
     alone = _alone(sizes)
     near = [_moved(column, by) for by in (1, -1, 2, -2) for column in alone[:4]]
     columns = [*alone, *_above(sizes), *_places(sizes), *near, *_told(sizes, title, stated)]
-    return np.concatenate([np.array(columns, np.float32).T, _markup(sizes)], axis=1)
+    return np.concatenate([np.array(columns, np.float32), _markup(sizes)]).T
 
 
 def _alone(sizes: Sizes) -> list[Floats]:
@@ -140,10 +140,10 @@ def _places(sizes: Sizes) -> list[Floats]:
 
 def _markup(sizes: Sizes) -> NDArray[np.float32]:
     """Which tag a stretch has, and what classes and ids say: 1 somewhere above it, 2 on its own box."""
-    tags = sizes.tags[sizes.boxes][:, None] == np.arange(13)
-    bits = np.arange(len(KINDS))
-    hints, own = (np.array(column)[sizes.boxes][:, None] >> bits & 1 for column in (sizes.page.hints, sizes.page.own))
-    return np.concatenate([tags, hints + own], axis=1).astype(np.float32)
+    tags = sizes.tags[sizes.boxes] == np.arange(13)[:, None]
+    bits = np.arange(len(KINDS))[:, None]
+    hints, own = (np.array(column)[sizes.boxes] >> bits & 1 for column in (sizes.page.hints, sizes.page.own))
+    return np.concatenate([tags, hints + own]).astype(np.float32)
 
 
 def _told(sizes: Sizes, title: str | None, stated: str) -> list[Floats]:

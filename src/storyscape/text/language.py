@@ -13,6 +13,7 @@ _LEAST: Final = 20  # letters: below this the detector is a guess
 _SURE: Final = 80  # letters: below this a stated language is the better evidence
 _NEAR: Final = 0.04  # share of the best score within which the stated language is as good as the best
 _SAMPLE: Final = 1000  # code points read
+_GLANCE: Final = 250  # code points that are enough where they say what is stated
 _PARAGRAPH: Final = 60  # code points: shorter lines are menus, names and buttons more often than prose
 _NOISE: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+|[\x00-\x1f\x7f]")
 
@@ -29,6 +30,8 @@ def detect(text: str, hint: str | None = None) -> str:
     if letters < _LEAST and not _dense(sample):
         return stated or UNKNOWN
     if letters < _SURE and stated:
+        return stated
+    if stated and _rank(sample[:_GLANCE])[0][0] == stated:
         return stated
     return _decide(_rank(sample), stated)
 
