@@ -14,12 +14,12 @@ import msgspec
 from msgspec.structs import replace
 
 from storyscape.claims.analysis import Analysis, analyse
-from storyscape.claims.asking import restate, word_labels
 from storyscape.claims.brief import brief
 from storyscape.claims.checking import Text, texts_of
 from storyscape.claims.differences import differences
 from storyscape.claims.entities import entities
 from storyscape.claims.framing import framing
+from storyscape.claims.judging import asked
 from storyscape.claims.lexicon import knows
 from storyscape.claims.matching import match
 from storyscape.claims.quotes import group_variants
@@ -52,6 +52,7 @@ from storyscape.records import (
     Quote,
     Recipe,
     Record,
+    Restated,
     Reuse,
     StoryPlace,
     TimelineEntry,
@@ -93,6 +94,7 @@ class Desk(Record, frozen=True, kw_only=True):
     timeline: tuple[TimelineEntry, ...] = ()
     brief: tuple[BriefSentence, ...] = ()
     framing: Framing = Framing()
+    named: Restated | None = None
 
 
 Step = Callable[[Desk], Desk]
@@ -232,9 +234,10 @@ def _ask(desk: Desk) -> Desk:
     """What a language model may word, where one is set."""
     if desk.model is None:
         return desk
-    texts = _texts(desk)
-    claims = word_labels(desk.claims, {one.article: one.sentences for one in desk.analyses}, texts, desk.model)
-    return replace(desk, claims=claims, brief=restate("brief", desk.brief, texts, desk.model))
+    title = next(article for article in desk.articles if article.id == desk.recipe.title_article)
+    told = (headline(title), title.lang)
+    claims, said, named = asked(desk.claims, desk.brief, desk.analyses, told, _texts(desk), desk.model)
+    return replace(desk, claims=claims, brief=said, named=named)
 
 
 STEPS: Final[tuple[Step, ...]] = (
@@ -271,7 +274,7 @@ def _coverage(articles: Iterable[Article]) -> tuple[TimelineEntry, ...]:
 def _landscape(desk: Desk) -> Landscape:
     title = next(article for article in desk.articles if article.id == desk.recipe.title_article)
     named = shown(desk.entities)
-    said = (desk.claims, desk.differences, desk.quotes, desk.timeline, desk.brief, desk.framing)
+    said = (desk.claims, desk.differences, desk.quotes, desk.timeline, desk.brief, desk.framing, desk.named)
     found = (*said, named, desk.places, desk.topics, desk.reuse, desk.origins)
     return Landscape(
         story=desk.recipe.story,
@@ -289,6 +292,7 @@ def _landscape(desk: Desk) -> Landscape:
         timeline=desk.timeline,
         brief=desk.brief,
         framing=desk.framing,
+        named=desk.named,
         entities=named,
         places=desk.places,
         topics=desk.topics,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -28,6 +28,7 @@ _WORDING: Final = 400  # characters of a wording
 _ANSWER: Final = 200_000  # characters of an answer that are looked at
 _SURE: Final = ("negation", "hedged", "confirmed", "denied", "unverified")
 _NEW: Final = "new"
+T = TypeVar("T")
 
 
 class Evidence(Record, frozen=True, kw_only=True):
@@ -57,9 +58,11 @@ def restate(
     if not asked:
         return tuple(made)
     rows = table("asking")
-    answer = model.answer(f"{rows['tasks'][task]}\n{rows['rules']}".strip(), question(made, asked, shown, texts))
+    answer = model.answer(
+        f"{rows['tasks'][task]}\n{rows['quoted']}\n{rows['rules']}".strip(), question(made, asked, shown, texts)
+    )
     worded: dict[int, BriefSentence] = {}
-    for said in parse(answer):
+    for said in parse(answer, Said):
         if said.id - 1 in asked and (new := _accepted(made[said.id - 1], said, shown, texts, model.name)):
             worded.setdefault(said.id - 1, new)
     return tuple(worded.get(at, one) for at, one in enumerate(made))
@@ -77,17 +80,17 @@ def question(
     return msgspec.json.encode({"items": items, "sentences": sentences}).decode("utf-8")
 
 
-def parse(answer: str) -> tuple[Said, ...]:
-    """The wordings in an answer, each that has the form asked for; none where the answer has no such object."""
+def parse(answer: str, form: type[T]) -> tuple[T, ...]:
+    """The items of an answer that have the ``form`` asked for; none where the answer has no such object."""
     try:
         found = msgspec.json.decode(answer[answer.index("{") : answer.rindex("}") + 1][:_ANSWER])
     except (ValueError, RecursionError):
         return ()
     items = found.get("items") if isinstance(found, dict) else None
-    said = []
+    said: list[T] = []
     for item in items[:MOST] if isinstance(items, list) else ():
         try:
-            said.append(msgspec.convert(item, Said))
+            said.append(msgspec.convert(item, form))
         except msgspec.ValidationError:
             continue
     return tuple(said)
@@ -129,7 +132,7 @@ def _label(claim: Claim, sentences: Sequence[Sentence], texts: Mapping[str, Text
 def _askable(one: BriefSentence, texts: Mapping[str, Text]) -> bool:
     return (
         one.kind == "verbatim"
-        and bool(_free(one.lang))
+        and bool(free_words(one.lang))
         and all(len(_slice(ref, texts)) <= _LONGEST for ref in one.cites)
     )
 
@@ -139,28 +142,30 @@ def _accepted(
 ) -> BriefSentence | None:
     """The sentence in the model's words, where every rule of this room lets them stand."""
     text = said.text.strip()
-    refs = _borne(made, said, shown, texts)
+    refs = borne(made, said.evidence, shown, texts)
     if not refs or not text.isprintable() or not 0 < len(text) <= _WORDING or text == made.text:
         return None
     why = Because(rule="asking.worded", note=f"worded by {name}; by the rules: {made.text}", refs=refs)
     new = replace(made, kind="model", text=text, marks=(*made.marks, "model"), quotes=(), because=why)
-    kept = _cautions(text, made.lang) == _cautions(made.text, made.lang) and not _lost(made, text)
+    kept = cautions(text, made.lang) == cautions(made.text, made.lang) and not _lost(made, text)
     return new if kept and _ordered(made, said) and not check([new], texts) else None
 
 
 def _ordered(made: BriefSentence, said: Said) -> bool:
     """Whether the rules' words come in their order, and those between them from the evidence; but for free ones."""
-    free = _free(made.lang)
+    free = free_words(made.lang)
     rest = iter(words(said.text))
     added = Counter(words(said.text)) - Counter(words(made.text))
     borne = {word for one in said.evidence for word in words(one.text)} - stopwords(made.lang)
     return all(word in rest for word in words(made.text) if word not in free) and added.keys() <= borne | free
 
 
-def _borne(made: BriefSentence, said: Said, shown: Sequence[Ref], texts: Mapping[str, Text]) -> tuple[Ref, ...]:
+def borne(
+    made: BriefSentence, evidence: Sequence[Evidence], shown: Sequence[Ref], texts: Mapping[str, Text]
+) -> tuple[Ref, ...]:
     """Where the evidence stands; nothing where a piece of it is not, word for word, in a sentence of this item."""
     refs = []
-    for one in said.evidence:
+    for one in evidence:
         at = one.id - 1
         start = _slice(shown[at], texts).find(one.text) if 0 <= at < len(shown) and shown[at] in made.cites else -1
         if start < 0 or not one.text.strip():
@@ -179,14 +184,14 @@ def _lost(made: BriefSentence, text: str) -> bool:
     return bool(check([back], source))
 
 
-def _cautions(text: str, lang: str) -> Counter[str]:
-    """How often each word of denial, doubt, confirmation and speech stands in a text."""
+def cautions(text: str, lang: str, *, spoken: bool = True) -> Counter[str]:
+    """How often each word of denial, doubt, confirmation and, where ``spoken``, of speech stands in a text."""
     lex = lexicon(lang)
-    patterns = [*(lex.pattern("certainty", kind) for kind in _SURE), lex.cues]
+    patterns = [*(lex.pattern("certainty", kind) for kind in _SURE), *([lex.cues] if spoken else [])]
     return Counter(match[0].casefold() for one in patterns for match in re.finditer(one, flat(text)))
 
 
-def _free(lang: str) -> frozenset[str]:
+def free_words(lang: str) -> frozenset[str]:
     """The words that may come and go; none where nobody has said which, so that nothing is asked."""
     return frozenset(words(table("asking")["free"].get(lang, "")))
 

@@ -138,10 +138,22 @@ class Restated(Record, frozen=True, kw_only=True):
     refs: tuple[Ref, ...]
 
 
+class SecondOpinion(Record, frozen=True, kw_only=True):
+    """Whether a language model takes the nearest ``sentence`` of an article in which a claim is unclear to say the
+    same: ``by`` which, ``refs`` its evidence. It counts for nothing: the article stays unclear.
+    """
+
+    sentence: Ref
+    same: bool
+    by: str
+    refs: tuple[Ref, ...]
+
+
 class Claim(Record, frozen=True, kw_only=True):
     """What several clauses, in one or more articles, assert alike. ``label`` is a verbatim span, never written by us.
 
-    ``restated`` stands beside it where a language model may word labels, and was borne out.
+    ``restated`` stands beside it where a language model may word labels, and was borne out; ``opinions`` are what it
+    says of articles in which the claim is unclear.
 
     Every article of the story is in exactly one of: the appearances, ``not_found_in``, ``unclear_in``, ``not_read``.
     """
@@ -155,6 +167,7 @@ class Claim(Record, frozen=True, kw_only=True):
     support: Support
     because: Because
     restated: Restated | None = None
+    opinions: tuple[SecondOpinion, ...] = ()
 
 
 class Side(Record, frozen=True, kw_only=True):

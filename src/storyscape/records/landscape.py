@@ -7,7 +7,7 @@ from typing import Literal
 
 from storyscape.records.base import Because, Record, Ref
 from storyscape.records.brief import BriefSentence
-from storyscape.records.claims import Claim, Difference, Quote
+from storyscape.records.claims import Claim, Difference, Quote, Restated
 from storyscape.records.entities import Entity, StoryPlace, Topic
 from storyscape.records.outlets import Blindspot, LeanEstimate, Outlet, Rater, Rating
 from storyscape.records.stories import ChainLink, Origin, Reuse
@@ -177,7 +177,8 @@ class Landscape(Record, frozen=True, kw_only=True):
     """Who reports a story, on whose word, what they share and where they differ. Drawn, never edited.
 
     Complete in itself: every ``Ref`` in it lies within one of ``excerpts``, which hold the verbatim sentences.
-    ``followed`` is how many outlets ``blindspots`` were tested against; ``None`` where they were not.
+    ``followed`` is how many outlets ``blindspots`` were tested against; ``None`` where they were not. ``named`` is how
+    a language model would name the story, where one is set and was borne out; the title stays as it is.
     """
 
     story: str
@@ -202,6 +203,7 @@ class Landscape(Record, frozen=True, kw_only=True):
     blindspots: tuple[Blindspot, ...] = ()
     followed: int | None = None
     framing: Framing = Framing()
+    named: Restated | None = None
 
     def excerpt(self, ref: Ref) -> Excerpt:
         """The shortest excerpt that holds ``ref``; :class:`KeyError` where there is none."""

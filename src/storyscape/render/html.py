@@ -27,7 +27,7 @@ from storyscape.render.exportable import exportable
 from storyscape.render.spans import anchor, outward, visible
 from storyscape.render.story import shown
 from storyscape.render.symbols import sprite, symbol
-from storyscape.render.views import known
+from storyscape.render.views import in_short, known
 
 PAGE = 20
 
@@ -198,6 +198,7 @@ def environment() -> Environment:
     made = Environment(loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, auto_reload=False)
     made.globals |= {
         "phrases": phrases,
+        "in_short": in_short,
         "known": known,
         "charts": charts,
         "symbol": symbol,

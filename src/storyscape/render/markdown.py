@@ -19,7 +19,7 @@ from storyscape.render.exportable import exportable
 from storyscape.render.panels import dimension
 from storyscape.render.spans import outward, visible
 from storyscape.render.story import shown
-from storyscape.render.views import by_id, chain, known, quote_groups, reworded
+from storyscape.render.views import by_id, chain, in_short, known, quote_groups, reworded
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]#|~>$^]|^[-+=:]|:(?=//)|(?<=www)\.|@)", re.IGNORECASE)
 _LISTED: Final = re.compile(r"^(\d+)([.)])")
@@ -56,7 +56,8 @@ def _template() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {
-        "phrases": phrases, "charts": charts, "known": known, "dimension": dimension, "address": _address,
+        "phrases": phrases, "charts": charts, "known": known, "in_short": in_short, "dimension": dimension,
+        "address": _address,
     }  # fmt: skip
     return made
 

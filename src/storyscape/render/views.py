@@ -81,6 +81,7 @@ class ClaimRow(Record, frozen=True, kw_only=True):
     not_found: tuple[LandscapeArticle, ...]
     unclear: tuple[LandscapeArticle, ...]
     not_read: tuple[LandscapeArticle, ...]
+    opinions: tuple[str, ...] = ()
 
     @property
     def uncertain(self) -> str:
@@ -223,6 +224,22 @@ def restated(claim: Claim) -> str:
     return f"To be read alone: {found.text} (worded by a language model, {found.by})" if found else ""
 
 
+def opinions(landscape: Landscape, claim: Claim) -> tuple[str, ...]:
+    """What a language model says of the articles in which a claim is unclear, one line each."""
+    articles = by_id(landscape)
+    return tuple(
+        f"{articles[one.sentence.article].label}: “{landscape.text_of(one.sentence)}” says "
+        f"{'the same' if one.same else 'something else'}, says a language model ({one.by}); it counts for nothing"
+        for one in claim.opinions
+    )
+
+
+def in_short(landscape: Landscape) -> str:
+    """How a language model would name the story, and that it would; empty where it doesn't."""
+    found = landscape.named
+    return f"In short: {found.text} (worded by a language model, {found.by})" if found else ""
+
+
 def chain(article: LandscapeArticle, links: Sequence[Source]) -> tuple[str, ...]:
     """On whose word, from the outlet outward, by full names; the outlet stands first even where it is implied."""
     beyond = links[1:] if links and links[0].kind == "outlet" else links
@@ -253,6 +270,7 @@ def _claim_row(landscape: Landscape, claim: Claim, at: str, shown: Sequence[tupl
         not_found=not_found,
         unclear=unclear,
         not_read=not_read,
+        opinions=opinions(landscape, claim),
     )
 
 

@@ -30,7 +30,7 @@ from storyscape.render.terminal.words import (
     said,
     when,
 )
-from storyscape.render.views import by_id, known
+from storyscape.render.views import by_id, in_short, known
 
 OUTLETS, HEADLINES, SHARED, CLAIMS, DIFFERENCES, NAMES, QUOTES, WORDS, TIMES = 15, 3, 5, 6, 6, 5, 5, 4, 12
 SIGNS = {"event": "◆", "published": "●", "first_seen": "○", "updated": "□"}
@@ -96,6 +96,8 @@ def _section(title: str, content: Iterable[RenderableType]) -> Iterator[Renderab
 def _head(landscape: Landscape) -> Iterator[Text]:
     article = by_id(landscape).get(landscape.title_article)
     yield said(landscape.title, TITLE)
+    if landscape.named:
+        yield said(in_short(landscape), FAINT)
     if article is not None:
         published = f"published {phrases.moment(article.published_at)} UTC" if article.published_at else "undated"
         yield line("headline of ", said(article.label, STRONG), f" · {article.lang} · {published}", style=FAINT)

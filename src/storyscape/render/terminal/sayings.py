@@ -30,7 +30,7 @@ from storyscape.render.terminal.words import (
     quoted,
     said,
 )
-from storyscape.render.views import QuoteGroup, by_id, groups, quote_groups, restated, reworded
+from storyscape.render.views import QuoteGroup, by_id, groups, opinions, quote_groups, restated, reworded
 from storyscape.render.worded import Choice, not_read, worded
 
 APPEARANCES, OUTLETS, CITED = 5, 4, 5
@@ -64,6 +64,7 @@ def claims(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
         body += [said(restated(claim), FAINT)] if claim.restated else []
         body += _appearances(landscape, claim, articles, None if most is None else APPEARANCES)
         body += [*_beyond(landscape, claim, articles), *_elsewhere(claim, articles)]
+        body += [said(opinion, FAINT) for opinion in opinions(landscape, claim)]
         yield numbered(str(at), Group(*body))
     if left := len(landscape.claims) - len(shown):
         yield Text(f"… and {phrases.count(left, 'more claim')}", style=FAINT)
