@@ -18,6 +18,7 @@ from storyscape.ingest.live import shown_updates, stated_updates
 from storyscape.ingest.main_text import Profile, choose
 from storyscape.ingest.markup import html_to_text
 from storyscape.ingest.metadata import Metadata, declared_charset, read_metadata, typed_articles, with_visible
+from storyscape.ingest.microdata import with_markup
 from storyscape.records import Draft, Reject
 
 _LARGEST: Final = 10_000_000  # bytes: no article's page is larger, and extractors take minutes over such
@@ -34,7 +35,7 @@ def parse(data: bytes, name: str, profile: Profile = "careful") -> Iterator[Draf
         yield Reject(read_from=name, error="is no text (binary data)", remedy="Give text, HTML, JSON, CSV or Parquet")
         return
     tree = tree_of(page)
-    found = with_visible(read_metadata(tree), tree, page if profile == "careful" else None)
+    found = with_visible(with_markup(read_metadata(tree), tree), tree, page if profile == "careful" else None)
     whole = _draft(found, name)
     if genre_told(whole)[0] == "live_blog" and (updates := _updates(tree, whole)):
         yield from updates

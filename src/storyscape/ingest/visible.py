@@ -29,12 +29,16 @@ _ISO: Final = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?
 def visible_bylines(tree: LexborHTMLParser) -> tuple[str, ...]:
     """The names in the elements that the page marks as its author's; empty where none is marked."""
     for text in _texts(tree, "author"):
-        line = _rules()["by"].sub("", text).split(" | ")[0]
-        line = _rules()["after"].split(line)[0].strip(" ,;:·•|–—-")
-        names = bylines_of({"author": line})
+        names = bylines_of({"author": byline(text)})
         if names and all(_NAME.match(name) for name in names):
             return names
     return ()
+
+
+def byline(line: str) -> str:
+    """What of a byline names somebody: without the words before, and what is said of the person after."""
+    bare = _rules()["by"].sub("", line).split(" | ")[0]
+    return str(_rules()["after"].split(bare)[0].strip(" ,;:·•|–—-"))
 
 
 def visible_date(tree: LexborHTMLParser, url: str | None) -> datetime | None:
