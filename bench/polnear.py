@@ -91,15 +91,24 @@ def labelled(labels: list[str]) -> Runs:
 
 def joined(tokens: list[str]) -> tuple[str, Places]:
     """The passage as text, with each token's place in it."""
-    text, places = "", []
-    for token in tokens:
+    text, places, opened = "", [], False
+    for i, token in enumerate(tokens):
         word = MARKS.get(token, token)
+        if word in "“”":  # some of its newspapers open with '' too
+            word = "“" if word == "“" or (not opened and _opens(tokens, i)) else "”"
+            opened = word == "“"
         glued = word in ",.;:!?%)”’'" or word.startswith("'") or word == "n't"
         if text and not glued and text[-1] not in "“(‘$":
             text += " "
         places.append((len(text), len(text) + len(word)))
         text += word
     return text, places
+
+
+def _opens(tokens: list[str], i: int) -> bool:
+    """Whether '' opens a quotation where none is open: not at the end, nor behind a stop and before a small letter."""
+    after = tokens[i + 1 : i + 2]
+    return bool(after) and (i == 0 or tokens[i - 1] not in ",.?!" or not after[0].islower())
 
 
 def _read(archive: tarfile.TarFile, member: tarfile.TarInfo) -> str:

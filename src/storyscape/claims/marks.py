@@ -15,17 +15,25 @@ from storyscape.claims.lexicon import lexicon
 from storyscape.records import Span
 
 _PARAGRAPH: Final = re.compile(r"[^\n\r\u2028\u2029]+")
+_OPENS: Final = re.compile(r"``|(?<![^\s(\[])''(?=\S)")
+_CLOSES: Final = re.compile("''")
 _LONGEST: Final = 2000  # code points: more than that between two marks is a mark that was forgotten
 
 
 def quoted_spans(text: str) -> tuple[Span, ...]:
     """The spans between quotation marks, marks left out, outermost only, in text order."""
+    text = _single(text)
     found: list[Span] = []
     paragraphs = list(_PARAGRAPH.finditer(text))
     for paragraph, following in zip_longest(paragraphs, paragraphs[1:]):
         reopens = bool(following and following[0].lstrip()[:1] in _continued())
         found += _paragraph(text, paragraph.start(), paragraph.end(), reopens)
     return tuple(found)
+
+
+def _single(text: str) -> str:
+    """``text`` with one mark and a space for each of the double ones of typewriters (''this'', ``this'')."""
+    return _CLOSES.sub('" ', _OPENS.sub(' "', text)) if "''" in text else text
 
 
 def _paragraph(text: str, start: int, end: int, reopens: bool) -> list[Span]:

@@ -19,10 +19,11 @@ Mark = Literal["out", "in", "open", "close"]
 # Abbreviations keep their stop, contractions are cut ("do|n't", "she|'s"), hyphens and marks stand alone.
 _PIECE: Final = re.compile(
     r"(?:[^\W\d_]\.){2,}|[A-Z][a-z]{1,4}\.(?=\s+\S)|[A-Z]\.(?=\s+[A-Z])|\d+(?:[.,:]\d+)*|[^\W\d_]+?(?=n['’]t\b)"
-    r"|n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|[^\W_]+|\.{2,}|-{2,}|\S"
+    r"|n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|[^\W_]+|\.{2,}|-{2,}|''|``|\S"
 )
 _SAME: Final = {**dict.fromkeys(map(ord, "’‘"), "'"), **dict.fromkeys(map(ord, "“”"), '"'),
                 **dict.fromkeys(map(ord, "—–―"), "--")}  # fmt: skip
+_DOUBLE: Final = {"``": "“", "''": '"'}  # as typewriters have them
 _OPENING, _CLOSING = "“„«‘", "”»’"
 
 
@@ -36,8 +37,9 @@ class Passage:
                  for match in _PIECE.finditer(text, one.start, one.end)]  # fmt: skip
         self.spans = tuple(Span(match.start(), match.end()) for _, match in found)
         self.sentences = tuple(number for number, _ in found)
-        self.words = tuple(match[0].translate(_SAME) for _, match in found)
-        self.marks = _marks([match[0] for _, match in found])
+        said = [_DOUBLE.get(match[0], match[0]) for _, match in found]
+        self.words = tuple(word.translate(_SAME) for word in said)
+        self.marks = _marks(said)
         self.parse: Parse | None = None
 
     @cached_property
