@@ -32,6 +32,7 @@ from storyscape.io.http import FetchRules
 from storyscape.newsroom import Newsroom
 from storyscape.settings import Settings
 from storyscape.watching import Watch
+from tests.loopback import serving
 
 KINDS = (
     "plain",
@@ -249,17 +250,8 @@ async def _begun(request: web.Request) -> web.StreamResponse:
 @asynccontextmanager
 async def served(world: World) -> AsyncIterator[None]:
     """The world on the loopback, each host at its own address, all at one port."""
-    app = web.Application()
-    app.router.add_route("*", "/{any:.*}", world.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
-    await runner.setup()
-    for name in (*world.names, CANARY):
-        await web.TCPSite(runner, name, world.port).start()
-        world.port = runner.addresses[0][1]
-    try:
+    async with serving(world.answer, *world.names, CANARY) as world.port:
         yield
-    finally:
-        await runner.cleanup()
 
 
 def crawl(hosts: int, folder: Path) -> dict[str, object]:

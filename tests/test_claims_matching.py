@@ -20,7 +20,7 @@ from storyscape.io.encoders import load_encoder
 from storyscape.protocols import Encoder
 from storyscape.records import Article, Because, Claim, Difference, Origin
 from storyscape.settings import Settings
-from storyscape.testing.fake_encoder import FakeEncoder
+from storyscape.testing import FakeEncoder
 from tests.claims_room import NOON, make
 
 

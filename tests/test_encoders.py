@@ -8,7 +8,7 @@ import pytest
 from storyscape.errors import ModelError, SettingsError
 from storyscape.io.encoders import UniversalSentenceEncoder, load_encoder, use
 from storyscape.protocols import Encoder
-from storyscape.testing.fake_encoder import FakeEncoder
+from storyscape.testing import FakeEncoder
 
 SENTENCES = (
     "The river burst its banks on Monday.",

@@ -29,6 +29,7 @@ from storyscape.newsroom import Newsroom
 from storyscape.records.feeds import Feed, FeedItem
 from storyscape.settings import Settings
 from storyscape.watching import Watch, Watched
+from tests.loopback import serving
 
 NOW = datetime(2024, 11, 15, 12, tzinfo=UTC)
 FEED = Feed(id="d_x", url="https://news.example/feed", added_at=NOW, next_at=NOW)
@@ -172,16 +173,8 @@ class Site:
 
 @asynccontextmanager
 async def served(site: Site) -> AsyncIterator[str]:
-    app = web.Application()
-    app.router.add_route("*", "/{any:.*}", site.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", site.port).start()
-    site.port = runner.addresses[0][1]
-    try:
+    async with serving(site.answer, port=site.port) as site.port:
         yield f"http://127.0.0.1:{site.port}"
-    finally:
-        await runner.cleanup()
 
 
 RULES = FetchRules(allowed_hosts=frozenset({"127.0.0.1"}), delay=0.0, per_host=8, total=5.0)

