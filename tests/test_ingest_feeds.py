@@ -255,3 +255,10 @@ def test_the_suites_agree_with_feedparser() -> None:
     # What differs in the rest: feedparser finds no items in JSON and in namespaced RSS, and takes undeclared East Asian
     # and Cyrillic charsets for Western ones.
     assert sum(not names for names in everything) >= 0.98 * len(everything)
+
+
+def test_an_entry_whose_id_is_an_address_with_a_title_in_its_fragment() -> None:
+    entry = "<title>Now</title><id>https://one.example/now.html#Ships and boats</id>"
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>N</title><entry>{entry}</entry></feed>'
+    (item,) = parse_feed(feed.encode(), "https://one.example/feed").items
+    assert item.url == "https://one.example/now.html#Ships and boats"

@@ -32,7 +32,8 @@ def test_the_item_with_the_pages_headline_is_its_article() -> None:
 
 
 def test_an_item_without_a_headline_counts_where_it_is_the_only_one() -> None:
-    dated = '<div itemscope itemtype="https://schema.org/NewsArticle"><time itemprop="datePublished" datetime="{}"></time></div>'
+    time = '<time itemprop="datePublished" datetime="{}"></time>'
+    dated = f'<div itemscope itemtype="https://schema.org/NewsArticle">{time}</div>'
     first, second = (dated.format(f"2025-05-1{n}T08:00:00Z") for n in (2, 3))
     head = (
         '<title>The old bridge is closed</title><meta property="article:published_time" content="2025-05-11T08:00:00Z">'

@@ -64,7 +64,7 @@ _MONTHS: Final = dict(jan=1, feb=2, mar=3, apr=4, may=5, jun=6, jul=7, aug=8, se
 _ZONES: Final = {"GMT": 0, "UTC": 0, "UT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
                  "PST": -8, "PDT": -7}  # fmt: skip
 _SURE: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?\Z")
-_ADDRESS: Final = re.compile(r"\S*[/.]\S*\Z")
+_ADDRESS: Final = re.compile(r"(?:\S*[/.]\S*|https?://[^\s/]+/\S*#.+)\Z")  # some fragments are the entry's title
 _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _WIDE: Final = re.compile(rb"<\?xml[^>]{0,100}encoding=[\"']utf-16[\"'][^>]{0,100}\?>", re.IGNORECASE)
 _WRONG: Final = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:(#?\w{1,40});)?|[\x00-\x08\x0b\x0c\x0e-\x1f]", re.DOTALL)
