@@ -29,6 +29,8 @@ _ROOT: Final = 4  # letters that the forms of a word share
 _TITLED: Final = 0.7  # share of words with a capital from which a sentence is a headline, where capitals tell nothing
 _HOUR: Final = timedelta(hours=1)
 _ENDS: Final = ".!?;:\n"
+_DENIALS: Final = ("denials", "withholding")
+_NEAR: Final = 3  # words between two changes from which one may take back what the other says
 _EXCLUSIVE: Final[tuple[Slot, ...]] = ("polarity", "certainty", "place", "actor", "time", "number")
 
 
@@ -77,8 +79,20 @@ def changes(one: Sequence[Told], other: Sequence[Told]) -> Iterator[Opposed]:
         ]
         for pair in changed:
             plain = not any(len(each.words) > _LONGEST or _filed(each) or each.parted for each in pair)
-            if plain and not any(each.doubts for others in changed if others != pair for each in others):
-                yield from (Opposed(a, b, *found) for found in list(_excluding(*pair))[:1])
+            beside = [others for others in changed if others != pair]
+            if plain and not any(each.doubts for others in beside for each in others):
+                found = list(_excluding(*pair))[:1]
+                yield from (Opposed(a, b, *each) for each in found if not _taken_back(each[0], pair[0], beside))
+
+
+def _taken_back(found: Item, at: _Stretch, beside: Sequence[tuple[_Stretch, _Stretch]]) -> bool:
+    """Whether a denial or an opposite stands so near to other words that were changed that they may undo it."""
+    near = (pair for pair in beside if at.first - _NEAR <= pair[0].last and pair[0].first <= at.last + _NEAR)
+    return found.slot == "polarity" and any(all(map(_tells, pair)) for pair in near)
+
+
+def _tells(one: _Stretch) -> bool:
+    return any(word.tells for word in one.words)
 
 
 def _twins(one: Sequence[Told], other: Sequence[Told]) -> Iterator[tuple[Told, Told, SequenceMatcher[str]]]:
@@ -128,12 +142,12 @@ def _excluding(mine: _Stretch, yours: _Stretch) -> Iterator[tuple[Item, Item]]:
         passing = isinstance(x.read, Quantity) and (mine.told.passing(x.read) or yours.told.passing(x.read))
         if x.slot == y.slot and not passing and _apart(mine, x, yours, y):
             yield x, y
-    counts = [sum(map(bool, _denials(one))) % 2 for one in (mine, yours)]
-    if counts[0] == counts[1]:
+    strictly, widely = (_denied(mine, *rows) != _denied(yours, *rows) for rows in (_DENIALS[:1], _DENIALS))
+    if not strictly:
         yield from _exclusive(mine, yours)
         yield from _named(mine, yours)
         yield from _figures(mine, yours)
-    elif _alike_but_for_denial(mine, yours) or _none_or_some(mine, yours) or _none_or_some(yours, mine):
+    if widely and (_alike_but_for_denial(mine, yours) or _none_or_some(mine, yours) or _none_or_some(yours, mine)):
         yield mine.item("polarity"), yours.item("polarity")
 
 
@@ -160,6 +174,9 @@ def _exclusive(mine: _Stretch, yours: _Stretch) -> Iterator[tuple[Item, Item]]:
         only = [side - other for side, other in (sides, sides[::-1])]
         if {pole.row for pole in only[0]} & {pole.row for pole in only[1]}:
             yield mine.item(slot), yours.item(slot)
+    reversing, (a, b) = opposing(lang).words("reversing"), ({*mine.spoken}, {*yours.spoken})
+    if any(begins + word in other for one, other in ((a, b), (b, a)) for word in one for begins in reversing):
+        yield mine.item("polarity"), yours.item("polarity")
 
 
 def _named(mine: _Stretch, yours: _Stretch) -> Iterator[tuple[Item, Item]]:
@@ -170,11 +187,15 @@ def _named(mine: _Stretch, yours: _Stretch) -> Iterator[tuple[Item, Item]]:
 
 
 def _name(one: _Stretch) -> Name | None:
-    """The name that a stretch is; the whole of it where an entity was found there. A word that may owe its capital to
-    its place, at the beginning of a sentence, is none.
+    """The name that a stretch is, with nothing but it. A word that may owe its capital to its place, at a sentence's
+    beginning, is none; nor is a part of a person's name.
     """
     found = [item.read for item in one.items if isinstance(item.read, Entity)]
     words = [word for word in one.words if word.tells]
+    shared = (item.read.kind == "person" and not (one.first <= item.first and item.last <= one.last)
+              for item in one.items if isinstance(item.read, Entity))  # fmt: skip
+    if any(shared) or any(not isinstance(item.read, Entity) for item in one.items):
+        return None
     if not words or not all(word.name and not word.stem[0].isdigit() for word in words) or len(found) > 1:
         return None
     titled = sum(word.name for word in one.told.words) >= _TITLED * len(one.told.words)
@@ -191,20 +212,24 @@ def _figures(mine: _Stretch, yours: _Stretch) -> Iterator[tuple[Item, Item]]:
         yield mine.item("number"), yours.item("number")
 
 
-def _denials(one: _Stretch) -> Iterator[bool]:
-    """Which words of a stretch deny what follows: "not", but not the one of "not only"."""
+def _denials(one: _Stretch, *lists: str) -> Iterator[bool]:
+    """Which words of a stretch deny what follows: "not", "refused", but not the "not" of "not only"."""
     rows = opposing(one.told.article.lang)
+    denials = frozenset[str]().union(*map(rows.words, lists))
     behind = [*one.spoken[1:], *_Stretch(one.told, one.last, one.last + 1).spoken, ""]
     for word, after in zip(one.spoken, behind, strict=False):
-        denies = word in rows.words("denials") or word.endswith("n't")
-        yield denies and after not in rows.words("softening")
+        yield (word in denials or word.endswith("n't")) and after not in rows.words("softening")
+
+
+def _denied(one: _Stretch, *lists: str) -> bool:
+    """Whether a stretch denies what follows; two denials are none."""
+    return sum(_denials(one, *lists)) % 2 == 1
 
 
 def _alike_but_for_denial(mine: _Stretch, yours: _Stretch) -> bool:
     """Whether two stretches hold the same words that say something, one of them with a denial and little else."""
-    kept = [
-        [word for word, denies in zip(one.words, _denials(one), strict=True) if not denies] for one in (mine, yours)
-    ]
+    kept = [[word for word, denies in zip(one.words, _denials(one, *_DENIALS), strict=True) if not denies]
+            for one in (mine, yours)]  # fmt: skip
     roots = [[word.stem[:_ROOT] for word in words if word.tells] for words in kept]
     return roots[0] == roots[1] and abs(len(kept[0]) - len(kept[1])) < 2
 
