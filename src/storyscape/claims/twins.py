@@ -192,8 +192,9 @@ def _name(one: _Stretch) -> Name | None:
     """
     found = [item.read for item in one.items if isinstance(item.read, Entity)]
     words = [word for word in one.words if word.tells]
-    shared = (item.read.kind == "person" and not (one.first <= item.first and item.last <= one.last)
-              for item in one.items if isinstance(item.read, Entity))  # fmt: skip
+    shared = (
+        item.last > one.last for item in one.items if isinstance(item.read, Entity) and item.read.kind == "person"
+    )
     if any(shared) or any(not isinstance(item.read, Entity) for item in one.items):
         return None
     if not words or not all(word.name and not word.stem[0].isdigit() for word in words) or len(found) > 1:
