@@ -26,7 +26,7 @@ from htmldate import find_date
 
 from storyscape.ingest.decode import decode
 from storyscape.ingest.html import main_text, parse
-from storyscape.ingest.judging import Forest
+from storyscape.ingest.judging import Judge
 from storyscape.ingest.layout import layout, tree_of
 from storyscape.ingest.main_text import Profile
 from storyscape.ingest.metadata import declared_charset, read_metadata, typed_articles
@@ -96,14 +96,14 @@ def ours(profile: Profile = "careful") -> Callable[[bytes], Found]:
     return extract
 
 
-def ours_held_out(forests: Sequence[Forest], profile: Profile = "careful") -> Callable[[bytes], str]:
+def ours_held_out(judges: Sequence[Judge], profile: Profile = "careful") -> Callable[[bytes], str]:
     """The text that trees give which have not seen the page."""
 
     def extract(page: bytes) -> str:
         text = decode(page, declared_charset(page)) or ""
         tree = tree_of(text)
         found = read_metadata(tree)
-        return main_text(text, layout(tree), found, profile, forests[fold_of(page)])
+        return main_text(text, layout(tree), found, profile, judges[fold_of(page)])
 
     return extract
 
@@ -220,11 +220,11 @@ def main() -> None:
     """Print the table."""
     from bench.train_layout import held_out
 
-    forests = held_out()
+    judges = held_out()
     for name, pages in (("scrapinghub", list(scrapinghub())), ("WCXB dev", list(wcxb()))):
         print(f"{name}: {len(pages)} pages")
-        print(report("storyscape", pages, ours(), ours_held_out(forests)))
-        print(report("storyscape, archive", pages, ours("archive"), ours_held_out(forests, "archive")))
+        print(report("storyscape", pages, ours(), ours_held_out(judges)))
+        print(report("storyscape, archive", pages, ours("archive"), ours_held_out(judges, "archive")))
         print(report("trafilatura", pages, plain()))
         print(report("trafilatura precision", pages, plain(favor_precision=True)))
         print(report("trafilatura fast", pages, plain(fast=True)))

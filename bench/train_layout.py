@@ -19,11 +19,13 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from bench.extraction import FOLDS, Gold, fold_of, scrapinghub, wcxb
 from storyscape.ingest.decode import decode
-from storyscape.ingest.judging import DEPTH, Forest, forest
+from storyscape.ingest.judging import DEPTH, Judge, forest
 from storyscape.ingest.layout import Layout, layout, tree_of
 from storyscape.ingest.metadata import declared_charset, read_metadata
-from storyscape.ingest.weighing import features
+from storyscape.ingest.weighing import Sizes, context, features
 
+_PARTS: Final = 4  # of the pages, each judged by trees from the others before the second trees are learned
+_TREES: Final = (70, 50)
 TABLE: Final = Path(__file__).resolve().parents[1] / "src" / "storyscape" / "data" / "layout_trees.toml"
 _WORD: Final = re.compile(r"\w+")
 _HEAD: Final = """# Trees that tell an article's text from the rest of its page (storyscape.ingest.judging).
@@ -35,6 +37,7 @@ _HEAD: Final = """# Trees that tell an article's text from the rest of its page 
 class Labelled(NamedTuple):
     """A page's stretches as numbers, the share of each that stands in the gold text, and their lengths in words."""
 
+    sizes: Sizes
     rows: NDArray[np.float32]
     shares: NDArray[np.float32]
     words: NDArray[np.float32]
@@ -46,24 +49,38 @@ def labelled(page: bytes, gold: Gold) -> Labelled:
     text = decode(page, declared_charset(page)) or ""
     tree = tree_of(text)
     stated, found = read_metadata(tree), layout(tree)
+    sizes = Sizes(found)
     return Labelled(
-        rows=features(found, stated.title, stated.stated_text),
+        sizes=sizes,
+        rows=features(sizes, stated.title, stated.stated_text),
         shares=_shares(found, gold["text"]),
         words=np.array([len(_WORD.findall(line)) for line in found.texts], dtype=np.float32),
         fold=fold_of(page),
     )
 
 
-def held_out() -> list[Forest]:
-    """For each fold the trees that were learned without it."""
+def held_out() -> list[Judge]:
+    """For each fold the judge that was learned without it."""
     pages = [labelled(page, gold) for page, gold in (*scrapinghub(), *wcxb())]
-    return [forest(learn([page for page in pages if page.fold != k])) for k in range(FOLDS)]
+    tables = [learn([page for page in pages if page.fold != k]) for k in range(FOLDS)]
+    return [Judge(forest(rows["first"]), forest(rows["second"])) for rows in tables]
 
 
 def learn(pages: list[Labelled]) -> dict[str, Any]:
-    """The table of trees learned from pages. Stretches count by their length, pages alike."""
+    """The two tables of trees learned from pages; the second from judgments by trees that have not seen the page."""
+    again: list[Labelled] = []
+    for k in range(_PARTS):
+        trees = forest(_fitted([page for i, page in enumerate(pages) if i % _PARTS != k], _TREES[0]))
+        for page in pages[k::_PARTS]:
+            around = context(page.sizes, trees.probabilities(page.rows))
+            again.append(page._replace(rows=np.concatenate([around, page.rows], axis=1)))
+    return {"first": _fitted(pages, _TREES[0]), "second": _fitted(again, _TREES[1])}
+
+
+def _fitted(pages: list[Labelled], trees: int) -> dict[str, Any]:
+    """The table of trees learned from the pages' numbers. Stretches count by their length, pages alike."""
     model = HistGradientBoostingClassifier(
-        max_iter=70, learning_rate=0.15, max_depth=DEPTH, max_leaf_nodes=None, l2_regularization=1.0, max_bins=64,
+        max_iter=trees, learning_rate=0.15, max_depth=DEPTH, max_leaf_nodes=None, l2_regularization=1.0, max_bins=64,
         random_state=0,
     )  # fmt: skip
     weights = [(p.words + 3) / (p.words[p.shares >= 0.5].sum() + 200) for p in pages]
@@ -111,11 +128,13 @@ def _completed(nodes: Any, columns: dict[str, Any]) -> None:
 
 def main() -> int:
     """Learn from all pages and write the table."""
-    rows = learn([labelled(page, gold) for page, gold in (*scrapinghub(), *wcxb())])
-    rows["threshold"] = [float(f"{value:.6g}") for value in rows["threshold"]]
-    lines = [f"{name} = {value if name == 'base' else str(value).replace(' ', '')}" for name, value in rows.items()]
-    TABLE.write_text(_HEAD + "\n" + "\n".join(lines) + "\n", "utf-8")
-    print(f"{TABLE}: {len(rows['value']) >> DEPTH} trees")
+    lines = [_HEAD]
+    for name, rows in learn([labelled(page, gold) for page, gold in (*scrapinghub(), *wcxb())]).items():
+        rows["threshold"] = [float(f"{value:.6g}") for value in rows["threshold"]]
+        lines.append(f"\n[{name}]")
+        lines += [f"{column} = {str(values).replace(' ', '')}" for column, values in rows.items()]
+        print(f"{name}: {len(rows['value']) >> DEPTH} trees")
+    TABLE.write_text("\n".join(lines) + "\n", "utf-8")
     return 0
 
 

@@ -15,7 +15,7 @@ from storyscape.ingest.layout import layout, tree_of
 from storyscape.ingest.main_text import choose, judged
 from storyscape.ingest.metadata import read_metadata
 from storyscape.ingest.visible import visible_bylines, visible_date
-from storyscape.ingest.weighing import features
+from storyscape.ingest.weighing import Sizes, context, features
 
 LINE = "The harbour authority closed the old swing bridge on Monday, after divers found cracks in two of its piers."
 PIECES = [
@@ -36,10 +36,14 @@ def test_any_markup_gives_stretches_that_can_be_judged(page: str) -> None:
     found = layout(tree)
     assert all(line.strip() and 0 <= links <= len(line) for line, links in zip(found.texts, found.links, strict=True))
     if found.texts:
-        rows = features(found, found_in.title, "")
-        assert rows.shape[0] == len(found.texts)
+        sizes = Sizes(found)
+        rows = features(sizes, found_in.title, "")
+        around = context(sizes, rows[:, 0] / (1 + rows[:, 0]))
+        assert len(rows) == len(around) == len(found.texts)
         assert np.isfinite(rows).all()
-        assert ((learned().probabilities(rows) >= 0) & (learned().probabilities(rows) <= 1)).all()
+        assert np.isfinite(around).all()
+        probable = learned().probabilities(found, found_in.title, "")
+        assert ((probable >= 0) & (probable <= 1)).all()
     text = choose(page, layout(tree_of(page)), found_in.title, "")
     barrier(page.encode("utf-8", "replace"), found, text, found_in.title, free=found_in.free, name="page")
 

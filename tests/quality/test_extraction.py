@@ -10,7 +10,7 @@ import pytest
 from bench.extraction import Gold, ours_held_out, scrapinghub, shingle_score, wcxb, word_f1
 from bench.train_layout import held_out
 from storyscape.ingest.html import parse
-from storyscape.ingest.judging import Forest
+from storyscape.ingest.judging import Judge
 from storyscape.records import Draft
 from tests.quality.data import path
 
@@ -18,22 +18,22 @@ pytestmark = pytest.mark.quality
 
 
 @pytest.fixture(scope="module")
-def forests() -> list[Forest]:
+def judges() -> list[Judge]:
     path("pages/scrapinghub")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the learner's own
         return held_out()
 
 
-def test_text_of_news_pages(forests: list[Forest]) -> None:
-    text_of = ours_held_out(forests)
+def test_text_of_news_pages(judges: list[Judge]) -> None:
+    text_of = ours_held_out(judges)
     pairs = [shingle_score(gold["text"], text_of(page)) for page, gold in scrapinghub()]
     precision, recall = (statistics.mean(column) for column in zip(*pairs, strict=True))
     assert 2 * precision * recall / (precision + recall) >= 0.968
 
 
-def test_text_of_other_pages(forests: list[Forest]) -> None:
-    text_of = ours_held_out(forests)
+def test_text_of_other_pages(judges: list[Judge]) -> None:
+    text_of = ours_held_out(judges)
     each = [word_f1(gold["text"], text_of(page)) for page, gold in wcxb()]
     assert statistics.mean(each) >= 0.940
     assert sum(score < 0.5 for score in each) <= 6

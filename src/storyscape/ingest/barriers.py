@@ -37,16 +37,16 @@ def barrier(page: bytes, found: Layout, text: str, title: str | None, *, free: b
 
     ``free`` is what the page's data say of access (``isAccessibleForFree``), ``None`` where they say nothing.
     """
-    held: bytes | None = None
     for one in _barriers():
         if len(text) > one.least:
             continue
-        held = held or page.lower()
         if one.name == "paywall" and free is False and len(text) <= _TEASER:
             return _reject(one, name, "isAccessibleForFree is false")
-        if mark := next((mark for mark in one.marks if mark.encode() in held), None):
+        if not _little(one, found):
+            continue
+        if mark := next((mark for mark in one.marks if mark.encode() in page.lower()), None):
             return _reject(one, name, mark)
-        if free is not True and _little(one, found) and (line := _line(one, [title or "", *found.texts[:_LOOKED_AT]])):
+        if free is not True and (line := _line(one, [title or "", *found.texts[:_LOOKED_AT]])):
             return _reject(one, name, line)
     return None
 

@@ -36,11 +36,14 @@ def decode(data: bytes, declared: str | None = None) -> str | None:
 
     ``None`` where it is no text.
     """
-    encoding = encoding_of(data, declared)
-    if encoding is None:
-        return None
-    text = data.decode(encoding, "replace").removeprefix("\ufeff")
-    return None if _is_junk(text) else clean(text)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        encoding = encoding_of(data, declared)
+        if encoding is None:
+            return None
+        text = clean(data.decode(encoding, "replace").removeprefix("\ufeff"))
+    return None if _is_junk(text) else _lines(text)
 
 
 def encoding_of(data: bytes, declared: str | None = None) -> str | None:
@@ -67,14 +70,13 @@ def meant(charset: str) -> str:
 
 def clean(text: str) -> str:
     """``text`` with line feeds as its only line breaks, without NULs; lone surrogates become U+FFFD."""
+    return _lines(text) if text.isascii() else _SURROGATES.sub("\ufffd", _lines(text))
+
+
+def _lines(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = text.replace("\0", "")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return _SURROGATES.sub("\ufffd", text)
-    return text
+    return text.replace("\0", "")
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from storyscape.ingest.barriers import barrier
 from storyscape.ingest.decode import decode
 from storyscape.ingest.genres import genre_told
-from storyscape.ingest.judging import Forest
+from storyscape.ingest.judging import Judge
 from storyscape.ingest.layout import Layout, layout, tree_of
 from storyscape.ingest.live import shown_updates, stated_updates
 from storyscape.ingest.main_text import Profile, choose
@@ -78,11 +78,9 @@ def _draft(found: Metadata, name: str) -> Draft:
     )
 
 
-def main_text(
-    page: str, cut: Layout, found: Metadata, profile: Profile = "careful", forest: Forest | None = None
-) -> str:
+def main_text(page: str, cut: Layout, found: Metadata, profile: Profile = "careful", judge: Judge | None = None) -> str:
     """The article's text, one paragraph a line: the chosen candidate, or all that the page shows where it is little."""
-    chosen = choose(page, cut, found.title, found.stated_text, profile, forest)
+    chosen = choose(page, cut, found.title, found.stated_text, profile, judge)
     if found.genre == "live_blog" and len(found.stated_text) > len(chosen):
         return found.stated_text
     return chosen if len(chosen) >= _LEAST else html_to_text(_body(page))

@@ -12,6 +12,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from storyscape.ingest.layout import Layout
+from storyscape.ingest.weighing import Sizes, context, features
 from storyscape.tables import table
 
 DEPTH: Final = 4  # of a tree: so many questions lead from its root to every leaf
@@ -41,10 +43,25 @@ class Forest(NamedTuple):
         return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float32)
 
 
+class Judge(NamedTuple):
+    """Two forests: the second judges each stretch again, knowing how the first has judged those around it."""
+
+    first: Forest
+    second: Forest
+
+    def probabilities(self, page: Layout, title: str | None, stated: str) -> NDArray[np.float32]:
+        """How probably each stretch of a page is its article's text."""
+        sizes = Sizes(page)
+        rows = features(sizes, title, stated)
+        around = context(sizes, self.first.probabilities(rows))
+        return self.second.probabilities(np.concatenate([around.T, rows.T]).T)
+
+
 @cache
-def learned() -> Forest:
-    """The forest that is shipped."""
-    return forest(table("layout_trees"))
+def learned() -> Judge:
+    """The judge that is shipped."""
+    rows = table("layout_trees")
+    return Judge(forest(rows["first"]), forest(rows["second"]))
 
 
 def forest(rows: Mapping[str, Any]) -> Forest:

@@ -12,13 +12,12 @@ from typing import Final, Literal
 import numpy as np
 
 from storyscape.ingest.decode import clean
-from storyscape.ingest.judging import Forest, learned
+from storyscape.ingest.judging import Judge, learned
 from storyscape.ingest.layout import Layout
-from storyscape.ingest.weighing import features
 
 Profile = Literal["careful", "archive"]
-TEXT: Final = 0.45  # a stretch at least this probable is text
-SURE: Final = 0.8  # mean of |2p - 1| over the code points that may be text
+TEXT: Final = 0.5  # a stretch at least this probable is text
+SURE: Final = 0.75  # mean of |2p - 1| over the code points that may be text
 _MAY_BE: Final = 0.1  # what is less probable is furniture beyond doubt and says nothing of how sure the judging is
 _LOST: Final = 0.3  # the other extractor's text is taken where it is at least this share of ours
 _ENOUGH: Final = 250  # code points: with less extracted, the text that the page's data state is preferred
@@ -30,24 +29,24 @@ def choose(
     title: str | None,
     stated: str,
     profile: Profile = "careful",
-    forest: Forest | None = None,
+    judge: Judge | None = None,
 ) -> str:
     """The main text of a page, one paragraph a line, from what was ``found`` in it.
 
-    ``stated`` is its JSON-LD text, empty where it has none; ``forest`` are other trees than those that are shipped.
+    ``stated`` is its JSON-LD text, empty where it has none; ``judge`` is another than the one that is shipped.
     """
-    text, sure = judged(found, title, stated, forest or learned())
+    text, sure = judged(found, title, stated, judge or learned())
     if sure < SURE and profile == "careful":
         other = extract(page)
         text = other if other and len(other) >= _LOST * len(text) else text
     return stated if len(text) < _ENOUGH and len(stated) > len(text) else text
 
 
-def judged(found: Layout, title: str | None, stated: str, forest: Forest) -> tuple[str, float]:
+def judged(found: Layout, title: str | None, stated: str, judge: Judge) -> tuple[str, float]:
     """The stretches that are probably text, one a line, and how sure that is, 0 to 1."""
     if not found.texts:
         return "", 0.0
-    probable = forest.probabilities(features(found, title, stated))
+    probable = judge.probabilities(found, title, stated)
     lengths = np.fromiter(map(len, found.texts), np.float32, len(found.texts))[may_be := probable > _MAY_BE]
     doubt = float(lengths @ (1 - np.abs(2 * probable[may_be] - 1)))
     taken = (int(i) for i in np.flatnonzero(probable >= TEXT))

@@ -69,7 +69,7 @@ class _Head:
         self.meta: dict[str, list[str]] = {}
         self.links: dict[str, str] = {}
         self.lang: str | None = None
-        for node in tree.css("meta, link[href], html")[:_ELEMENTS]:
+        for node in tree.css("meta[content], link[rel*=canonical][href], html")[:_ELEMENTS]:
             self._take(node.tag, node.attributes)
 
     def _take(self, tag: str | None, attributes: Mapping[str, str | None]) -> None:

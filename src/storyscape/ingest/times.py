@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Final
 
 _COMPACT: Final = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d))?Z?$")
@@ -16,6 +17,7 @@ _ZONE: Final = re.compile(r"(?<=\d) ?(?:UTC|GMT|Z)$")
 _SPACED_OFFSET: Final = re.compile(r"(?<=\d) ([+-]\d\d:?\d\d)$")
 _NAMED: Final = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%b. %d, %Y", "%Y/%m/%d", "%Y/%m/%d %H:%M:%S",
                  "%B %d, %Y %H:%M", "%d %B %Y %H:%M", "%B %d, %Y %I:%M %p")  # fmt: skip
+_LONGEST: Final = 64
 _FIRST: Final = datetime(1800, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -30,8 +32,11 @@ def parse_time(value: object) -> datetime | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _epoch(float(value))
     text = value.strip() if isinstance(value, str) else ""
-    if not text or len(text) > 64:
-        return None
+    return _read(text) if text and len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=1000)
+def _read(text: str) -> datetime | None:
     return _compact(text) or _iso(text) or _rfc(text) or _named(text)
 
 

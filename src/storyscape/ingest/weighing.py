@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,10 @@ Whole = NDArray[np.int64]
 
 
 class Sizes:
-    """What is counted in each stretch (rows of ``counts`` are stretches) and summed up in each box."""
+    """What is counted in each stretch (rows of ``counts`` are stretches) and summed up in each box.
+
+    ``path`` numbers the stretches by the tags of the three boxes around them, ``like`` by all that two tags say.
+    """
 
     def __init__(self, page: Layout) -> None:
         self.page = page
@@ -53,6 +57,11 @@ class Sizes:
         self.first, self.last = np.array(page.first), np.array(page.last)
         self.tags = np.array([_TAGS.get(tag, len(_TAGS)) for tag in page.tags])
         self.prose = self._prose()
+        box = self.boxes
+        parent = self.parent[box]
+        alike = np.array(page.alike)
+        self.path = _groups((self.tags[box] * 32 + self.tags[parent]) * 32 + self.tags[self.parent[parent]])
+        self.like = _groups(alike[box] * len(alike) + alike[parent])
 
     def _prose(self) -> Floats:
         marks = self.counts[:, _COMMA] + self.counts[:, _STOP]
@@ -64,19 +73,56 @@ class Sizes:
         running = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
         return np.asarray(running[self.last] - running[self.first])
 
-    def grouped(self, keys: Whole, values: Floats) -> Floats:
-        """For each stretch the sum over the stretches of the same key."""
-        _, group = np.unique(keys, return_inverse=True)
-        return np.asarray(np.bincount(group, values)[group])
+
+def _groups(keys: Whole) -> Whole:
+    """Equal keys by one number each, from 0."""
+    return np.unique(keys, return_inverse=True)[1]
 
 
-def features(page: Layout, title: str | None, stated: str) -> NDArray[np.float32]:
+def _together(group: Whole, values: Floats) -> Floats:
+    """For each stretch the sum over the stretches of its group."""
+    return np.asarray(np.bincount(group, values)[group])
+
+
+def _rows(columns: Sequence[NDArray[Any]]) -> NDArray[np.float32]:
+    return np.concatenate(columns, dtype=np.float32, casting="unsafe").reshape(len(columns), -1)
+
+
+def features(sizes: Sizes, title: str | None, stated: str) -> NDArray[np.float32]:
     """The numbers of each stretch, shape (stretches, features)."""
-    sizes = Sizes(page)
     alone = _alone(sizes)
     near = [_moved(column, by) for by in (1, -1, 2, -2) for column in alone[:4]]
     columns = [*alone, *_above(sizes), *_places(sizes), *near, *_told(sizes, title, stated)]
-    return np.concatenate([np.array(columns, np.float32), _markup(sizes)]).T
+    return np.concatenate([_rows(columns), _markup(sizes)]).T
+
+
+def context(sizes: Sizes, probable: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What a first judgment (the probability of each stretch) says of those around it, shape (stretches, features)."""
+    box, size, n = sizes.boxes, sizes.size.astype(np.float64), len(probable)
+    mass = probable * size
+    total = max(1.0, float(mass.sum()))
+    columns: list[NDArray[Any]] = [probable, *(_moved(probable, by) for by in (1, -1, 2, -2, 3, -3))]
+    for reach in (3, 8):
+        around = [_around(column, reach) - column for column in (mass, size)]
+        columns.append(around[0] / np.maximum(1, around[1]))
+    gathered, whole, up = sizes.under(mass), sizes.under(size), box
+    for _ in range(4):
+        columns += [gathered[up] / np.maximum(1, whole[up]), gathered[up] / total]
+        up = sizes.parent[up]
+    for group in (sizes.like, sizes.path):
+        others, all_others = (_together(group, column) - column for column in (mass, size))
+        columns += [np.where(all_others > 0, others / np.maximum(1, all_others), -1), others / total]
+    done = np.cumsum(mass) / total
+    page = (np.log1p(total), total / max(1, size.sum()), probable.max(initial=0))
+    columns += [done, 1 - done, *(np.full(n, value) for value in page)]
+    return _rows(columns).T
+
+
+def _around(column: Floats, reach: int) -> Floats:
+    """The sum over the rows that are at most so far away."""
+    running, place = np.concatenate(([0.0], np.cumsum(column))), np.arange(len(column))
+    after, before = np.minimum(len(column), place + reach + 1), np.maximum(0, place - reach)
+    return np.asarray(running[after] - running[before])
 
 
 def _alone(sizes: Sizes) -> list[Floats]:
@@ -121,15 +167,11 @@ def _places(sizes: Sizes) -> list[Floats]:
     h1 = np.flatnonzero(sizes.tags[box] == _TAGS["h1"])
     own, hints = np.array(page.own)[box], np.array(page.hints)[box]
     parent = sizes.parent[box]
-    above = sizes.parent[parent]
-    path = (sizes.tags[box] * 32 + sizes.tags[parent]) * 32 + sizes.tags[above]
-    alike = np.array(page.alike)
-    like = alike[box] * len(alike) + alike[parent]
     texts = Counter(page.texts)
     again = np.array([texts[text] > 1 for text in page.texts])
-    gathered = sizes.under(prose)
+    gathered, like = sizes.under(prose), _together(sizes.like, prose)
     return [
-        inside, sizes.grouped(path, prose) / total, sizes.grouped(like, prose) / total, gathered[parent] / total,
+        inside, _together(sizes.path, prose) / total, like / total, gathered[parent] / total,
         place / n, np.cumsum(prose) / total, (place - first) / n, (place - last) / n,
         np.clip(place - first, -10, 10), np.clip(place - last, -10, 10), place > h1[0] if len(h1) else np.full(n, 0.5),
         np.where(inside, sizes.depth[box] - sizes.depth[centre], -5), again,
@@ -173,7 +215,7 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def _moved(column: Floats, by: int) -> Floats:
+def _moved(column: NDArray[np.generic], by: int) -> Floats:
     """A column whose row i is what was row i - by; 0 where there is none."""
     out = np.zeros(len(column))
     if by > 0:

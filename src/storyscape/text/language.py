@@ -13,7 +13,7 @@ _LEAST: Final = 20  # letters: below this the detector is a guess
 _SURE: Final = 80  # letters: below this a stated language is the better evidence
 _NEAR: Final = 0.04  # share of the best score within which the stated language is as good as the best
 _SAMPLE: Final = 1000  # code points read
-_GLANCE: Final = 250  # code points that are enough where they say what is stated
+_GLANCE: Final = 150  # code points that are enough where they say what is stated
 _PARAGRAPH: Final = 60  # code points: shorter lines are menus, names and buttons more often than prose
 _NOISE: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+|[\x00-\x1f\x7f]")
 
