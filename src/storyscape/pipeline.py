@@ -25,6 +25,7 @@ from storyscape.claims.matching import match
 from storyscape.claims.quotes import group_variants
 from storyscape.claims.sourcing import resolve, shown
 from storyscape.claims.timeline import event_times
+from storyscape.claims.verbs import verbs
 from storyscape.excerpts import excerpts, refs_in
 from storyscape.ingest.history import is_flagged, notices
 from storyscape.ingest.recurring import mark
@@ -184,7 +185,9 @@ def _quote(desk: Desk) -> Desk:
 
 
 def _word(desk: Desk) -> Desk:
-    return replace(desk, framing=framing(desk.articles, desk.analyses, desk.claims, desk.quotes))
+    by_id = {article.id: article for article in desk.articles}
+    acts = verbs(desk.claims, by_id, desk.tagger.parser if desk.tagger else None, desk.encoder)
+    return replace(desk, framing=framing(desk.articles, desk.analyses, desk.claims, desk.quotes, acts))
 
 
 def _transcribed(quote: Quote, article: Article) -> bool:

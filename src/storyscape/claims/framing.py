@@ -64,12 +64,17 @@ class _Text(NamedTuple):
 
 
 def framing(articles: Iterable[Article], analyses: Iterable[Analysis], claims: Sequence[Claim],
-            quotes: Sequence[Quote]) -> Framing:  # fmt: skip
-    """How the articles of a story are worded. ``claims`` and ``quotes`` are the story's; their order is no matter."""
+            quotes: Sequence[Quote], acts: Iterable[FramingItem] = ()) -> Framing:  # fmt: skip
+    """How the articles of a story are worded. ``claims`` and ``quotes`` are the story's; their order is no matter.
+
+    ``acts`` are the verbs for one act (:func:`verbs`), of which those are left out that are listed without them.
+    """
     known = sorted(articles, key=lambda article: article.id)
     texts = {a.id: _text(a, a.text, table) for a in known if (table := rivals(a.lang)) is not None}
     found = [*_rivals(claims, texts), *_sayings(claims, quotes, texts), *_aligned(claims, texts)]
     credited = [" ".join(words(q.content.of(texts[q.article].text))) for q in quotes
+    listed = {one.ref for item in found for one in item.words}
+    found += [item for item in acts if not {one.ref for one in item.words} <= listed]
                 if q.attribution and q.article in texts]  # fmt: skip
     read = {analysis.article: analysis for analysis in analyses}
     for text in texts.values():
