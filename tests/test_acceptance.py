@@ -16,7 +16,7 @@ from rich.console import Console
 
 from storyscape.newsroom import Newsroom
 from storyscape.records import Claim, Difference, Landscape, Quote, Ref
-from storyscape.render.terminal import panel
+from storyscape.render.terminal import Panel
 from storyscape.stories.metrics import bcubed
 
 SEEDS = Path(__file__).parents[2] / "shared" / "data" / "seeds"
@@ -56,7 +56,7 @@ def _landscape(room: Newsroom, story: str) -> Landscape:
 def shown(landscape: Landscape, width: int = 100) -> str:
     console = Console(width=width, record=True, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
     with console.file:
-        console.print(panel(landscape))
+        console.print(Panel(landscape))
         return console.export_text()
 
 

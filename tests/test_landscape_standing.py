@@ -22,7 +22,7 @@ from storyscape.records import Activity, Article, Landscape, Outlet, OutletFact,
 from storyscape.records.outlets import Method
 from storyscape.render import html, markdown
 from storyscape.render.exportable import exportable
-from storyscape.render.terminal import panel
+from storyscape.render.terminal import Panel
 from tests.serving import served
 from tests.store_fixture import article, place
 
@@ -37,7 +37,7 @@ WORDS = ["".join(CHANCE.choices("abcdefghijklmnoprstuvw", k=7)) for _ in range(3
 
 def shown(landscape: Landscape) -> str:
     console = Console(width=400, file=StringIO(), color_system=None)
-    console.print(panel(landscape, whole=True))
+    console.print(Panel(landscape, whole=True))
     return str(console.file.getvalue())  # type: ignore[attr-defined]
 
 

@@ -43,7 +43,7 @@ from storyscape.records import (
     Support,
 )
 from storyscape.render import html, markdown
-from storyscape.render.terminal.panel import panel
+from storyscape.render.terminal.panel import Panel
 from storyscape.render.terminal.sayings import brief, claims
 from storyscape.settings import Settings
 from storyscape.testing import FakeLanguageModel
@@ -498,7 +498,7 @@ def test_opinions_and_names_say_whose_they_are_wherever_they_are_shown(serve: Se
     }
     found = msgspec.structs.replace(found, named=Restated(text="Flood in Brenna", by="scripted", refs=()))
     console = Console(width=400, file=io.StringIO(), record=True)
-    console.print(panel(found, whole=True))
+    console.print(Panel(found, whole=True))
     for page in (unescape(html.export(found)), markdown.landscape(found).replace("\\", ""), console.export_text()):
         assert "says a language model (scripted); it counts for nothing" in page
         assert "In short: Flood in Brenna (worded by a language model, scripted)" in page

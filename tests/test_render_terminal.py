@@ -36,7 +36,7 @@ def landscape() -> Landscape:
 
 
 def test_the_panel_says_who_where_what_and_on_whose_word(landscape: Landscape) -> None:
-    text = " ".join(printed(terminal.panel(landscape), 140).split())
+    text = " ".join(printed(terminal.Panel(landscape), 140).split())
     assert "10 articles · 8 outlets and 1 text of unknown outlet · 8 independent texts · de en es ru" in text
     assert "■ left 2 (40 %) ● center 2 (40 %) ▲ right 1 (20 %) of 5 rated" in text
     assert "unrated 3 of 8 origins" in text
@@ -52,11 +52,11 @@ def test_the_panel_says_who_where_what_and_on_whose_word(landscape: Landscape) -
 
 
 def test_first_seen_stands_apart_from_published_where_it_says_something(landscape: Landscape) -> None:
-    together = printed(terminal.panel(landscape, whole=True), 140)
+    together = printed(terminal.Panel(landscape, whole=True), 140)
     assert "All were first seen together, 14 Mar 2026, 16:00 UTC" in together
     assert "○ first seen" not in together
     later = replace(landscape.articles[0], fetched_at=landscape.articles[0].fetched_at + timedelta(hours=3))
-    apart = printed(terminal.panel(replace(landscape, articles=(later, *landscape.articles[1:])), whole=True), 140)
+    apart = printed(terminal.Panel(replace(landscape, articles=(later, *landscape.articles[1:])), whole=True), 140)
     assert re.search(r"published +first seen", apart)
     assert re.search(r"text 10 outlet unknown +undated +own", together)
     assert "14 Mar 19:00" in apart
@@ -64,7 +64,7 @@ def test_first_seen_stands_apart_from_published_where_it_says_something(landscap
 
 
 def test_sides_stand_next_to_each_other_with_the_kind_in_words(landscape: Landscape) -> None:
-    text = printed(terminal.panel(landscape), 140)
+    text = printed(terminal.Panel(landscape), 140)
     assert re.search(r"“About 400”.*“More than 400”.*“Hundreds”", text)
     assert "Number contradicts" in text
     assert "Number differs" in text
@@ -77,7 +77,7 @@ def test_nothing_rated_is_said_so_and_never_called_center(landscape: Landscape) 
         parts=tuple(Part(name=name, count=0, percent=None, outlets=()) for name in ("left", "center", "right")),
         because=landscape.distributions[0].because,
     )  # fmt: skip
-    text = printed(terminal.panel(replace(landscape, distributions=(none,), outlets=landscape.outlets[-1:])))
+    text = printed(terminal.Panel(replace(landscape, distributions=(none,), outlets=landscape.outlets[-1:])))
     assert "unrated 5 of 5 origins: outlet unknown 5" in text
     assert "center" not in text.casefold()
     assert "storyscape ratings import FOLDER" in text
@@ -85,19 +85,19 @@ def test_nothing_rated_is_said_so_and_never_called_center(landscape: Landscape) 
 
 def test_long_lists_are_cut_and_say_so_and_are_whole_on_demand(landscape: Landscape) -> None:
     many = replace(landscape, claims=landscape.claims * 4)
-    assert re.search(r"… and \d+ more claims", printed(terminal.panel(many)))
-    whole = printed(terminal.panel(many, whole=True))
+    assert re.search(r"… and \d+ more claims", printed(terminal.Panel(many)))
+    whole = printed(terminal.Panel(many, whole=True))
     assert "more claims" not in whole
     assert "--all" not in whole
 
 
 @pytest.mark.parametrize("width", [40, 80, 100, 160])
 def test_the_panel_fits_its_width(landscape: Landscape, width: int) -> None:
-    assert max(cell_len(line.rstrip()) for line in printed(terminal.panel(landscape), width).splitlines()) <= width
+    assert max(cell_len(line.rstrip()) for line in printed(terminal.Panel(landscape), width).splitlines()) <= width
 
 
 def test_every_lean_has_its_shape_and_its_colour(landscape: Landscape) -> None:
-    text = printed(terminal.panel(landscape), colour=True)
+    text = printed(terminal.Panel(landscape), colour=True)
     assert "38;2;143;118;214m■" in text
     assert "38;2;179;88;6m▲" in text
 
@@ -143,7 +143,7 @@ def test_nothing_in_an_article_acts_on_the_terminal(landscape: Landscape) -> Non
         excerpts=tuple(replace(e, text=(HOSTILE + e.text)[: len(e.text)]) for e in landscape.excerpts),
         notes=(HOSTILE,),
     )
-    text = printed(terminal.panel(hostile, whole=True), 100)
+    text = printed(terminal.Panel(hostile, whole=True), 100)
     assert not ACTING.search(text)
     assert "[bold red]not markup[/]" in text
     assert "␛[2J" in text

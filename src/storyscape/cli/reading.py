@@ -135,11 +135,11 @@ def demo(asked: Asked, folder: Path) -> int:
 def _show_demo(store: Path, summary: str, stories: Sequence[Any], landscape: Any) -> None:
     from rich.text import Text
 
-    from storyscape.render.terminal import panel, story_list
+    from storyscape.render.terminal import Panel, story_list
 
     out = console()
     out.print(Text(f"The sample, invented for Storyscape: {summary}."), Text(), story_list(stories), Text())
-    out.print(panel(landscape), Text())
+    out.print(Panel(landscape), Text())
     program = "storyscape" if shutil.which("storyscape") else _relative(Path(sys.argv[0]))
     serve = f"{program} --store {_relative(store)} serve"
     out.print(Text("See the pages at http://127.0.0.1:8750 after this:"))

@@ -146,8 +146,8 @@ def _pages(room: Newsroom, any_id: str) -> bytes:
 
 
 def _show_landscape(asked: Asked, any_id: str, *, whole: bool) -> None:
-    from storyscape.render.terminal import panel
+    from storyscape.render.terminal import Panel
 
     with asked.newsroom() as room:
         found = room.landscape(any_id)
-    emit(asked, found, lambda: panel(found, whole=whole))
+    emit(asked, found, lambda: Panel(found, whole=whole))

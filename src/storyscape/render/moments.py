@@ -14,40 +14,25 @@ from markupsafe import Markup
 from storyscape.records import Landscape, LandscapeArticle, Quote, Record, Ref, Span, TimelineEntry
 from storyscape.render import charts, phrases
 from storyscape.render.spans import Highlighted
-from storyscape.render.views import QuoteGroup, around, by_id, chain, passage, quote_groups, reworded
+from storyscape.render.views import Opened, QuoteGroup, around, by_id, chain, passage, quote_groups, reworded
 
 COVERAGE = {"published": "published", "first_seen": "first seen", "updated": "updated"}
 
 
-class Said(Record, frozen=True, kw_only=True):
-    """A stretch of an article with its place: what a quote or a time opens to."""
-
-    article: str
-    label: str
-    lang: str
-    text: Markup
-    span: Span
-    reworded: tuple[str, ...] = ()
-
-
-class QuoteView(Record, frozen=True, kw_only=True):
+class QuoteView(Opened, frozen=True, kw_only=True):
     """A quote in its fullest form, on whose word, with the other forms of the same words."""
 
-    article: str
-    lang: str
-    text: Markup
-    span: Span
     chain: tuple[str, ...]
     attributed: bool
     whole: bool
-    variants: tuple[Said, ...]
+    variants: tuple[Opened, ...]
 
 
 class EventTime(Record, frozen=True, kw_only=True):
     """A time of the event, as the sentences date it."""
 
     said: str
-    sentences: tuple[Said, ...]
+    sentences: tuple[Opened, ...]
 
 
 class CoverageTime(Record, frozen=True, kw_only=True):
@@ -135,18 +120,17 @@ def _spoken(group: QuoteGroup) -> bool:
 
 
 def _quote(landscape: Landscape, quote: Quote, variants: tuple[Quote, ...]) -> QuoteView:
-    articles = by_id(landscape)
     attribution = quote.attribution
-    ref = Ref(quote.article, quote.content)
+    shown = _form(landscape, quote)
+    text = landscape.text_of(Ref(quote.article, quote.content))
     return QuoteView(
-        article=quote.article,
-        lang=articles[quote.article].lang,
-        text=passage(landscape, ref, _quoted(quote)),
-        span=quote.content,
-        chain=chain(articles[quote.article], attribution.chain if attribution else ()),
+        article=shown.article,
+        text=shown.text,
+        span=shown.span,
+        chain=chain(shown.article, attribution.chain if attribution else ()),
         attributed=attribution is not None,
-        whole=quote.quoted == (quote.content,) and unquoted(landscape.text_of(ref)),
-        variants=tuple(_variant(landscape, articles[v.article], v) for v in variants),
+        whole=quote.quoted == (quote.content,) and unquoted(text),
+        variants=tuple(_form(landscape, variant) for variant in variants),
     )
 
 
@@ -155,28 +139,21 @@ def unquoted(text: str) -> bool:
     return not text or (unicodedata.category(text[0]) not in ("Pi", "Pf") and text[0] not in "\"'„‚「『")
 
 
-def _variant(landscape: Landscape, article: LandscapeArticle, quote: Quote) -> Said:
-    ref = Ref(quote.article, quote.content)
-    return Said(
-        article=article.id,
-        label=article.label,
-        lang=article.lang,
-        text=passage(landscape, ref, _quoted(quote)),
+def _form(landscape: Landscape, quote: Quote) -> Opened:
+    marks = [Highlighted(span=span, kind="quote", title="inside quotation marks") for span in quote.quoted]
+    return Opened(
+        article=by_id(landscape)[quote.article],
+        text=passage(landscape, Ref(quote.article, quote.content), marks),
         span=quote.content,
         reworded=reworded(landscape, quote),
     )
 
 
-def _quoted(quote: Quote) -> list[Highlighted]:
-    return [Highlighted(span=span, kind="quote", title="inside quotation marks") for span in quote.quoted]
-
-
-def _dated(landscape: Landscape, ref: Ref) -> Said:
-    article = by_id(landscape)[ref.article]
+def _dated(landscape: Landscape, ref: Ref) -> Opened:
     whole = landscape.excerpt(ref).ref.span == ref.span
     spans = _times_in(landscape, ref) if whole else [ref.span]
     text = around(landscape, ref, [Highlighted(span=span, kind="time") for span in spans])
-    return Said(article=article.id, label=article.label, lang=article.lang, text=text, span=ref.span)
+    return Opened(article=by_id(landscape)[ref.article], text=text, span=ref.span)
 
 
 def _times_in(landscape: Landscape, ref: Ref) -> list[Span]:

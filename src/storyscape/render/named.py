@@ -9,12 +9,10 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-from markupsafe import Markup
-
-from storyscape.records import Entity, Landscape, LandscapeArticle, Record, Ref, Span
+from storyscape.records import Entity, Landscape, Record
 from storyscape.render import phrases
 from storyscape.render.spans import Highlighted
-from storyscape.render.views import around, by_id
+from storyscape.render.views import Opened, around, by_id
 
 KINDS: Final[Mapping[str, str]] = {
     "person": "People",
@@ -23,14 +21,6 @@ KINDS: Final[Mapping[str, str]] = {
     "product": "Products",
     "other": "Other names",
 }
-
-
-class Opened(Record, frozen=True, kw_only=True):
-    """A sentence that names an entity."""
-
-    article: LandscapeArticle
-    text: Markup
-    span: Span
 
 
 class NamedView(Record, frozen=True, kw_only=True):
@@ -82,10 +72,12 @@ def _view(landscape: Landscape, entity: Entity, spoken: int) -> NamedView:
     return NamedView(
         entity=entity,
         said=", ".join(parts),
-        sentences=tuple(_opened(landscape, articles[ref.article], ref) for ref in entity.because.refs),
+        sentences=tuple(
+            Opened(
+                article=articles[ref.article],
+                text=around(landscape, ref, (Highlighted(span=ref.span, kind="source", title="named"),)),
+                span=ref.span,
+            )
+            for ref in entity.because.refs
+        ),
     )
-
-
-def _opened(landscape: Landscape, article: LandscapeArticle, ref: Ref) -> Opened:
-    text = around(landscape, ref, (Highlighted(span=ref.span, kind="source", title="named"),))
-    return Opened(article=article, text=text, span=ref.span)

@@ -124,7 +124,7 @@ def words_behind(landscape: Landscape, found: Distribution, part: Part) -> Itera
         for fact in row.outlet.facts if row.outlet and not asked else ():
             if fact.field == found.dimension:
                 about = ", ".join(filter(None, (fact.source, phrases.iso(fact.as_of))))
-                yield f"{row.label}: {_naming(found.dimension)(fact.value)} ({about})"
+                yield f"{row.label}: {naming(found.dimension)(fact.value)} ({about})"
 
 
 def _by_raters(found: Distribution) -> bool:
@@ -156,7 +156,7 @@ def _blindspot(landscape: Landscape, found: Blindspot) -> BlindspotView:
     names = {d.rater.id: d.rater.name for d in landscape.distributions if d.rater}
     labels = {_named(row): row.label for row in landscape.outlets}
     here = {_named(row) for row in landscape.outlets}
-    naming = _naming(found.dimension)
+    called = naming(found.dimension)
     sides = zip((found.group, found.against), found.outlets, strict=True)
     sign = found.group if found.dimension == "lean" and found.group in charts.LEAN else "unit"
     return BlindspotView(
@@ -165,7 +165,7 @@ def _blindspot(landscape: Landscape, found: Blindspot) -> BlindspotView:
         sign=Markup('<span class="part-{}">{}</span>').format(sign, symbol(sign)),
         sides=tuple(
             (
-                naming(name) if name else "the others",
+                called(name) if name else "the others",
                 tuple(labels.get(outlet, outlet) for outlet in outlets if outlet in here),
                 tuple(labels.get(outlet, outlet) for outlet in outlets if outlet not in here),
             )
@@ -192,12 +192,13 @@ def _named(row: OutletRow) -> str:
     return row.name or (row.outlet.id if row.outlet else row.label)
 
 
-def _naming(of: str) -> Callable[[str], str]:
+def naming(of: str) -> Callable[[str], str]:
+    """What the values of a dimension are called: languages and countries by their names, others as they are."""
     return {"language": language, "country": country}.get(of, str)
 
 
 def _name(found: Distribution, name: str) -> str:
-    return _naming(found.dimension)(name)
+    return naming(found.dimension)(name)
 
 
 def _sign(found: Distribution, name: str) -> Markup:

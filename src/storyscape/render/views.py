@@ -40,6 +40,18 @@ REWORDED = {
 }
 
 
+class Opened(Record, frozen=True, kw_only=True):
+    """A stretch of an article, marked, and the place in the article that it opens to.
+
+    ``reworded`` says, of a form of a quotation, how it differs from the fullest.
+    """
+
+    article: LandscapeArticle
+    text: Markup
+    span: Span
+    reworded: tuple[str, ...] = ()
+
+
 class Cell(Record, frozen=True, kw_only=True):
     """What one article does with one claim: its state, that state in words, and the evidence's place on the page."""
 

@@ -5,6 +5,6 @@ article that could act on the terminal.
 """
 
 from storyscape.render.terminal.lists import article, check, comparison, explanation, story_list, versions
-from storyscape.render.terminal.panel import Panel, panel
+from storyscape.render.terminal.panel import Panel
 
-__all__ = ["Panel", "article", "check", "comparison", "explanation", "panel", "story_list", "versions"]
+__all__ = ["Panel", "article", "check", "comparison", "explanation", "story_list", "versions"]

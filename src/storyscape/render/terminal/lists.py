@@ -24,7 +24,7 @@ from storyscape.records import (
 from storyscape.records.versions import VersionChange
 from storyscape.render import changes, phrases
 from storyscape.render.spans import visible
-from storyscape.render.terminal.panel import panel
+from storyscape.render.terminal.panel import Panel
 from storyscape.render.terminal.words import (
     ALERT,
     FAINT,
@@ -34,6 +34,7 @@ from storyscape.render.terminal.words import (
     indent,
     joined,
     line,
+    reason,
     said,
     short,
     when,
@@ -97,7 +98,7 @@ def comparison(found: Comparison, *, whole: bool = False) -> RenderableType:
     """The landscapes of an ad-hoc comparison, most articles first, and what was set aside."""
     out: list[RenderableType] = []
     for landscape in found.landscapes:
-        out += [panel(landscape, whole=whole, stored=False), Text(), Text()]
+        out += [Panel(landscape, whole=whole, stored=False), Text(), Text()]
     if not out:
         out.append(Text("No article was found in these files."))
     return Group(*out, *rejects(found.rejects))
@@ -122,13 +123,10 @@ def _name(article: Article | None, key: str) -> Text:
 
 def _because(because: Because, articles: Mapping[str, Article]) -> Iterator[Text]:
     """The rule, its score and note (articles by their headlines instead of their keys), and the parts of the score."""
-    score = f" {because.score:.2f}" if because.score is not None else ""
-    against = f" against {because.threshold:.2f}" if because.threshold is not None else ""
     words = because.note
     for key, article in articles.items():
         words = words.replace(key, f"“{article.title or article.text[:60]}”")
-    note = said(f"  {words}", FAINT) if words else Text("")
-    yield line(said(because.rule), Text(f"{score}{against}", style=STRONG), note)
+    yield reason(because, words)
     if because.parts:
         yield joined((line(said(name), f" {value:+.2f}") for name, value in because.parts), "  ")
 
@@ -167,6 +165,8 @@ def _facts(found: Article) -> Iterable[tuple[str, str]]:
         yield "elsewhere", f"{other.value} ({other.field.replace('_', ' ')}, {other.source})"
     if found.credits:
         yield "credits", ", ".join(found.credits)
+    if found.site_rule:
+        yield "site's rule", found.site_rule
     if found.read_from:
         yield "read from", found.read_from
 

@@ -26,6 +26,7 @@ from storyscape.render.terminal.words import (
     columns,
     joined,
     line,
+    more,
     quoted,
     said,
     when,
@@ -80,11 +81,6 @@ class Panel:
         return None if self.whole else most
 
 
-def panel(landscape: Landscape, *, whole: bool = False, stored: bool = True) -> RenderableType:
-    """The landscape panel; ``whole`` for lists in full, ``stored`` where the story has an id to ask by."""
-    return Panel(landscape, whole=whole, stored=stored)
-
-
 def _section(title: str, content: Iterable[RenderableType]) -> Iterator[RenderableType]:
     parts = list(content)
     if parts:
@@ -135,8 +131,7 @@ def _timeline(landscape: Landscape, most: int | None) -> Iterator[RenderableType
         table.add_row(said(moment), sign, _entry(landscape, entry))
     if shown:
         yield table
-    if left:
-        yield Text(f"… and {phrases.count(left, 'more moment')}", style=FAINT)
+    yield from more(left, "moment")
 
 
 def _affair(landscape: Landscape) -> Iterator[RenderableType]:

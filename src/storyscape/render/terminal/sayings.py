@@ -26,6 +26,7 @@ from storyscape.render.terminal.words import (
     indent,
     joined,
     line,
+    more,
     numbered,
     quoted,
     said,
@@ -66,8 +67,7 @@ def claims(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
         body += [*_beyond(landscape, claim, articles), *_elsewhere(claim, articles)]
         body += [said(opinion, FAINT) for opinion in opinions(landscape, claim)]
         yield numbered(str(at), Group(*body))
-    if left := len(landscape.claims) - len(shown):
-        yield Text(f"… and {phrases.count(left, 'more claim')}", style=FAINT)
+    yield from more(len(landscape.claims) - len(shown), "claim")
 
 
 def differences(landscape: Landscape, width: int, most: int | None) -> Iterator[RenderableType]:
@@ -75,8 +75,7 @@ def differences(landscape: Landscape, width: int, most: int | None) -> Iterator[
     shown, left = capped(difference_views(landscape), most)
     for view in shown:
         yield numbered(view.claim_at[1:], Group(*_difference_head(view), _sides(view, width)))
-    if left:
-        yield Text(f"… and {phrases.count(left, 'more difference')}", style=FAINT)
+    yield from more(left, "difference")
 
 
 def quotes(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
@@ -86,8 +85,7 @@ def quotes(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
     shown, left = capped(ordered, most)
     for group in shown:
         yield from _quote(landscape, group, articles)
-    if left:
-        yield Text(f"… and {phrases.count(left, 'more quote')}", style=FAINT)
+    yield from more(left, "quote")
 
 
 def wordings(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
@@ -120,8 +118,7 @@ def shared(landscape: Landscape, most: int | None) -> Iterator[RenderableType]:
     shown, left = capped(sorted(landscape.reuse, key=lambda reuse: -reuse.score), most)
     for reuse in shown:
         yield indent(_pair(landscape, reuse, articles), 4)
-    if left:
-        yield indent(Text(f"… and {phrases.count(left, 'more pair')}", style=FAINT), 4)
+    yield from (indent(said_more, 4) for said_more in more(left, "pair"))
 
 
 def _chosen(landscape: Landscape, most: int | None) -> list[tuple[int, Claim]]:
@@ -153,8 +150,7 @@ def _appearances(
     for (beyond, _), (certainty, labels) in shown:
         table.add_row(joined([_said_by(labels, most), *map(said, beyond)], ONWARD), certainty)
     yield table
-    if left:
-        yield Text(f"… and {phrases.count(left, 'more way')} of saying it", style=FAINT)
+    yield from more(left, "way of saying it", "ways of saying it")
 
 
 def _said_by(labels: Counter[str], most: int | None) -> Text:

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from storyscape.records import Because
-from storyscape.render.terminal.words import FAINT, STRONG, TITLE, headed, indent, line, said
+from storyscape.render.phrases import count
+from storyscape.render.terminal.words import FAINT, STRONG, TITLE, headed, indent, line, reason, said
 from storyscape.stories.evaluation import Evaluation, Figures, Mistake, Steadiness
 
 _LARGEST = 5  # sizes that are named one by one
@@ -72,8 +72,8 @@ def _notes(found: Evaluation) -> Iterator[Text]:
             note = f"{row.system}: threshold {row.threshold:.2f}, the best on {on}"
             yield Text(note, style=FAINT)
     sizes = found.figures[0].sizes
-    named = ", ".join(f"{count:,} of {size:,}" for size, count in sizes[:_LARGEST])
-    rest = sum(count for _, count in sizes[_LARGEST:])
+    named = ", ".join(f"{number:,} of {size:,}" for size, number in sizes[:_LARGEST])
+    rest = sum(number for _, number in sizes[_LARGEST:])
     yield Text(f"Stories by size: {named}{f', {rest:,} smaller' if rest else ''}", style=FAINT)
 
 
@@ -83,16 +83,10 @@ def _errors(found: Evaluation) -> Iterator[RenderableType]:
         yield Text("Worst errors", style=TITLE)
     for mistake in found.mistakes:
         yield line(Text(f"{mistake.pairs:,} pairs  ", style=STRONG), said(_told(mistake)))
-        yield indent(_reason(mistake.because))
-
-
-def _reason(because: Because) -> Text:
-    score = f" {because.score:.2f}" if because.score is not None else ""
-    against = f" against {because.threshold:.2f}" if because.threshold is not None else ""
-    return line(said(because.rule), Text(f"{score}{against}", style=STRONG), said(f"  {because.note}", FAINT))
+        yield indent(reason(mistake.because, mistake.because.note))
 
 
 def _told(mistake: Mistake) -> str:
-    articles = f"{mistake.count} article{'s' if mistake.count != 1 else ''} of {mistake.label}"
+    articles = f"{count(mistake.count, 'article')} of {mistake.label}"
     where = f"among {mistake.against}" if mistake.kind == "joined" else "apart from the rest of it"
     return f"{articles} {where}; see {mistake.article} “{mistake.title}”"

@@ -5,8 +5,7 @@ Law: counts stand beside every share, the unrated beside the bar and never insid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -16,9 +15,9 @@ from storyscape.outlets.sides import side
 from storyscape.records import Distribution, Landscape, LandscapeArticle, OutletRow, Part, Rating
 from storyscape.render import phrases
 from storyscape.render.charts import weight
-from storyscape.render.panels import country, dimension, language, raters, seen_together
+from storyscape.render.panels import dimension, raters, seen_together
 from storyscape.render.phrases import iso
-from storyscape.render.standing import blindspots, headlines, unknown
+from storyscape.render.standing import blindspots, headlines, naming, unknown
 from storyscape.render.terminal.words import (
     FAINT,
     NARROW,
@@ -31,13 +30,13 @@ from storyscape.render.terminal.words import (
     indent,
     joined,
     line,
+    more,
     quoted,
     said,
     when,
 )
 from storyscape.render.views import groups
 
-NAMES: Final[Mapping[str, Callable[[str], str]]] = {"country": country, "language": language}
 BAR = 40
 PARTS = 8
 
@@ -108,8 +107,7 @@ def outlets(landscape: Landscape, width: int, most: int | None) -> Iterator[Rend
         times = _times(mine, apart=wide, together=together is not None)
         table.add_row(_outlet(row, mine), *times, _origin(mine, letters), *words)
     yield table
-    if left:
-        yield Text(f"… and {phrases.count(left, 'more outlet')}", style=FAINT)
+    yield from more(left, "outlet")
     for row in rows:
         for estimate in row.estimates:
             yield line(said(f"{row.label} ", FAINT), said(phrases.combined(estimate), FAINT))
@@ -194,7 +192,7 @@ def _facts(facts: Sequence[Distribution]) -> Table:
     table = columns(count=2, grow=(1,))
     for distribution in facts:
         parts, left = capped(sorted(distribution.parts, key=lambda part: -part.count), PARTS)
-        named = NAMES.get(distribution.dimension, str)
+        named = naming(distribution.dimension)
         shown = [line(said(named(part.name)), f" {part.count}", _percent(part)) for part in parts if part.count]
         if left:
             shown.append(Text(f"… {left} more", style=FAINT))

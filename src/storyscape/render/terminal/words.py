@@ -7,7 +7,7 @@ direction override ever reaches the terminal, and no markup in it is ever interp
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -17,7 +17,8 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from storyscape.render.phrases import MONTHS
+from storyscape.records import Because
+from storyscape.render.phrases import MONTHS, count
 from storyscape.render.spans import visible
 
 T = TypeVar("T")
@@ -97,6 +98,19 @@ def capped(items: Sequence[T], most: int | None) -> tuple[Sequence[T], int]:
     if most is None or len(items) <= most + 1:
         return items, 0
     return items[:most], len(items) - most
+
+
+def more(left: int, one: str, many: str | None = None) -> Iterator[Text]:
+    """``… and 3 more claims``; nothing where none is left."""
+    if left:
+        yield Text(f"… and {count(left, f'more {one}', many and f'more {many}')}", style=FAINT)
+
+
+def reason(because: Because, note: str) -> Text:
+    """A rule with its score against its threshold, and what it says."""
+    score = f" {because.score:.2f}" if because.score is not None else ""
+    against = f" against {because.threshold:.2f}" if because.threshold is not None else ""
+    return line(said(because.rule), Text(f"{score}{against}", style=STRONG), said(f"  {note}" if note else "", FAINT))
 
 
 def columns(*, pad: int = 2, grow: Sequence[int] = (), count: int) -> Table:
