@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,9 @@ from storyscape.cli.app import Commands, app
 from storyscape.errors import MissingExtraError, StoreError
 from storyscape.newsroom import Newsroom
 from storyscape.records import Article, CheckReport, Comparison, Explanation, Landscape, ReadReport, StorySummary
+from tests.conftest import Runner
 
 Ran = tuple[int, str, str]
-Runner = Callable[..., Ran]
 SAMPLE = Path(cli.__file__).parents[1] / "sample"
 
 
@@ -37,18 +37,12 @@ def store(sample_store: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def storyscape(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> Runner:
+def storyscape(store: Path, tmp_path: Path, run: Runner, monkeypatch: Any) -> Runner:
     """Runs one command line over a copy of the sample's store: exit code, standard output, standard error."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STORYSCAPE_STORE", str(store))
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.delenv("STORYSCAPE_DEBUG", raising=False)
-
-    def run(*args: str) -> Ran:
-        code = cli.run(args)
-        out, err = capsys.readouterr()
-        return code, out, err
-
     return run
 
 

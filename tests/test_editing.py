@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec.structs import replace
 
-from storyscape import cli
 from storyscape.corrections import correct
 from storyscape.errors import AmbiguousIdError, EditError, NotFoundError
 from storyscape.intake import Intake
@@ -26,6 +25,7 @@ from storyscape.render import html
 from storyscape.settings import Settings
 from storyscape.stories.grouping import Grouper
 from storyscape.stories.repair import Repair
+from tests.conftest import Runner
 from tests.store_fixture import article, at, listed, place, story_batch, title
 
 pytest_plugins = ["tests.each_store"]
@@ -283,7 +283,8 @@ def test_changes_by_persons_are_found_newest_first(held: Store) -> None:
 
 
 @pytest.fixture
-def room(sample_store: Path, tmp_path: Path) -> Newsroom:
+def room(sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
+    monkeypatch.setenv("STORYSCAPE_STORE", str(tmp_path / "copy.db"))
     return Newsroom(shutil.copy(sample_store, tmp_path / "copy.db"))
 
 
@@ -342,20 +343,7 @@ def test_pages_say_what_a_person_did_and_escape_it(room: Newsroom) -> None:
     assert "alled “Named &lt;script&gt;" in page
 
 
-@pytest.fixture
-def run(room: Newsroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("STORYSCAPE_STORE", room.settings.store)
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def ran(*args: str) -> tuple[int, str, str]:
-        code = cli.run(args)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return ran
-
-
-def test_the_command_line_does_it_all(run: Any, room: Newsroom) -> None:
+def test_the_command_line_does_it_all(run: Runner, room: Newsroom) -> None:
     with room:
         big, other = sorted(room.stories(limit=100), key=lambda s: -s.articles)[:2]
         first, second = room.story(big.id).articles[:2]
@@ -377,7 +365,7 @@ def test_the_command_line_does_it_all(run: Any, room: Newsroom) -> None:
         assert set(room.story(big.id).articles) >= {first, second}
 
 
-def test_who_does_it_is_the_systems_user_where_nobody_says(run: Any, room: Newsroom, monkeypatch: Any) -> None:
+def test_who_does_it_is_the_systems_user_where_nobody_says(run: Runner, room: Newsroom, monkeypatch: Any) -> None:
     with room:
         story = room.stories()[0].id
     monkeypatch.setenv("LOGNAME", "carol")

@@ -6,14 +6,12 @@ import gzip
 import json
 import shutil
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from storyscape import cli
 from storyscape.corrections import correct, fixed, training_pairs
 from storyscape.errors import InputError, MissingExtraError, SettingsError
 from storyscape.io.labelled import read_labelled
@@ -25,11 +23,11 @@ from storyscape.stories import evaluation
 from storyscape.stories.baselines import BASELINES, Stream
 from storyscape.stories.vectors import features_of
 from storyscape.testing import FakeEncoder
+from tests.conftest import Runner
 from tests.store_fixture import article, at, place, story_batch
 
 pytest_plugins = ["tests.each_store"]
 
-Runner = Callable[..., tuple[int, str, str]]
 EVENTS = {
     "flood": ["River Osta floods the old town of Brenna", "Brenna: flood water of the Osta reaches the old town",
               "Old town of Brenna under water as the Osta floods"],
@@ -53,18 +51,6 @@ def labelled(tmp_path: Path) -> Path:
     path = tmp_path / "labelled.jsonl"
     path.write_text("\n".join(map(json.dumps, rows())) + "\n")
     return path
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Runner:
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def ran(*args: object) -> tuple[int, str, str]:
-        code = cli.run([str(arg) for arg in args])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return ran
 
 
 def test_labelled_rows_are_articles_in_the_order_of_time(labelled: Path, tmp_path: Path) -> None:

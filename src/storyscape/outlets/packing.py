@@ -32,30 +32,6 @@ _PREFIX: Final = re.compile(
     r"^(?:news agency|newspaper|print(?: media)?|radio|television|tv|online|portal)\s*:\s*", re.IGNORECASE
 )
 _EDITION: Final = re.compile(r"(?:[a-z]{2}|english)(?:/|$)")
-_MIT: Final = """\
-MIT License
-
-Copyright (c) {holder}
-
-Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
-documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
-rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
-persons to whom the Software is furnished to do so, subject to the following conditions:
-
-The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
-Software.
-
-THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
-WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
-COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
-OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
-"""
-_LICENCES: Final = {
-    "MIT": _MIT,
-    "CC BY-SA 4.0": "Creative Commons Attribution-ShareAlike 4.0 International (CC BY-SA 4.0)\n"
-    "by {holder}\n\nThe licence: https://creativecommons.org/licenses/by-sa/4.0/legalcode\n",
-    "CC0-1.0": "CC0 1.0 Universal: no rights reserved\n\nhttps://creativecommons.org/publicdomain/zero/1.0/legalcode\n",
-}
 
 Row = dict[str, str]
 Taken = tuple[list[Row], list[Row]]
@@ -83,7 +59,7 @@ def build(sources: Mapping[str, bytes]) -> dict[str, bytes]:
 def _files(source: Mapping[str, Any], facts: Iterable[Row], ratings: Sequence[Row]) -> dict[str, bytes]:
     texts = {
         "facts.csv": _csv(("domain", *FIELDS), facts),
-        "LICENSE": _LICENCES[source["licence"]].format(holder=source["holder"]),
+        "LICENSE": table(NAME)["licences"][source["licence"]].format(holder=source["holder"]),
     }
     if source["url"]:
         texts["ATTRIBUTION"] = (

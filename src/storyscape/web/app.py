@@ -73,8 +73,9 @@ def create_app(
     if metrics is not None:
         routes.append(Route("/metrics", _metrics(metrics)))
     routes += frames.routes(newsroom, _fresh)
-    routes += [Route(e.twin, _as_json(newsroom, e)) for e in ENDPOINTS]
-    routes += [Route(e.path, _as_page(newsroom, e)) for e in sorted(ENDPOINTS, key=_length) if e.path]
+    routes += [Route(e.twin, _handler(newsroom, e, twin=True)) for e in ENDPOINTS]
+    pages = sorted((e for e in ENDPOINTS if e.path), key=lambda endpoint: -len(endpoint.path or ""))
+    routes += [Route(e.path or "", _handler(newsroom, e, twin=False)) for e in pages]
     return Starlette(
         routes=routes,
         middleware=[
@@ -90,31 +91,18 @@ def create_app(
     )
 
 
-def _length(endpoint: Endpoint) -> int:
-    return -len(endpoint.path or "")
+def _handler(newsroom: Newsroom, endpoint: Endpoint, *, twin: bool) -> Handler:
+    """What answers at an endpoint's page, or at its ``twin``."""
 
-
-def _as_json(newsroom: Newsroom, endpoint: Endpoint) -> Handler:
     def handler(request: Request) -> Response:
         values = asked.read(endpoint.parameters, request.path_params, request.query_params)
         found = endpoint.answer(newsroom, values)
-        if moved := _moved(request, endpoint, found, ".json"):
+        if moved := _moved(request, endpoint, found, ".json" if twin else ""):
             return moved
-        lent = endpoint.passed_on(found) if endpoint.passed_on else found
-        return _fresh(request, msgspec.json.encode(lent), JSON)
-
-    return handler
-
-
-def _as_page(newsroom: Newsroom, endpoint: Endpoint) -> Handler:
-    def handler(request: Request) -> Response:
-        values = asked.read(endpoint.parameters, request.path_params, request.query_params)
-        found = endpoint.answer(newsroom, values)
-        if moved := _moved(request, endpoint, found, ""):
-            return moved
-        twin = _twin(request, endpoint)
-        page = endpoint.page(newsroom, found, twin) if endpoint.page else ""
-        response = _fresh(request, page.encode(), HTML)
+        if twin or endpoint.page is None:
+            lent = endpoint.passed_on(found) if endpoint.passed_on else found
+            return _fresh(request, msgspec.json.encode(lent), JSON)
+        response = _fresh(request, endpoint.page(newsroom, found, _twin(request, endpoint)).encode(), HTML)
         if endpoint.name == "landscape":
             response.headers["Link"] = frames.link(request)
         return response
