@@ -1,4 +1,4 @@
-"""Commands for what recurs on outlets' pages: what was learned, and what people say of it.
+"""Commands for what is known of outlets' pages: what recurs on them, what people say of it, rules for sites.
 
 Law: nothing is taken out of a text: a line that recurs is dimmed, and no claim is read from it.
 """
@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from storyscape.cli.app import Asked, emit, with_json
+from storyscape.errors import InputError
+from storyscape.render.spans import visible
 
 if TYPE_CHECKING:
+    from storyscape.ingest.site_rules import SiteRule
     from storyscape.records.sites import By, Site
 
 
 @click.group()
 def sites() -> None:
-    """What recurs on an outlet's pages and is boilerplate there.
+    """What recurs on an outlet's pages and is boilerplate there; rules for sites.
 
-    It is learned as articles come in, from lines that stand in several articles with other texts and other subjects. It
-    holds for articles that were read before, too.
+    What recurs is learned as articles come in, from lines that stand in several articles with other texts and other
+    subjects. It holds for articles that were read before, too.
     """
 
 
@@ -80,6 +83,32 @@ def forget_line(asked: Asked, outlet: str, line: str, undo: bool) -> None:
     _say(asked, outlet, line, "rule" if undo else "forgotten")
 
 
+@sites.command("rules")
+@with_json
+def list_rules(asked: Asked) -> int:
+    """List the rules for sites: where each stands, which version, what it names, whether it is off.
+
+    Exit code 3 says that a file in the folder is no rule.
+    """
+    from storyscape.io.site_rules import listed_rules
+    from storyscape.settings import sites_folder
+
+    found, wrong = listed_rules()
+    answer = {
+        "folder": str(sites_folder()),
+        "rules": [{"rule": rule, "from": where} for rule, where in found],
+        "wrong": [{"about": error.about, "problem": error.problem} for error in wrong],
+    }
+    told = [f"{rule.name}  {'off' if rule.off else _named(rule)}  ({where})" for rule, where in found]
+    told += [f"wrong: {error}" for error in wrong]
+    emit(asked, answer, lambda: visible("\n".join([*told, f"Your own go into {sites_folder()}"])))
+    return InputError.exit_code if wrong else 0
+
+
+def _named(rule: SiteRule) -> str:
+    return ", ".join(part for part in ("main", "remove", "title", "author", "date") if getattr(rule, part)) or "nothing"
+
+
 def _say(asked: Asked, outlet: str, line: str, by: By) -> None:
     with asked.newsroom() as room:
         told = room.sites.say(outlet, line, by)
@@ -88,7 +117,6 @@ def _say(asked: Asked, outlet: str, line: str, by: By) -> None:
 
 def _sites(found: Sequence[Site]) -> Any:
     from storyscape.render.phrases import count
-    from storyscape.render.spans import visible
 
     if not found:
         return "Nothing recurs on the pages of any outlet so far."

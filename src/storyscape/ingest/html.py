@@ -19,14 +19,18 @@ from storyscape.ingest.main_text import Profile, choose
 from storyscape.ingest.markup import html_to_text
 from storyscape.ingest.metadata import Metadata, declared_charset, read_metadata, typed_articles, with_visible
 from storyscape.ingest.microdata import with_markup
+from storyscape.ingest.site_rules import Rules, read_by, rule_for
 from storyscape.records import Draft, Reject
 
 _LARGEST: Final = 10_000_000  # bytes: no article's page is larger, and extractors take minutes over such
 _LEAST: Final = 40
 
 
-def parse(data: bytes, name: str, profile: Profile = "careful") -> Iterator[Draft | Reject]:
-    """One draft from a page, or each update of a live blog; a reject where it has no text."""
+def parse(data: bytes, name: str, profile: Profile = "careful", rules: Rules = ()) -> Iterator[Draft | Reject]:
+    """One draft from a page, or each update of a live blog; a reject where it has no text.
+
+    ``rules`` are those for sites: what theirs names goes before what is found.
+    """
     if len(data) > _LARGEST:
         yield Reject(read_from=name, error=f"is a page of {len(data) // 1_000_000} MB", remedy="Save the article alone")
         return
@@ -36,12 +40,16 @@ def parse(data: bytes, name: str, profile: Profile = "careful") -> Iterator[Draf
         return
     tree = tree_of(page)
     found = with_visible(with_markup(read_metadata(tree), tree), tree, page if profile == "careful" else None)
-    whole = _draft(found, name)
+    text, rule = "", rule_for(rules, found.url, name)
+    if rule:
+        found, text = read_by(rule, found, tree)
+        page = tree.html or ""
+    whole = replace(_draft(found, name), site_rule=rule.name if rule else None)
     if genre_told(whole)[0] == "live_blog" and (updates := _updates(tree, whole)):
         yield from updates
         return
     cut = layout(tree)
-    text = main_text(page, cut, found, profile)
+    text = text or main_text(page, cut, found, profile)
     if reject := barrier(data, cut, text, found.title, free=found.free, name=name):
         yield reject
         return
@@ -78,7 +86,9 @@ def _draft(found: Metadata, name: str) -> Draft:
     )
 
 
-def main_text(page: str, cut: Layout, found: Metadata, profile: Profile = "careful", judge: Judge | None = None) -> str:
+def main_text(
+    page: str, cut: Layout, found: Metadata, profile: Profile = "careful", judge: Judge | None = None
+) -> str:
     """The article's text, one paragraph a line: the chosen candidate, or all that the page shows where it is little."""
     chosen = choose(page, cut, found.title, found.stated_text, profile, judge)
     if found.genre == "live_blog" and len(found.stated_text) > len(chosen):

@@ -59,6 +59,7 @@ def article(draft: Draft, *, now: datetime) -> Article:
         credits=credits_of(draft.text, cut),
         blocks=cut,
         image=draft.image,
+        site_rule=draft.site_rule,
         read_from=draft.read_from,
     )
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from storyscape.ingest.decode import encoding_of, meant
 from storyscape.ingest.main_text import Profile
 from storyscape.ingest.parse import parse
+from storyscape.ingest.site_rules import Rules
 from storyscape.records import Draft, Reject
 from storyscape.records.feeds import Page
 
@@ -21,13 +22,15 @@ def is_archive(name: str) -> bool:
     return name.lower().endswith(_ARCHIVES)
 
 
-def page_drafts(page: Page, read_from: str | None = None, profile: Profile = "careful") -> Iterator[Draft | Reject]:
+def page_drafts(
+    page: Page, read_from: str | None = None, profile: Profile = "careful", rules: Rules = ()
+) -> Iterator[Draft | Reject]:
     """The articles of a page. What it says of itself comes first; its address and time are where it is silent."""
     name = read_from or page.url
-    for found in parse(_utf8(page), name=name, hint=page.content_type or "html", profile=profile):
+    for found in parse(_utf8(page), name=page.url, hint=page.content_type or "html", profile=profile, rules=rules):
         if isinstance(found, Draft):
             found = replace(found, url=found.url or page.url, fetched_at=page.fetched_at, read_from=name)
-        yield found
+        yield found if isinstance(found, Draft) else replace(found, read_from=name)
 
 
 def _utf8(page: Page) -> bytes:

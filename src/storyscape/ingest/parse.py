@@ -14,6 +14,7 @@ from typing import BinaryIO, Final, Literal
 from storyscape.errors import StoryscapeError
 from storyscape.ingest import csv_files, html, json_files, markdown, parquet_files, plain
 from storyscape.ingest.main_text import Profile
+from storyscape.ingest.site_rules import Rules
 from storyscape.records import Draft, Reject
 
 Format = Literal["html", "json", "jsonl", "csv", "parquet", "markdown", "text", "unknown"]
@@ -42,9 +43,12 @@ _FOREIGN: Final = (
 )  # fmt: skip
 
 
-def parse(data: bytes, *, name: str, hint: str | None = None, profile: Profile = "careful") -> Iterator[Draft | Reject]:
+def parse(
+    data: bytes, *, name: str, hint: str | None = None, profile: Profile = "careful", rules: Rules = ()
+) -> Iterator[Draft | Reject]:
     """The articles in ``data``. ``name`` is its path; ``hint`` a format, suffix or media type, where it is known."""
-    yield from parse_file(io.BytesIO(data), name=name, hint=hint, pages=partial(html.parse, profile=profile))
+    pages = partial(html.parse, profile=profile, rules=rules)
+    yield from parse_file(io.BytesIO(data), name=name, hint=hint, pages=pages)
 
 
 def parse_file(

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, Final
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from storyscape.ingest.objects import bylines_of
 from storyscape.ingest.times import parse_time
@@ -43,12 +43,18 @@ def byline(line: str) -> str:
 
 def visible_date(tree: LexborHTMLParser, url: str | None) -> datetime | None:
     """When the page says it was published: in an element marked as its date, else in its address."""
-    for node in _nodes(tree, "date"):
-        for stated in (node.attributes.get("datetime"), node.attributes.get("content"), node.text(separator=" ")):
-            if stated and (time := _time(" ".join(stated.split()))):
-                return time
+    if time := next((time for node in _nodes(tree, "date") if (time := date_in(node))), None):
+        return time
     match = _IN_URL.search(url or "")
     return parse_time(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}") if match else None
+
+
+def date_in(node: LexborNode) -> datetime | None:
+    """The time that an element states, or shows."""
+    for stated in (node.attributes.get("datetime"), node.attributes.get("content"), node.text(separator=" ")):
+        if stated and (time := _time(" ".join(stated.split()))):
+            return time
+    return None
 
 
 def _time(stated: str) -> datetime | None:

@@ -21,6 +21,7 @@ import msgspec
 from storyscape.ingest import html
 from storyscape.ingest.main_text import Profile
 from storyscape.ingest.pages import page_drafts
+from storyscape.io.site_rules import site_rules
 from storyscape.records import Draft, Record, Reject
 from storyscape.records.feeds import Page
 
@@ -151,9 +152,9 @@ def _serve() -> None:
 def _found(asked: Asked) -> list[_Found]:
     try:
         if asked.page is not None:
-            found = list(page_drafts(asked.page, asked.name, profile=asked.profile))
+            found = list(page_drafts(asked.page, asked.name, asked.profile, site_rules()))
         else:
-            found = list(html.parse(asked.data, asked.name, asked.profile))
+            found = list(html.parse(asked.data, asked.name, asked.profile, site_rules()))
     except MemoryError:
         found = [Reject(read_from=asked.name, error="needs too much memory to parse", remedy=_REMEDY)]
     return [_Found(draft=item) if isinstance(item, Draft) else _Found(reject=item) for item in found]

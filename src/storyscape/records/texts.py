@@ -51,7 +51,7 @@ class Draft(Record, frozen=True, kw_only=True):
     picture that the input names as its own: it is kept and linked to, and never fetched. ``section`` is the part of
     the outlet that the input names; ``otherwise`` is what it says of itself elsewhere, where its places disagree.
     ``anchor`` is the place on the page of ``url`` where a part of it stands that is a text of its own: an update of a
-    live blog.
+    live blog. ``site_rule`` names the rule for its site by which it was read, and its version.
     """
 
     text: str
@@ -68,6 +68,7 @@ class Draft(Record, frozen=True, kw_only=True):
     section: str | None = None
     image: str | None = None
     otherwise: tuple[Stated, ...] = ()
+    site_rule: str | None = None
     read_from: str = ""
 
 
@@ -80,7 +81,7 @@ class Article(Record, frozen=True, kw_only=True):
     ``part_of`` is the address of the live blog that it is an update of; its own ``url`` then ends with the place there.
     ``genre_from`` is where its genre stands: its type or section, its headline, its address.
     Volatile, thus outside the id: ``version``, ``fetched_at``, ``read_from``, ``genre``, ``genre_from``, ``section``,
-    ``otherwise``, ``blocks``, ``lang``, ``credits``, ``image`` and times. All times are UTC.
+    ``otherwise``, ``blocks``, ``lang``, ``credits``, ``image``, ``site_rule`` and times. All times are UTC.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Article(Record, frozen=True, kw_only=True):
     credits: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
     image: str | None = None
+    site_rule: str | None = None
     read_from: str = ""
 
     @property
