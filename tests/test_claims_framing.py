@@ -198,7 +198,7 @@ def test_the_sample_shows_how_it_is_worded() -> None:
     landscape = flood()
     titles = {article.id: article.title or "" for article in landscape.articles}
     assert {item.because.rule for item in landscape.framing.items} >= {
-        "framing.rivals", "framing.aligned", "framing.headline_only", "framing.headline_stronger"}  # fmt: skip
+        "framing.aligned", "framing.headline_only", "framing.headline_stronger"}  # fmt: skip
     for item in landscape.framing.items:
         for word in item.words:
             assert word.text in titles[word.article] if word.ref is None else landscape.text_of(word.ref) == word.text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from itertools import combinations, product
+from itertools import combinations
 from typing import Final, Literal, NamedTuple
 
 from storyscape.claims.analysis import Analysis
@@ -17,6 +17,7 @@ from storyscape.claims.lexicon import lexicon
 from storyscape.claims.marks import quoted_spans
 from storyscape.claims.quantities import quantities
 from storyscape.claims.rivals import Rivals, Term, rivals
+from storyscape.claims.times import times
 from storyscape.records import (
     Appearance,
     Article,
@@ -37,7 +38,8 @@ from storyscape.text.tokens import Token, stopwords, tokens, words
 Kind = Literal["wording", "evaluative", "scare_quote", "headline"]
 _OWN: Final = ("headline", "body", "caption")
 _SCARE: Final = 3  # most words in marks that are arm's length
-_ALIGNED: Final = 0.6  # least share of words that two clauses have in common for their others to be aligned
+_BETWEEN: Final = 3  # words that are the same round two words that stand for each other
+_BESIDE: Final = 2  # such words on one side alone
 _SPEECH: Final = (",", ":", "?", "!", ".")  # before a mark: what follows is called out or answered
 _SPELLED: Final = 0.7  # from this likeness in letters on, two words are forms of one
 _STEM: Final = 4  # letters
@@ -72,9 +74,9 @@ def framing(articles: Iterable[Article], analyses: Iterable[Analysis], claims: S
     known = sorted(articles, key=lambda article: article.id)
     texts = {a.id: _text(a, a.text, table) for a in known if (table := rivals(a.lang)) is not None}
     found = [*_rivals(claims, texts), *_sayings(claims, quotes, texts), *_aligned(claims, texts)]
-    credited = [" ".join(words(q.content.of(texts[q.article].text))) for q in quotes
     listed = {one.ref for item in found for one in item.words}
     found += [item for item in acts if not {one.ref for one in item.words} <= listed]
+    credited = [" ".join(words(q.content.of(texts[q.article].text))) for q in quotes
                 if q.attribution and q.article in texts]  # fmt: skip
     read = {analysis.article: analysis for analysis in analyses}
     for text in texts.values():
@@ -144,37 +146,49 @@ def _speaker(attribution: Attribution) -> str:
 
 
 def _aligned(claims: Sequence[Claim], texts: Mapping[str, _Text]) -> Iterator[FramingItem]:
-    """Single words that stand for each other in clauses that are alike else; no table is needed for them."""
+    """Single words that stand for each other in clauses of one claim; no table is needed for them."""
     for claim in claims:
-        first_hand = _first_hand(claim, texts)
-        of_label = [one for one in first_hand if Ref(one.article, one.clause) == claim.label][:1]
-        slots: dict[Span, set[Worded]] = {}
-        for label, one in product(of_label, first_hand):
-            here, there = texts[label.article], texts[one.article]
-            if there.article.lang == here.article.lang:
-                for mine, other in _slots(here, label, there, one):
-                    slots.setdefault(mine.span, set()).add(there.worded(other.span, other.word))
-        for found in slots.values():
+        pairs: list[tuple[Worded, Worded]] = []
+        for one, other in combinations(_first_hand(claim, texts), 2):
+            here, there = texts[one.article], texts[other.article]
+            if here.article.lang == there.article.lang and here is not there:
+                pairs += [(here.worded(a.span, a.word), there.worded(b.span, b.word))
+                          for a, b in _slots(here, one, there, other)]  # fmt: skip
+        for found in _joined(pairs):
             if _differ(found, texts):
-                yield _item("wording", "framing.aligned", found, note="the words around them are the same")
+                yield _item("wording", "framing.aligned", found, note="the words beside them are the same")
+
+
+def _joined(pairs: Sequence[tuple[Worded, Worded]]) -> list[set[Worded]]:
+    """The words that pairs link, so that three outlets' words for one thing are one list."""
+    joined: list[set[Worded]] = []
+    for pair in pairs:
+        touched = [group for group in joined if group & set(pair)]
+        joined = [group for group in joined if group not in touched] + [set(pair).union(*touched)]
+    return joined
 
 
 def _slots(here: _Text, one: Appearance, there: _Text, other: Appearance) -> Iterator[tuple[Token, Token]]:
-    """Pairs of words in the same place of two clauses: the same word, or another between words that are the same."""
+    """Pairs of other words in the same place of two clauses: between words that are the same, or before or behind
+    several of them and with the same ending.
+    """
     mine, theirs = _tokens(here, one), _tokens(there, other)
     matcher = SequenceMatcher(None, [t.word for t in mine], [t.word for t in theirs], autojunk=False)
-    if matcher.ratio() < _ALIGNED:
-        return
-    codes = matcher.get_opcodes()
-    for at, (kind, i, i_end, j, j_end) in enumerate(codes):
-        if kind == "equal":
-            yield from zip(mine[i:i_end], theirs[j:j_end], strict=True)
-        single = kind == "replace" and i_end - i == 1 == j_end - j and 0 < at < len(codes) - 1
-        if single and _is_word(mine[i], here, one) and _is_word(theirs[j], there, other):
-            known = [list(t.table.found(t.hidden, token.span)) for t, token in ((here, mine[i]), (there, theirs[j]))]
-            rival = all(known) and known[0][0][0].group == known[1][0][0].group  # the table has them already
-            if not rival and not _forms_of_one(mine[i].word, theirs[j].word):
-                yield mine[i], theirs[j]
+    blocks = [(a, b, size) for a, b, size in matcher.get_matching_blocks() if size]
+    pairs = {(a + size, b + size): size for a, b, size in blocks if a + size < len(mine) and b + size < len(theirs)}
+    edges = [(at, pairs[at] + size if (between := at in pairs) else size, between)
+             for a, b, size in blocks if (at := (a - 1, b - 1)) and min(at) >= 0]  # fmt: skip
+    edges += [(at, size, False) for at, size in pairs.items() if at not in {edge for edge, _, _ in edges}]
+    for (a, b), size, between in sorted(edges):
+        if size < (_BETWEEN if between else _BESIDE) or not (
+            _is_word(mine[a], here, one) and _is_word(theirs[b], there, other)
+        ):
+            continue
+        known = [list(t.table.found(t.hidden, token.span)) for t, token in ((here, mine[a]), (there, theirs[b]))]
+        rival = all(known) and known[0][0][0].group == known[1][0][0].group  # the table has them already
+        alike = between or mine[a].word[-2:] == theirs[b].word[-2:]
+        if alike and not rival and not _forms_of_one(mine[a].word, theirs[b].word):
+            yield mine[a], theirs[b]
 
 
 def _tokens(text: _Text, one: Appearance) -> list[Token]:
@@ -241,7 +255,8 @@ def _scare_quotes(text: _Text, sentence: Sentence, credited: Sequence[str]) -> I
             continue
         lead = text.text[sentence.span.start : quoted.start - 1].rstrip()
         spoken = any(f" {' '.join(found)} " in f" {other} " for other in credited)
-        name = text.table.names_are_capitals and all(w[:1].isupper() for w in quoted.of(text.text).split())
+        named = [w for w in quoted.of(text.text).split() if w.lower() not in stopwords(text.article.lang)]
+        name = text.table.names_are_capitals and all(w[:1].isupper() for w in named)
         if not (spoken or name or lead.endswith(_SPEECH) or text.table.naming.search(lead)):
             yield text.worded(Span(quoted.start, quoted.start + len(quoted.of(text.text).rstrip(",.;"))))
 
@@ -274,7 +289,7 @@ def _headline(text: _Text) -> Iterator[FramingItem]:
 
 def _content(text: _Text, span: Span) -> Iterator[Token]:
     lang = text.article.lang
-    counted = [quantity.span for quantity in quantities(text.text, span, lang)]
+    counted = [one.span for one in (*quantities(text.text, span, lang), *times(text.text, span, lang, None))]
     for token in tokens(span.of(text.text)):
         at = Span(token.span.start + span.start, token.span.end + span.start)
         if token.word.isalpha() and token.word not in stopwords(lang) and not any(at.overlaps(c) for c in counted):
@@ -299,7 +314,8 @@ def _ranked(text: _Text, spans: Iterable[Span]) -> Iterator[tuple[Term, Span]]:
 def _has(word: str, held: Iterable[str]) -> bool:
     """Whether some of the words ``held`` is ``word`` or another form of it, as far as beginnings tell."""
     stem = word[: max(_STEM, len(word) - _ENDING)]
-    return any(other == word or (len(word) >= _STEM and other.startswith(stem)) for other in held)
+    return any(other in (word, f"{word}s", word.removesuffix("s")) or (len(word) >= _STEM and other.startswith(stem))
+               for other in held)  # fmt: skip
 
 
 def _first_hand(claim: Claim, texts: Mapping[str, _Text]) -> list[Appearance]:
