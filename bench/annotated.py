@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import tarfile
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -53,6 +54,21 @@ def annotated(corpus: Corpus) -> tuple[Annotated, ...]:
         Annotated(row["doc"], text_of(row["doc"], row["sha256"]), tuple(map(_attribution, row["attributions"])))
         for row in rows
     )
+
+
+def written() -> Annotated:
+    """The sentences that we wrote to be annotated, a paragraph each, as one text: all of a line is one attribution."""
+    text, made = "", []
+    for line in (QUOTES / "written.txt").read_text("utf-8").splitlines():
+        spans: dict[str, list[Span]] = {"{": [], "<": [], "[": []}
+        for mark, piece in re.findall(r"([{<\[]?)([^{}<>\[\]]+)[}>\]]?", line):
+            if mark:
+                spans[mark].append(Span(len(text), len(text) + len(piece)))
+            text += piece
+        text += "\n"
+        source, cue, content = map(tuple, spans.values())
+        made.append(Attribution(source, cue, content, "indirect"))
+    return Annotated("written", text, tuple(made))
 
 
 def text_of(doc: str, digest: str) -> str:

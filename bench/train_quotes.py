@@ -36,15 +36,19 @@ OURS: Final[tuple[annotated.Corpus, ...]] = ("meantime", "ecbplus", "sample")
 def own() -> list[Annotated]:
     """Our own annotations in the order of their files, the corpora interleaved so that each part has some of all."""
     texts = [one for corpus in OURS for one in annotated.annotated(corpus)]
-    made = [Annotated(id=one.doc, text=one.text, attributions=tuple(
-        Marked(source=a.source, cue=a.cue, content=a.content) for a in one.attributions)) for one in texts]  # fmt: skip
-    return sorted(made, key=lambda one: digest(one.id.encode()))
+    return sorted(map(_read, texts), key=lambda one: digest(one.id.encode()))
+
+
+def _read(one: annotated.Annotated) -> Annotated:
+    marked = (Marked(source=a.source, cue=a.cue, content=a.content) for a in one.attributions)
+    return Annotated(id=one.doc, text=one.text, attributions=tuple(marked))
 
 
 def ship() -> None:
     """Train the shipped weights and write them with their digests."""
     documents = own()
-    made = {name: train(documents, "en", parsed=name == "en/parsed", trained_on="MEANTIME, ECB+, own")
+    besides = [_read(annotated.written())]
+    made = {name: train(documents, "en", parsed=name == "en/parsed", trained_on="MEANTIME, ECB+, own", besides=besides)
             for name in ("en/plain", "en/parsed")}  # fmt: skip
     digests = {name: save_weights(DATA / "weights" / f"{name}.crf", one.weights) for name, one in made.items()}
     for name, one in made.items():
@@ -79,7 +83,9 @@ def labelled(text: str, tagger: Tagger | None) -> list[tuple[str, Span]]:
         parts = (("content", [s.content for s in rules]), ("cue", [s.cue for s in rules]),
                  ("source", [s.source for s in rules if s.source]))  # fmt: skip
         return [(kind, span) for kind, spans in parts for span in spans]
-    asked = parse([one for one in passages(text, found) if may_hold(one, tagger.cues, rules)], tagger.parser)
+    asked = parse(
+        [one for one in passages(text, found) if may_hold(one, tagger.cues, rules, tagger.lang)], tagger.parser
+    )
     return [(run.kind, span_of(one, run)) for one, labels in zip(asked, label(asked, rules, tagger), strict=True)
             for run in runs(labels)]  # fmt: skip
 

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from bench.annotated import QUOTES, Annotated, Attribution, Corpus, annotated, text_of, texts
+from bench.annotated import QUOTES, Annotated, Attribution, Corpus, annotated, text_of, texts, written
 from bench.told import Half, draft, edited, planted, stories
 from storyscape.errors import InputError
 from storyscape.records import Span
@@ -36,6 +36,14 @@ def test_there_are_at_least_2000_and_no_text_among_them() -> None:
     assert len({row["doc"] for row in rows}) == len(rows)
     assert all(set(row) == {"doc", "sha256", "attributions"} for row in rows)
     assert all(set(one) == {"source", "cue", "content", "kind"} for row in rows for one in row["attributions"])
+
+
+def test_the_sentences_written_for_it_are_whole() -> None:
+    text = written().text
+    assert not set("{}<>[]") & set(text)
+    for one in written().attributions:
+        assert all(span.of(text).strip() == span.of(text) != "" for _, span in parts(one))
+        assert one.cue or not (one.source or one.content), [span.of(text) for _, span in parts(one)]
 
 
 @pytest.mark.parametrize("corpus", CORPORA)

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storyscape.claims.analysis import analyse
+from storyscape.claims.marks import quoted_spans
 from storyscape.claims.pieces import Passage, passages
 from storyscape.claims.tagged import labels_of, runs, span_of
+from storyscape.claims.tagging import kinds_of
 from storyscape.errors import InputError, ModelError
 from storyscape.io.annotations import read_annotated
 from storyscape.io.parsing import SpacyParser, load_parser
@@ -181,3 +183,33 @@ def test_a_pronoun_stands_for_who_agrees_with_it(text: str, last: str) -> None:
     attribution = analyse(make(text), load_tagger("shipped")).quotes[-1].attribution
     assert attribution is not None
     assert attribution.chain[-1].name == last
+
+
+@pytest.mark.parametrize(
+    ("word", "kinds"),
+    [
+        ("alleges", {"say", "show"}),
+        ("mulling", {"think"}),
+        ("said", {"say"}),
+        ("hopes", {"want", "noun"}),
+        ("dam", set()),
+    ],
+)
+def test_words_are_of_the_kinds_of_their_base_form(word: str, kinds: set[str]) -> None:
+    assert set(kinds_of(word, "en")) == kinds
+    assert kinds_of(word, "xx") == ()
+
+
+@pytest.mark.skipif(load_parser("en") is None, reason="needs the extra parser")
+def test_what_a_participle_brings_is_the_subjects() -> None:
+    text = "Ingrid Solvay left the hall on Monday, claiming that the whole dam was built on sand."
+    found = [one for one in analyse(make(text), load_tagger("shipped")).statements if "sand" in one.clause.of(text)]
+    assert [one.attribution.chain[-1].name for one in found if one.attribution] == ["Ingrid Solvay"]
+
+
+def test_double_marks_of_typewriters_open_and_close() -> None:
+    text = "Aune said, ''The dam holds,'' and left."
+    passage = whole(text)
+    assert passage.words.count('"') == 2
+    assert {word for word, mark in zip(passage.words, passage.marks, strict=True) if mark == "in"} >= {"dam", "holds"}
+    assert [span.of(text) for span in quoted_spans(text)] == ["The dam holds,"]

@@ -73,10 +73,12 @@ class Lesson(NamedTuple):
     labels: list[str]
 
 
-def train(documents: Sequence[Annotated], lang: str, *, parsed: bool, trained_on: str) -> Trained:
+def train(documents: Sequence[Annotated], lang: str, *, parsed: bool, trained_on: str,
+          besides: Sequence[Annotated] = ()) -> Trained:  # fmt: skip
     """Train on all documents, once those held out have been measured. InputError where there are too few.
 
-    ``parsed`` asks for the parser of the language; ``trained_on`` names the documents in the weights.
+    ``parsed`` asks for the parser of the language; ``trained_on`` names the documents in the weights; ``besides`` are
+    learned from and never held out.
     """
     if len(documents) < HELD_OUT:
         raise InputError(trained_on, f"has {len(documents)} documents", f"Give {HELD_OUT} at least")
@@ -85,11 +87,11 @@ def train(documents: Sequence[Annotated], lang: str, *, parsed: bool, trained_on
         raise InputError(lang, "has no parser here", "Install storyscape[parser], or train without")
     seen = [one for i, one in enumerate(documents) if i % HELD_OUT]
     unseen = [one for i, one in enumerate(documents) if not i % HELD_OUT]
-    tried = weigh(seen, lang, parser, trained_on)
+    tried = weigh([*seen, *besides], lang, parser, trained_on)
     return Trained(
-        weights=weigh(documents, lang, parser, trained_on),
+        weights=weigh([*documents, *besides], lang, parser, trained_on),
         documents=len(documents),
-        attributions=sum(len(one.attributions) for one in documents),
+        attributions=sum(len(one.attributions) for one in [*documents, *besides]),
         held_out=measure(unseen, tried, parser),
     )
 
@@ -156,8 +158,10 @@ def lessons_in(document: Annotated, lang: str, cues: frozenset[str], parser: Par
     lex = lexicon(lang)
     rules = [said for _, here in said_by_rules(text, units(text, found, quoted, lex), quoted, lex) for said in here]
     labelled = [(one, _labels(one, document.attributions)) for one in passages(text, found)]
-    kept = [(one, labels) for one, labels in labelled if may_hold(one, cues, rules) or any(x != "O" for x in labels)]
-    made = rows_of(parse([passage for passage, _ in kept], parser), rules, cues)
+    kept = [
+        (one, labels) for one, labels in labelled if may_hold(one, cues, rules, lang) or any(x != "O" for x in labels)
+    ]
+    made = rows_of(parse([passage for passage, _ in kept], parser), rules, cues, lang)
     return [Lesson(passage, tree, rows, labels) for (passage, tree, rows), (_, labels) in zip(made, kept, strict=True)]
 
 

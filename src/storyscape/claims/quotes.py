@@ -56,7 +56,7 @@ def credited(article: Article, telling: Sequence[Sentence], spans: Sequence[Span
     if tagger is not None and tagger.lang == article.lang:
         rules = [said for _, here in by_unit for said in here]
         found = tagged(article.text, tuple(passages(article.text, telling)), rules, tagger, lex)
-        said = joined(rules, found, spans, quoted)
+        said = joined(article.text, rules, found, spans, quoted, lex)
         by_unit = [(unit, tuple(one for one in said if one.cue.overlaps(unit))) for unit in spans]
     posted = tuple(posts(article.text))
     by_unit = [(unit, (*_apart(said, posted), *(one for one in posted if unit.start <= one.content.start < unit.end)))

@@ -75,7 +75,8 @@ class Speakers:
         """A name that opens a sentence and that its title or given name, or one met before, shows to be a person's."""
         name = span.of(self._text)
         kinds = self._known(name) or kinds_of(name, self._lex)
-        known = len(kinds) == 1 or bool(self._known(name) or _given().intersection(name.split()[:3]))
+        titled = name.split()[0].endswith(".")
+        known = titled or len(kinds) == 1 or bool(self._known(name) or _given().intersection(name.split()[:3]))
         source = source_of(self._text, span, self._lex)
         return Met(span.start, source, kinds) if known and kinds <= {"man", "woman"} else None
 

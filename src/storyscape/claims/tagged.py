@@ -14,11 +14,12 @@ from msgspec.structs import replace
 from storyscape.claims.attribution import Form, Said, certainty_of, trimmed
 from storyscape.claims.lexicon import Lexicon
 from storyscape.claims.pieces import Passage
-from storyscape.claims.tagging import Row, Tree, again, plain, towards
+from storyscape.claims.tagging import Row, Tree, again, cues_in, kinds_of, plain, towards
 from storyscape.protocols import Parser, Tagger
 from storyscape.records import Span
 
 _PARTS: Final = ("content", "source", "cue")  # the later is laid over the earlier
+_GOES_WITH: Final = ("conj", "xcomp", "advcl", "prep", "pcomp")  # on the way from a verb to the one it goes with
 _BY_RULE: Final = ("evidential", "quoted_as", "passive")  # forms with a scope or a chain that a tagger can't show
 
 
@@ -32,29 +33,34 @@ class Run(NamedTuple):
 
 def tagged(text: str, found: Sequence[Passage], rules: Sequence[Said], tagger: Tagger, lex: Lexicon) -> list[Said]:
     """The attributions in ``found``, in text order of their cues; ``rules`` are those of the rules in all of them."""
-    asked = parse([one for one in found if may_hold(one, tagger.cues, rules)], tagger.parser)
+    asked = parse([one for one in found if may_hold(one, tagger.cues, rules, tagger.lang)], tagger.parser)
     made: list[Said] = []
     for passage, labels in zip(asked, label(asked, rules, tagger), strict=True):
         made += _linked(text, passage, runs(labels), lex)
     return sorted(made, key=lambda said: (said.cue.start, said.content.start))
 
 
-def may_hold(passage: Passage, cues: frozenset[str], rules: Sequence[Said]) -> bool:
-    """Whether a passage is worth parsing: it has a word that was a cue, words in marks, or what a rule found."""
-    if not cues.isdisjoint(passage.lower) or "open" in passage.marks:
+def may_hold(passage: Passage, cues: frozenset[str], rules: Sequence[Said], lang: str) -> bool:
+    """Whether a passage is worth parsing: it has a word that was a cue or may be one, words in marks, or what a rule
+    found.
+    """
+    if not cues.isdisjoint(passage.lower) or "open" in passage.marks or any(kinds_of(w, lang) for w in passage.lower):
         return True
     return any(passage.spans[0].start <= said.cue.start < passage.spans[-1].end for said in rules)
 
 
-def joined(rules: Sequence[Said], found: Sequence[Said], spans: Sequence[Span], quoted: Sequence[Span]) -> list[Said]:
+def joined(text: str, rules: Sequence[Said], found: Sequence[Said], spans: Sequence[Span], quoted: Sequence[Span],
+           lex: Lexicon) -> list[Said]:  # fmt: skip
     """What the tagger found, with what only the rules know of it: the form, who passed it on, what is cut off with
-    the cue. What the rules alone found stays. Contents end with the unit (``spans``) of their cue, unless what lies
-    beyond stands between marks.
+    the cue. What the rules alone found stays where the verb means nothing but saying or they know the form better.
+    Contents end with the unit (``spans``) of their cue, unless what lies beyond stands between marks.
     """
+    core = lex.words("cues", "post")
     kept = [one for one in (_within(said, spans, quoted) for said in found) if one]
     made = [_with_rule(said, next((rule for rule in rules if rule.cue.overlaps(said.cue)), None)) for said in kept]
     taken = [span for said in made for span in (said.cue, said.source) if span]
-    made += [rule for rule in rules if not any(rule.cue.overlaps(span) for span in taken)]
+    made += [rule for rule in rules if not any(rule.cue.overlaps(span) for span in taken)
+             and (rule.form not in ("before", "after") or rule.cue.of(text).split()[-1].lower() in core)]  # fmt: skip
     return sorted(dict.fromkeys(made), key=lambda said: (said.cue.start, said.cue.end, said.content.start))
 
 
@@ -86,17 +92,17 @@ def parse(found: Sequence[Passage], parser: Parser | None) -> Sequence[Passage]:
 
 def label(found: Sequence[Passage], rules: Sequence[Said], tagger: Tagger) -> Iterator[list[str]]:
     """The labels of each passage's pieces, from the second pass."""
-    for passage, tree, rows in rows_of(found, rules, tagger.cues):
+    for passage, tree, rows in rows_of(found, rules, tagger.cues, tagger.lang):
         yield tagger.tag(again(rows, passage, tree, tagger.tag(rows, 0)), 1)
 
 
 def rows_of(found: Sequence[Passage], rules: Sequence[Said],
-            cues: frozenset[str]) -> Iterator[tuple[Passage, Tree, list[Row]]]:  # fmt: skip
+            cues: frozenset[str], lang: str) -> Iterator[tuple[Passage, Tree, list[Row]]]:  # fmt: skip
     """Each passage with its tree and the rows of the first pass."""
     for passage in found:
         tree = Tree(passage)
-        rows = plain(passage, tree, hints(passage, rules))
-        towards(rows, passage, tree, {i for i, word in enumerate(passage.lower) if word in cues}, "x")
+        rows = plain(passage, tree, hints(passage, rules), lang)
+        towards(rows, passage, tree, cues_in(passage, tree, cues, lang), "x")
         yield passage, tree, rows
 
 
@@ -148,7 +154,28 @@ def _linked(text: str, passage: Passage, found: Sequence[Run], lex: Lexicon) -> 
     for content in (run for run in found if run.kind == "content"):
         if cues:
             near = min(cues, key=lambda cue: (_away(content, cue, sources.get(cue)), cue.first))
-            yield from _said(text, passage, content, near, sources.get(near), lex)
+            carrier = _carrier(passage, near) if near not in sources else None
+            yield from _said(text, passage, content, near, sources.get(near), carrier, lex)
+
+
+def _carrier(passage: Passage, cue: Run) -> Run | None:
+    """Whose deed a verb is by grammar where no source was tagged: its subject's, or that of the verb it goes with
+    ("left, saying that …", "came and said").
+    """
+    if passage.parse is None:
+        return None
+    tree = Tree(passage)
+    at = next(i for i in range(cue.first, cue.end) if not cue.first <= tree.heads[i] < cue.end or tree.heads[i] == i)
+    verbal = tree.tags[at].startswith("V")
+    while verbal:
+        below = {tree.relations[kid]: kid for kid in tree.kids[at]}
+        if "nsubjpass" in below or "auxpass" in below:
+            return None
+        if "nsubj" in below:
+            return Run("source", tree.first[below["nsubj"]], tree.last[below["nsubj"]] + 1)
+        verbal = tree.relations[at] in _GOES_WITH
+        at = tree.heads[at]
+    return None
 
 
 def _gap(a: Run, b: Run) -> int:
@@ -159,17 +186,19 @@ def _away(content: Run, cue: Run, source: Run | None) -> int:
     return min(_gap(content, cue), _gap(content, source)) if source else _gap(content, cue)
 
 
-def _said(text: str, passage: Passage, content: Run, cue: Run, source: Run | None, lex: Lexicon) -> Iterator[Said]:
+def _said(text: str, passage: Passage, content: Run, cue: Run, source: Run | None, carrier: Run | None,
+          lex: Lexicon) -> Iterator[Said]:  # fmt: skip
     whole = span_of(passage, content)
     what = trimmed(text, whole.start, whole.end)
     at = span_of(passage, cue)
-    who = span_of(passage, source) if source else None
+    who = span_of(passage, source or carrier) if source or carrier else None
     if what is None or (who and who.of(text).lower() in lex.words("source", "own")):
         return
-    frame = Span(min(at.start, who.start), max(at.end, who.end)) if who else at
+    frame = Span(min(at.start, who.start), max(at.end, who.end)) if who and source else at
     if frame.overlaps(what):
         frame = at
-    form: Form = "evidential" if who is None else "before" if content.first >= cue.end else "after"
+    before: Form = "before" if content.first >= cue.end else "after"
+    form: Form = before if source else "trailing" if carrier else "evidential"
     certainty = certainty_of(at.of(text), lex)
     yield Said(cue=at, content=what, frame=frame, form=form, source=who, certainty=certainty)
 

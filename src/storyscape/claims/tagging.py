@@ -7,12 +7,18 @@ time, on what was tagged the first time; without a parser those of grammar are l
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
+from itertools import accumulate
 from typing import Final
 
+from storyscape.claims.lexicon import lexicon
 from storyscape.claims.pieces import Passage
 
 Row = list[str]
 _KIDS: Final = ("nsubj", "nsubjpass", "ccomp", "xcomp", "dobj", "prep", "acl", "advcl", "agent", "mark", "relcl")
+_SHOWING: Final = ("nsubj", "nsubjpass", "ccomp", "xcomp", "mark", "prep", "acl", "dobj")
+_SPOKEN: Final = frozenset({"say", "think", "want", "feel", "ask", "show"})
+_VERBAL: Final = ("V", "ing", "ed", "s", "x")  # tags, and what stands for them without a parser
 _FAR: Final = 12  # steps up a tree that are tried
 _SUFFIXES: Final = ("ing", "ed", "ly", "s")
 
@@ -53,20 +59,46 @@ class Tree:
         return None
 
 
-def plain(passage: Passage, tree: Tree, hints: Sequence[str]) -> list[Row]:
-    """Features of each piece by itself, its neighbours, its place in the tree and the rules' label of it."""
+@cache
+def kinds_of(word: str, lang: str) -> tuple[str, ...]:
+    """Of which kinds of saying, thinking and wanting a word or lemma is, by the language's table."""
+    rows = lexicon(lang).section("kinds")
+    bases = {word}
+    for ending, instead in (pair.split("/") for pair in str(rows.get("endings", "")).split()):
+        if ending and word.endswith(ending) and len(word) > len(ending) + 2:
+            base = word.removesuffix(ending) + instead
+            bases |= {base, base[:-1]} if base[-1:] == base[-2:-1] else {base}
+    return tuple(kind for kind in rows if kind != "endings" and bases & lexicon(lang).words("kinds", kind))
+
+
+def plain(passage: Passage, tree: Tree, hints: Sequence[str], lang: str) -> list[Row]:
+    """Features of each piece by itself, its neighbours, its place in the tree, the kinds of its words and the rules'
+    label of it.
+    """
     rows = [_own(passage, tree, hints, i) for i in range(len(passage.words))]
+    kinds = [kinds_of(lemma, lang) for lemma in tree.lemmas]
     for i, row in enumerate(rows):
         _beside(row, passage, tree, hints, i)
         if tree.known:
             _in_tree(row, tree, i)
+        _of_kinds(row, tree, kinds, i)
     return rows
+
+
+def cues_in(passage: Passage, tree: Tree, known: Collection[str], lang: str) -> set[int]:
+    """The pieces that may be a cue: words that often were one, and verbs of the table's kinds."""
+    return {
+        i
+        for i, word in enumerate(passage.lower)
+        if word in known or (tree.tags[i].startswith(_VERBAL) and _SPOKEN.intersection(kinds_of(tree.lemmas[i], lang)))
+    }
 
 
 def towards(rows: Sequence[Row], passage: Passage, tree: Tree, cues: Collection[int], name: str) -> None:
     """Add to each row how its piece stands to the nearest of ``cues``; ``name`` tells one set of cues from another."""
     order = sorted(cues)
     lemmas, marks = tree.lemmas, passage.marks
+    commas = list(accumulate(word == "," for word in passage.words))
     for i, row in enumerate(rows):
         if i in cues:
             row.append(f"{name}is")
@@ -75,8 +107,11 @@ def towards(rows: Sequence[Row], passage: Passage, tree: Tree, cues: Collection[
         for side, near in (("L", [c for c in order if c < i][-1:]), ("R", [c for c in order if c > i][:1])):
             row.append(f"{name}{side}{len(near)}")
             for cue in near:
+                apart = min(abs(commas[cue] - commas[i]), 3)
                 row += (f"{name}{side}d{min(abs(cue - i), 6)}", f"{name}{side}l={lemmas[cue]}",
-                        f"{name}{side}m={marks[cue]}{marks[i]}")  # fmt: skip
+                        f"{name}{side}m={marks[cue]}{marks[i]}", f"{name}{side}c={apart}",
+                        f"{name}{side}cl={apart}|{lemmas[i]}",
+                        f"{name}{side}s={passage.sentences[cue] == passage.sentences[i]}")  # fmt: skip
     if tree.known:
         _edges(rows, tree, order, name)
 
@@ -114,6 +149,8 @@ def _own(passage: Passage, tree: Tree, hints: Sequence[str], i: int) -> Row:
            f"lt={lemma}|{tag}", f"n={min(passage.sentences[i], 1)}"]  # fmt: skip
     if i == 0 or passage.sentences[i - 1] != passage.sentences[i]:
         row.append("begins")
+    if i + 2 >= len(passage.words) or passage.sentences[i + 2] != passage.sentences[i]:
+        row.append("ends")
     if not tree.known:
         row += (f"p={word[:3]}", f"e={word[-3:]}")
     if any(one != "out" for one in passage.marks):
@@ -152,6 +189,18 @@ def _in_tree(row: Row, tree: Tree, i: int) -> None:
             row += (f"{name}={tree.lemmas[kid]}", f"{name}>{kid > i}")
         elif name == "prep":
             row.append(f"lp={lemma}|{tree.lemmas[kid]}")
+
+
+def _of_kinds(row: Row, tree: Tree, kinds: Sequence[Sequence[str]], i: int) -> None:
+    tag, head = tree.tags[i], tree.heads[i]
+    for kind in kinds[i]:
+        row += (f"kd={kind}", f"kdt={kind}|{tag}")
+        row += [f"kk={kind}|{tree.relations[kid]}" for kid in tree.kids[i] if tree.relations[kid] in _SHOWING]
+    if head != i:
+        row += [f"hk={kind}|{tree.relations[i]}" for kind in kinds[head]]
+    for k in (-2, -1, 1, 2):
+        if 0 <= i + k < len(kinds):
+            row += [f"kd{k}={kind}" for kind in kinds[i + k]]
 
 
 def _above(row: Row, passage: Passage, tree: Tree, cues: Collection[int], name: str, i: int) -> None:

@@ -6,6 +6,7 @@ refused if its digest is not that of ``data/models.toml``.
 
 from __future__ import annotations
 
+import ctypes
 import lzma
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
@@ -94,6 +95,7 @@ def fit(passages: Iterable[tuple[Rows, Sequence[str]]]) -> bytes:
         trainer.append(rows, labels)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "field"
+        ctypes.CDLL(None).srand(0)  # the library shuffles by C's rand, whose state outlives a training
         trainer.train(str(path))
         return path.read_bytes()
 
