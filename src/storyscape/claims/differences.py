@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta
 from itertools import combinations
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from storyscape.claims.analysis import Analysis
 from storyscape.claims.intervals import compatible, shown
 from storyscape.claims.items import is_passing
@@ -52,13 +54,37 @@ def differences(
         for one in (*_numbers(claim, articles), *_times(claim, articles), *_certainty(claim, articles))
     ]
     order = {claim.id: at for at, claim in enumerate(claims)}
-    said = sorted(
-        contradictions(claims, articles, analyses, entities), key=lambda one: [side.ref for side in one.sides]
+    sure = [one for one in found if one.kind == "contradicts"]
+    worded = contradictions(claims, articles, analyses, entities)
+    added = _merged([one for one in worded if not any(_says_alike(one, other) for other in sure)])
+    told = {(one.claim, one.slot) for one in added}
+    kept = [one for one in found if one.kind == "contradicts" or (one.claim, one.slot) not in told]
+    return tuple(sorted([*kept, *added], key=lambda one: (one.kind != "contradicts", order[one.claim])))
+
+
+def _says_alike(one: Difference, other: Difference) -> bool:
+    """Whether both sides of a difference are sides of another."""
+    at = [side.ref for side in other.sides]
+    return one.slot == other.slot and all(
+        any(side.ref.article == ref.article and side.ref.span.overlaps(ref.span) for ref in at) for side in one.sides
     )
-    sure = {(one.claim, one.slot) for one in found if one.kind == "contradicts"}
-    added = {(one.claim, one.slot): one for one in said[::-1] if (one.claim, one.slot) not in sure}
-    kept = [one for one in found if (one.claim, one.slot) not in added]
-    return tuple(sorted([*kept, *added.values()], key=lambda one: (one.kind != "contradicts", order[one.claim])))
+
+
+def _merged(found: Sequence[Difference]) -> list[Difference]:
+    """One difference for all pairs of articles that differ in one claim by the same words."""
+    alike: dict[tuple[str, str, tuple[str, ...]], list[Difference]] = {}
+    for one in sorted(found, key=lambda one: [side.ref for side in one.sides]):
+        key = (one.claim, one.slot, tuple(sorted(side.text for side in one.sides)))
+        alike.setdefault(key, []).append(one)
+    return [_joined(group) for group in alike.values()]
+
+
+def _joined(group: Sequence[Difference]) -> Difference:
+    telling: dict[str, set[str]] = {}
+    for side in (side for one in group for side in one.sides):
+        telling.setdefault(side.text, set()).update(side.articles)
+    sides = tuple(replace(side, articles=tuple(sorted(telling[side.text]))) for side in group[0].sides)
+    return replace(group[0], sides=sides)
 
 
 def _numbers(claim: Claim, articles: Mapping[str, Article]) -> Iterable[Difference]:
@@ -121,6 +147,7 @@ def _contradict(a: _Value, b: _Value, thing: str, articles: Mapping[str, Article
     one, other = articles[a.appearance.article], articles[b.appearance.article]
     return (
         not compatible(a.quantity, b.quantity)
+        and not _cut_short(a.quantity, b.quantity)
         and are_apart(one, other)
         and a.appearance.certainty in FIRM
         and b.appearance.certainty in FIRM
@@ -144,6 +171,12 @@ def _worded_alike(a: Appearance, one: Article, b: Appearance, other: Article) ->
         return False
     mine, yours = content_words(a, one), content_words(b, other)
     return 2 * len(mine & yours) >= _ALIKE * (len(mine) + len(yours))
+
+
+def _cut_short(a: Quantity, b: Quantity) -> bool:
+    """Whether one sum is the other with fewer figures: $5 billion of $5.7 billion."""
+    short, long = sorted((f"{one.low or 0:.0f}" for one in (a, b)), key=lambda figures: len(figures.rstrip("0")))
+    return a.unit is not None and len(short) == len(long) > 3 and long.startswith(short.rstrip("0"))
 
 
 def _beside(value: _Value, article: Article) -> frozenset[str]:

@@ -35,7 +35,7 @@ def unlike(a: Name, b: Name) -> Slot | None:
     if a.entity and b.entity and (a.entity.id == b.entity.id or _share(a.entity, b.entity)):
         return None
     kinds, codes = (_kind(a), _kind(b)), (_code(a), _code(b))
-    if (all(kinds) and kinds[0] != kinds[1]) or (codes[0] and codes[0] == codes[1]):
+    if (all(kinds) and kinds[0] != kinds[1]) or (codes[0] and codes[0] == codes[1]) or _within(a, b):
         return None
     if _spelt_alike(" ".join(sorted(mine)), " ".join(sorted(yours))):
         return None
@@ -72,6 +72,12 @@ def _kind(one: Name) -> str:
     if one.entity is not None:
         return one.entity.kind
     return "place" if gazetteer.place(one.text, one.lang) or marks(one.lang).places & _words(one) else ""
+
+
+def _within(a: Name, b: Name) -> bool:
+    """Whether one place may lie in the other: a city and a state of one country."""
+    x, y = (gazetteer.place(one.text, one.lang) for one in (a, b))
+    return x is not None and y is not None and x.kind != y.kind and x.code == y.code
 
 
 def _code(one: Name) -> str:

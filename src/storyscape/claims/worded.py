@@ -45,12 +45,15 @@ def contradictions(
         one, other = mine[0].article, yours[0].article
         if one.lang != other.lang or not are_apart(one, other) or may_have_grown("", one, other):
             continue
-        for pair in changes(mine, yours):
-            sure = {kinds for side in _halves(pair) if (kinds := _certainties(*side, made))}
-            if (len(sure) < 2 or pair.mine.slot in ("certainty", "polarity")) and not _grows(pair):
+        changed = [pair for pair in changes(mine, yours) if not _grows(pair)]
+        for pair in changed:
+            sure = {kinds - {*FIRM} for side in _halves(pair) if (kinds := _certainties(*side, made))}
+            if len(sure) < 2 or pair.mine.slot in ("certainty", "polarity"):
                 yield _told_apart(_nearest(claims, pair), pair, "changed")
+        seen = {(pair.one.span, pair.other.span, pair.mine.slot) for pair in changed}
         for pair in opposed(mine, yours):
-            if all(_certainties(*side, made) <= {*FIRM} for side in _halves(pair)) and not _grows(pair):
+            firm = all(_certainties(*side, made) <= {*FIRM} for side in _halves(pair)) and not _grows(pair)
+            if firm and (pair.one.span, pair.other.span, pair.mine.slot) not in seen:
                 yield _told_apart(_nearest(claims, pair), pair, "worded")
 
 
