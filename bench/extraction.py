@@ -103,7 +103,7 @@ def ours_held_out(judges: Sequence[Judge], profile: Profile = "careful") -> Call
         text = decode(page, declared_charset(page)) or ""
         tree = tree_of(text)
         found = read_metadata(tree)
-        return main_text(text, layout(tree), found, profile, judges[fold_of(page)])
+        return main_text(text, layout(tree, glance=profile == "archive"), found, profile, judges[fold_of(page)])
 
     return extract
 

@@ -70,6 +70,23 @@ def test_the_text_is_told_from_what_stands_around_it() -> None:
     assert sure > 0.5
 
 
+def test_at_a_glance_paragraphs_in_one_box_are_the_text() -> None:
+    body = "".join(f"<p>{LINE} Ferries run every {n} minutes &amp; more.</p>" for n in range(5, 15))
+    links = "<p><a href='/x'>More of this, and of much else that readers liked</a></p>"
+    page = f"<div><p>{LINE}</p></div><article><h2>Ferries</h2>{body}{links}</article>"
+    found = layout(tree_of(page), glance=True)
+    assert found.plain
+    assert (len(found.texts), found.texts[0]) == (11, "Ferries")
+    assert judged_text(page) == "\n".join(found.texts)
+    scattered = "".join(f"<div><p>{LINE}</p></div>" for _ in range(20))
+    assert not layout(tree_of(scattered), glance=True).plain
+    assert not layout(tree_of(f"<p>{LINE}</p>"), glance=True).plain
+
+
+def judged_text(page: str) -> str:
+    return choose(page, layout(tree_of(page), glance=True), None, "", "archive")
+
+
 def test_authors_and_dates_are_read_where_markup_names_them() -> None:
     page = "<div class='byline'>By <a rel='author' href='/a'>Ann Example</a></div><span class=date>12. Mai 2025</span>"
     tree = LexborHTMLParser(page)

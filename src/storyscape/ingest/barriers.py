@@ -37,6 +37,7 @@ def barrier(page: bytes, found: Layout, text: str, title: str | None, *, free: b
 
     ``free`` is what the page's data say of access (``isAccessibleForFree``), ``None`` where they say nothing.
     """
+    lower = b""
     for one in _barriers():
         if len(text) > one.least:
             continue
@@ -44,7 +45,8 @@ def barrier(page: bytes, found: Layout, text: str, title: str | None, *, free: b
             return _reject(one, name, "isAccessibleForFree is false")
         if not _little(one, found):
             continue
-        if mark := next((mark for mark in one.marks if mark.encode() in page.lower()), None):
+        lower = lower or page.lower()
+        if mark := next((mark for mark in one.marks if mark.encode() in lower), None):
             return _reject(one, name, mark)
         if free is not True and (line := _line(one, [title or "", *found.texts[:_LOOKED_AT]])):
             return _reject(one, name, line)
@@ -52,8 +54,9 @@ def barrier(page: bytes, found: Layout, text: str, title: str | None, *, free: b
 
 
 def _line(one: _Barrier, said: Sequence[str]) -> str | None:
-    lines = (folded(line) for line in said if len(line) <= _LONGEST)
-    return next((line for line in lines if any(pattern.search(line) for pattern in one.phrases)), None)
+    whole = "\n".join(folded(line) for line in said if len(line) <= _LONGEST)
+    match = next((match for pattern in one.phrases if (match := pattern.search(whole))), None)
+    return whole[whole.rfind("\n", 0, match.start() + 1) + 1 :].split("\n", 1)[0] if match else None
 
 
 def _of(one: _Barrier, line: str) -> bool:
@@ -89,7 +92,7 @@ def _barriers() -> tuple[_Barrier, ...]:
             rest=row["rest"],
             about=re.compile(row["about"]),
             marks=tuple(row["marks"]),
-            phrases=tuple(map(re.compile, row["phrases"])),
+            phrases=tuple(re.compile(phrase, re.MULTILINE) for phrase in row["phrases"]),
         )
         for row in rows
     )

@@ -48,7 +48,7 @@ def parse(data: bytes, name: str, profile: Profile = "careful", rules: Rules = (
     if genre_told(whole)[0] == "live_blog" and (updates := _updates(tree, whole)):
         yield from updates
         return
-    cut = layout(tree)
+    cut = layout(tree, glance=profile == "archive")
     text = text or main_text(page, cut, found, profile)
     if reject := barrier(data, cut, text, found.title, free=found.free, name=name):
         yield reject
@@ -86,9 +86,7 @@ def _draft(found: Metadata, name: str) -> Draft:
     )
 
 
-def main_text(
-    page: str, cut: Layout, found: Metadata, profile: Profile = "careful", judge: Judge | None = None
-) -> str:
+def main_text(page: str, cut: Layout, found: Metadata, profile: Profile = "careful", judge: Judge | None = None) -> str:
     """The article's text, one paragraph a line: the chosen candidate, or all that the page shows where it is little."""
     chosen = choose(page, cut, found.title, found.stated_text, profile, judge)
     if found.genre == "live_blog" and len(found.stated_text) > len(chosen):

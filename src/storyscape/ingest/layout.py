@@ -8,10 +8,13 @@ ids that tell furniture from text are a table (``data/layout``). Everything is k
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from storyscape.tables import table
 
@@ -19,6 +22,11 @@ _TAG: Final = re.compile(r"<!--.*?-->|<([^>]*)>", re.DOTALL)
 _NAMING: Final = re.compile(r' (class|id|role|itemprop|style|hidden|aria-hidden)="([^"]*)"')
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PIECES: Final = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")
+_LINES: Final = "p, h2, h3, h4, li, blockquote, pre, td"
+_PARAGRAPH: Final = 40  # code points: what is shorter may be a button
+_PROSE: Final = 400  # code points: no line so long is a link
+_ENOUGH: Final = 600  # code points of paragraphs
+_PLAIN: Final = 0.6  # share of the page's paragraphs in one box, and of the paragraphs in the box's text
 _COMPOUND: Final = 8  # letters: a word so long may be several written as one
 _MOST: Final = 800_000  # tags walked: a page with more is furniture
 _LONGEST: Final = 1000  # code points of a tag that are looked at
@@ -38,12 +46,27 @@ class Layout:
     Of each stretch: its text, how many of its code points stand in links, its box. Of each box: its tag, its parent,
     its depth, which kinds of :data:`KINDS` its class and id name (``own``) and which it or a box around it has
     (``hints``), both as bits, the range of stretches inside it (``first`` up to but without
-    ``last``), and a number that boxes share whose tags are ``alike`` to the letter.
+    ``last``), and a number that boxes share whose tags are ``alike`` to the letter. ``plain`` is a page of which
+    nothing but its paragraphs was taken.
     """
 
-    __slots__ = ("alike", "boxes", "depth", "first", "hints", "last", "links", "own", "parent", "tags", "texts")
+    __slots__ = (
+        "alike",
+        "boxes",
+        "depth",
+        "first",
+        "hints",
+        "last",
+        "links",
+        "own",
+        "parent",
+        "plain",
+        "tags",
+        "texts",
+    )
 
     def __init__(self) -> None:
+        self.plain = False
         self.texts: list[str] = []
         self.links: list[int] = []
         self.boxes: list[int] = []
@@ -96,10 +119,15 @@ def tree_of(page: str) -> LexborHTMLParser:
     return LexborHTMLParser(page)
 
 
-def layout(tree: LexborHTMLParser) -> Layout:
-    """The stretches of text that a page shows. The tree loses what is never shown."""
+def layout(tree: LexborHTMLParser, *, glance: bool = False) -> Layout:
+    """The stretches of text that a page shows. The tree loses what is never shown.
+
+    At a ``glance`` a page whose paragraphs stand in one box, with little else, is those paragraphs.
+    """
     tree.strip_tags(list(_elements("silent")), recursive=True)
     top = tree.body or tree.root
+    if glance and top is not None and (lines := list(_paragraphs(top))):
+        return _plain(lines)
     found = _walked(_TAG.split(top.html or "", _MOST)) if top is not None else Layout()
     found.read_names()
     return found
@@ -137,6 +165,40 @@ def _walked(parts: list[str]) -> Layout:
                 at = found.close(at)
     while at:
         at = found.close(at)
+    found.close(0)
+    return found
+
+
+def _paragraphs(top: LexborNode) -> Iterator[str]:
+    """The lines of the box that holds the page's paragraphs; none where others hold many, or it holds much else."""
+    sums: Counter[int] = Counter()
+    boxes: dict[int, LexborNode] = {}
+    for node in top.css("p"):
+        size = len(node.text())
+        if size >= _PARAGRAPH and (box := node.parent) is not None:
+            boxes[box.mem_id] = box
+            sums[box.mem_id] += size
+    best, most = max(sums.items(), key=itemgetter(1), default=(0, 0))
+    if most < max(_ENOUGH, _PLAIN * sums.total()):
+        return
+    lines = [line for node in boxes[best].css(_LINES) if (line := _line(node))]
+    if sum(map(len, lines)) >= _PLAIN * len(" ".join(boxes[best].text().split())):
+        yield from lines
+
+
+def _line(node: LexborNode) -> str:
+    """The text of an element that holds no other line and is no link; else nothing."""
+    if node.tag in ("li", "blockquote", "td") and node.css_first("p, li, td, h2, h3") is not None:
+        return ""
+    line = " ".join(node.text().split())
+    links = sum(len(link.text()) for link in node.css("a")) if len(line) < _PROSE else 0
+    return "" if links * 2 > len(line) else line
+
+
+def _plain(lines: list[str]) -> Layout:
+    found = Layout()
+    found.plain, found.texts = True, lines
+    found.links, found.boxes = [0] * len(lines), [0] * len(lines)
     found.close(0)
     return found
 

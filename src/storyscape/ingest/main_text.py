@@ -35,7 +35,8 @@ def choose(
 
     ``stated`` is its JSON-LD text, empty where it has none; ``judge`` is another than the one that is shipped.
     """
-    text, sure = judged(found, title, stated, judge or learned())
+    plain = "\n".join(found.texts) if found.plain else ""
+    text, sure = (plain, 1.0) if plain else judged(found, title, stated, judge or learned())
     if sure < SURE and profile == "careful":
         other = extract(page)
         text = other if other and len(other) >= _LOST * len(text) else text

@@ -31,7 +31,7 @@ def detect(text: str, hint: str | None = None) -> str:
         return stated or UNKNOWN
     if letters < _SURE and stated:
         return stated
-    if stated and _rank(sample[:_GLANCE])[0][0] == stated:
+    if stated and _model().classify(sample[:_GLANCE])[0] == stated:
         return stated
     return _decide(_rank(sample), stated)
 
