@@ -26,9 +26,12 @@ class FixtureRoom(Newsroom):
         query: str | None = None,
         lang: str | None = None,
         sort: Sort = "newest",
+        topic: str | None = None,
+        place: str | None = None,
     ) -> tuple[StorySummary, ...]:
         if self.down:
             raise StoreError("room.db", "is locked by another writer", "Wait until it has ended")
+        assert topic is place is None
         self.asked.append({"limit": limit, "offset": offset, "query": query, "lang": lang, "sort": sort})
         found = [s for s in summaries() if not query or query.casefold() in s.title.casefold()]
         return tuple(s for s in found if not lang or lang in s.languages)[offset : offset + limit]

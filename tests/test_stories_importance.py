@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from storyscape.io.store import open_store
 from storyscape.protocols import Batch
-from storyscape.ranking import by_importance
+from storyscape.ranking import listed
 from storyscape.records import Article, Because, Origin, Place
 from storyscape.stories.importance import importance
 
@@ -72,8 +72,8 @@ def test_the_list_by_importance_counts_copies_once_and_pages() -> None:
                 store.save(Batch(articles=(one,), places=(place,)))
 
         def asked(**page: int) -> list[str]:
-            given = {"limit": 20, "offset": 0} | page
-            found = by_importance(store, now=NOON, query=None, lang=None, threshold=0.3, **given)
+            limit, offset = page.get("limit", 20), page.get("offset", 0)
+            found = listed(store, now=NOON, sort="importance", threshold=0.3, limit=limit, offset=offset)
             return [summary.id for summary in found]
 
         assert [one.id for one in store.stories()] == ["s_1", "s_2"]

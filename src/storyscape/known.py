@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from storyscape.errors import NotFoundError, StoreError
 from storyscape.io.packs import shipped
 from storyscape.outlets.combination import calibrate, family_values
@@ -22,10 +24,11 @@ from storyscape.outlets.importers import Imported, read
 from storyscape.outlets.looking import look_up
 from storyscape.outlets.pack import Facts, Pack
 from storyscape.outlets.ratings import parse_folder
+from storyscape.outlets.registry import Registry
 from storyscape.outlets.sought import Sought, keys_of, named
 from storyscape.protocols import Store
 from storyscape.recipes import Grounds
-from storyscape.records import Article, Calibration, Following, Outlet, Rater, Rating
+from storyscape.records import Article, Calibration, Following, Outlet, Rater, Rating, StorySummary
 from storyscape.records.reports import OutletReport
 from storyscape.settings import Settings
 
@@ -41,6 +44,16 @@ class KnownOutlets:
     def look_up(self, text: str) -> OutletReport:
         """What is known of the outlet that a domain, a URL or a name stands for."""
         return look_up(text, self._own(Sought([text])), self._pack)
+
+    def named(self, summaries: Sequence[StorySummary]) -> tuple[StorySummary, ...]:
+        """The stories with the names of their titles' outlets, where they are known."""
+        sought, pack = Sought(one.title_outlet for one in summaries if one.title_outlet), self._pack
+        own: tuple[Outlet, ...] = ()
+        with contextlib.suppress(StoreError):
+            own = self._reader().facts.outlets(outlet_keys(sought, pack))
+        shipped, told = Registry(pack.outlets(sought) if pack else ()), Registry(own)
+        outlets = ((one, told.find(one.title_outlet) or shipped.find(one.title_outlet)) for one in summaries)
+        return tuple(replace(one, title_name=outlet.name if outlet else None) for one, outlet in outlets)
 
     def grounds(self, story: str, articles: Sequence[Article], now: datetime) -> Grounds:
         """What concerns a story's articles, and what its blindspots are tested against as of ``now``."""

@@ -31,7 +31,7 @@ from storyscape.kept import Kept
 from storyscape.known import KnownOutlets
 from storyscape.pipeline import draw, encode, set_desk
 from storyscape.protocols import Encoder, LanguageModel, Store, StoredLandscape, StoredStory
-from storyscape.ranking import by_importance
+from storyscape.ranking import listed
 from storyscape.reading import Reading
 from storyscape.recipes import Grounds, changed, grounds_of, named_in, recipe_for, report, with_answers
 from storyscape.records import (
@@ -134,13 +134,16 @@ class Newsroom:
         query: str | None = None,
         lang: str | None = None,
         sort: Sort = "newest",
+        topic: str | None = None,
+        place: str | None = None,
     ) -> tuple[StorySummary, ...]:
-        """The stories, newest first or by importance; with ``query``, those that have an article with all its words."""
-        if sort == "newest":
-            return self._reader.stories(limit=limit, offset=offset, query=query, lang=lang)
-        least = self.settings.reuse_threshold
-        now = datetime.now(UTC)
-        return by_importance(self._reader, now=now, limit=limit, offset=offset, query=query, lang=lang, threshold=least)
+        """The stories, newest first or by importance; with ``query``, those that have an article with all its words.
+
+        ``topic`` (a word of its name) and ``place`` (a name or a country) are looked for in the 200 newest of them.
+        """
+        found = listed(self._reader, limit=limit, offset=offset, query=query, lang=lang, sort=sort, topic=topic,
+                       place=place, now=datetime.now(UTC), threshold=self.settings.reuse_threshold)  # fmt: skip
+        return self.known.named(found)
 
     def story(self, story_id: str) -> Story:
         """One story with its places and journal. NotFoundError, AmbiguousIdError."""

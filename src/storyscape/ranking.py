@@ -1,36 +1,95 @@
-"""The list of stories by importance: the newest ones, weighed and put in order.
+"""The list of stories by importance, or of a topic or a place: the newest ones, looked at and put in order.
 
-Law: what is weighed is read from the store; how is decided by :mod:`storyscape.stories.importance`.
+Law: what is looked at is read from the store; what it says is decided in ``stories/``, as for a landscape.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
 from msgspec.structs import replace
 
+from storyscape.claims.entities import entities
+from storyscape.claims.gazetteer import place as known_place
 from storyscape.protocols import Store
-from storyscape.records import Article, Origin, StorySummary
+from storyscape.records import Article, Origin, Sort, StorySummary
 from storyscape.stories.importance import importance
 from storyscape.stories.origins import origins
+from storyscape.stories.places import places
 from storyscape.stories.reuse import find_reuse
+from storyscape.stories.topics import topics
+from storyscape.text.normalize import fold
+from storyscape.text.sentences import sentences
+from storyscape.text.tokens import words
 
 WEIGHED: Final = 200  # of the newest stories, so many are put in order; older ones follow by time
 
 
-def by_importance(store: Store, *, now: datetime, limit: int, offset: int, query: str | None, lang: str | None,
-                  threshold: float) -> tuple[StorySummary, ...]:  # fmt: skip
-    """The :data:`WEIGHED` newest stories, the most important first, with why; then the others, newest first.
+def of_subject(
+    store: Store, summaries: Iterable[StorySummary], topic: str | None, place: str | None
+) -> tuple[StorySummary, ...]:
+    """The stories with a topic (a word of its name) and a place (its name or its country).
 
-    ``threshold`` is the share of a text from which it counts as shared, as in a landscape.
+    A story that no table of topics or places covers has none.
     """
+    found = []
+    for summary in summaries:
+        names, spots = _subjects(store.articles(store.story(summary.id).articles))
+        if (topic is None or fold(topic) in names) and (place is None or _key(place) in spots):
+            found.append(summary)
+    return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _subjects(articles: tuple[Article, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """The words and codes of the topics, and the keys of the places with their countries. Pure: a cache saves time."""
+    told = topics(articles)
+    names = {fold(word) for topic in told for word in (topic.code, topic.name, *words(topic.name))}
+    read = {article.id: sentences(article.text, article.lang, article.blocks) for article in articles}
+    spots = places(articles, entities(articles, read))
+    return frozenset(names), frozenset(one for spot in spots for one in (_key(spot.name), spot.country) if one)
+
+
+def _key(name: str) -> str:
+    """What two names of one place share; a country goes by its code."""
+    known = known_place(name)
+    if known is None:
+        return name if len(name) == 2 and name.isupper() else fold(name)
+    return known.code if known.kind == "country" else known.key
+
+
+def by_importance(store: Store, found: Iterable[StorySummary], *, now: datetime, threshold: float
+                  ) -> tuple[StorySummary, ...]:  # fmt: skip
+    """The stories, the most important first, with why. ``threshold`` is the share of a text from which it is shared."""
+    weighed = [_weighed(store, summary, now, threshold) for summary in found]
+    return tuple(sorted(weighed, key=lambda one: (-(one.importance.score or 0) if one.importance else 0, one.id)))
+
+
+def listed(
+    store: Store,
+    *,
+    limit: int,
+    offset: int,
+    sort: Sort,
+    now: datetime,
+    threshold: float,
+    query: str | None = None,
+    lang: str | None = None,
+    topic: str | None = None,
+    place: str | None = None,
+) -> tuple[StorySummary, ...]:
+    """A page of the list. By importance, the :data:`WEIGHED` newest stories come first, the others after, by time."""
+    within = bool(topic or place)
+    if not within and sort == "newest":
+        return store.stories(limit=limit, offset=offset, query=query, lang=lang)
     newest = store.stories(limit=WEIGHED, query=query, lang=lang)
-    weighed = [_weighed(store, summary, now, threshold) for summary in newest]
-    ordered = sorted(weighed, key=lambda one: (-(one.importance.score or 0) if one.importance else 0, one.id))
-    page = tuple(ordered[offset : offset + limit])
-    if len(page) == limit or len(newest) < WEIGHED:
+    newest = of_subject(store, newest, topic, place) if within else newest
+    found = newest if sort == "newest" else by_importance(store, newest, now=now, threshold=threshold)
+    page = found[offset : offset + limit]
+    if within or len(page) == limit or len(newest) < WEIGHED:
         return page
     after = max(offset, WEIGHED)
     return (*page, *store.stories(limit=limit - len(page), offset=after, query=query, lang=lang))

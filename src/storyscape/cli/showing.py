@@ -25,15 +25,19 @@ DIFFERS = 1
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="How many at most.")
 @click.option("--query", help="Only stories that have an article with all these words.")
 @click.option("--lang", help="Only stories that have an article in this language (ISO 639-1).")
+@click.option("--topic", help="Of the 200 newest, those with this topic, by a word of its name: health, politics …")
+@click.option("--place", help="Of the 200 newest, those that tell of this place or country.")
 @click.option("--sort", type=click.Choice(["newest", "importance"]), default="newest", show_default=True,
               help="By the newest article, or by independent origins and their pace.")  # fmt: skip
 @with_json
-def stories(asked: Asked, limit: int, query: str | None, lang: str | None, sort: Sort) -> None:
+def stories(
+    asked: Asked, limit: int, query: str | None, lang: str | None, topic: str | None, place: str | None, sort: Sort
+) -> None:
     """List the stories, newest first or by importance."""
     from storyscape.render.terminal import story_list
 
     with asked.newsroom() as room:
-        found = room.stories(limit=limit, query=query, lang=lang, sort=sort)
+        found = room.stories(limit=limit, query=query, lang=lang, topic=topic, place=place, sort=sort)
     emit(asked, found, lambda: story_list(found))
 
 

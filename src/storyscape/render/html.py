@@ -37,6 +37,8 @@ def page_stories(
     *,
     query: str | None = None,
     lang: str | None = None,
+    topic: str | None = None,
+    place: str | None = None,
     sort: Sort = "newest",
     offset: int = 0,
     limit: int = PAGE,
@@ -51,6 +53,8 @@ def page_stories(
             "stories": summaries,
             "query": query,
             "lang": lang,
+            "topic": topic,
+            "place": place,
             "sort": sort,
             "offset": offset,
             "limit": limit,
@@ -182,9 +186,10 @@ def article_href(article_id: str, span: Span | None = None) -> str:
 
 
 def stories_href(query: str | None = None, lang: str | None = None, offset: int = 0, limit: int = PAGE,
-                 sort: Sort = "newest") -> str:  # fmt: skip
+                 sort: Sort = "newest", topic: str | None = None, place: str | None = None) -> str:  # fmt: skip
     """The address of a list of stories."""
     given = {"q": visible(query or ""), "lang": visible(lang or ""), "offset": offset or ""}
+    given |= {"topic": visible(topic or ""), "place": visible(place or "")}
     given["limit"] = limit if limit != PAGE else ""
     given["sort"] = sort if sort != "newest" else ""
     asked = urlencode({name: value for name, value in given.items() if value})

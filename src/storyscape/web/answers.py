@@ -23,6 +23,8 @@ class StoryList(Record, frozen=True, kw_only=True):
     offset: int
     query: str | None = None
     lang: str | None = None
+    topic: str | None = None
+    place: str | None = None
     sort: Sort = "newest"
     next: str | None = None
 

@@ -45,6 +45,8 @@ ARTICLE: Final = Parameter(name="id", place="path", about="an article's id or ke
 LIST: Final = (
     Parameter(name="q", about="words that one article of the story must all have, at most 200 characters"),
     Parameter(name="lang", about="the ISO 639-1 code of a language, such as de", pattern=r"[A-Za-z]{2,3}"),
+    Parameter(name="topic", about="a word of a topic's name, such as health: looked for in the 200 newest stories"),
+    Parameter(name="place", about="a place or a country, such as France: looked for in the 200 newest stories"),
     Parameter(name="sort", about="newest (the default) or importance", pattern="newest|importance"),
     Parameter(name="limit", kind="integer", low=1, high=100, default=html.PAGE, about="how many, 1 to 100"),
     Parameter(name="offset", kind="integer", high=1_000_000, default=0, about="how many to pass over, 0 or more"),
@@ -54,8 +56,9 @@ LIST: Final = (
 def _stories(room: Newsroom, asked: Asked) -> StoryList:
     limit, offset, query, lang = number(asked, "limit"), number(asked, "offset"), text(asked, "q"), text(asked, "lang")
     sort: Sort = "importance" if text(asked, "sort") == "importance" else "newest"
-    found = room.stories(limit=limit + 1, offset=offset, query=query, lang=lang, sort=sort)
-    given = {"q": query, "lang": lang, "sort": text(asked, "sort"), "limit": limit, "offset": offset + limit}
+    about = {"topic": text(asked, "topic"), "place": text(asked, "place")}
+    found = room.stories(limit=limit + 1, offset=offset, query=query, lang=lang, sort=sort, **about)
+    given = {"q": query, "lang": lang, **about, "sort": text(asked, "sort"), "limit": limit, "offset": offset + limit}
     following = f"/stories.json?{urlencode({k: v for k, v in given.items() if v is not None})}"
     return StoryList(
         stories=found[:limit],
@@ -63,6 +66,7 @@ def _stories(room: Newsroom, asked: Asked) -> StoryList:
         offset=offset,
         query=query,
         lang=lang,
+        **about,
         sort=sort,
         next=following if len(found) > limit else None,
     )
@@ -112,6 +116,8 @@ ENDPOINTS: Final = (
             found.stories,
             query=found.query,
             lang=found.lang,
+            topic=found.topic,
+            place=found.place,
             sort=found.sort,
             offset=found.offset,
             limit=found.limit,

@@ -49,7 +49,8 @@ def story_list(summaries: Sequence[StorySummary]) -> RenderableType:
         return Text("No stories. Read some articles: storyscape read PATH…")
     table = columns(count=2, grow=(1,))
     for row in summaries:
-        outlet = said(f" · headline of {row.title_outlet}") if row.title_outlet else Text("")
+        name = row.title_name or row.title_outlet
+        outlet = said(f" · headline of {name}") if name else Text("")
         counts = f"{phrases.count(row.articles, 'article')} · {phrases.outlets(row.outlets, row.unknown)}"
         details = line(counts, said(f" · {' '.join(row.languages)} · {when(row.last_at)}"), outlet, style=FAINT)
         why = [said(f"importance {row.importance.score:.2f}: {row.importance.note}", FAINT)] if row.importance else []
