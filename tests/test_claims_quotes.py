@@ -180,3 +180,10 @@ def test_words_in_marks_further_on_are_not_carried() -> None:
 )
 def test_he_is_one_man(text: str) -> None:
     assert chain(analyse(make(text)).quotes[-1])[-1].endswith("Vik")
+
+
+def test_she_is_not_the_man_who_spoke_last() -> None:
+    text = "Mr. Vik said that nothing was wrong. He was sued by Ingrid Solvay, his baker. She said that he never paid."
+    assert chain(analyse(make(text)).quotes[-1])[-1] == "Ingrid Solvay"
+    alone = "Mr. Vik said that nothing was wrong. She said that he never paid."
+    assert chain(analyse(make(alone)).quotes[-1])[-1] == "She"

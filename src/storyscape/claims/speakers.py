@@ -1,7 +1,8 @@
 """Who has been named so far in one article, and whom a pronoun stands for.
 
-Law: a pronoun stands for the last one named before it that it can stand for by number, gender and kind; what a
-pronoun was once resolved to keeps the gender that it showed; where nobody fits, the last source is taken.
+Law: a pronoun stands for the last source or opener of a sentence before it that it can stand for by number, gender and
+kind; what a pronoun was once resolved to keeps the gender that it showed; where none fits, for the last person named
+anywhere, and else for nobody.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ UNSPECIFIED: Final = Source(kind="unspecified", name="unspecified")
 KINDS: Final = ("man", "woman", "people", "thing")
 _NAME: Final = r"(?:[A-Z][a-z]{1,4}\. )?[A-Z][\w'’-]+(?: [A-Z][\w.'’-]*)*"
 # A sentence's first words, or those behind a dateline, are a name.
+_FULL: Final = re.compile(r"(?:[A-Z][a-z]{1,4}\. )?[A-Z][\w'’-]+(?: [A-Z][\w.'’-]*)+")
 _BEGINS: Final = re.compile(rf"(?:^|[\n\r.!?\"“”»] *|[A-Z)] [-–—―]+ )({_NAME})(?=,? [a-z]|,? \([A-Z])")
 
 
@@ -40,7 +42,8 @@ class Speakers:
         for match in _BEGINS.finditer(text):
             if one := self._person(Span(*match.span(1))):
                 self._met.append(one)
-        self._last: Source | None = None
+        full = (self._person(Span(*match.span())) for match in _FULL.finditer(text))
+        self._named = [one for one in full if one]
 
     def resolve(self, span: Span | None) -> tuple[Source, str]:
         """The source that ``span`` names, and the rule that found it."""
@@ -52,16 +55,16 @@ class Speakers:
             return (found, "pronoun") if found else (source, "described")
         kinds = kinds_of(source.name, self._lex)
         self._met.append(Met(span.start, source, self._known(source.name) or kinds))
-        if source.named or self._last is None:
-            self._last = source
         return source, "named" if source.named else "described"
 
     def _antecedent(self, pronoun: str, before: int) -> Source | None:
         wanted = {kind for kind in KINDS if pronoun in self._lex.words("pronouns", kind)}
-        near = sorted((one for one in self._met if one.at < before and one.kinds & wanted), key=lambda one: one.at)
-        if not near:
-            return self._last
-        chosen = near[-1]
+        met, named = (
+            [one for one in ones if one.at < before and one.kinds & wanted] for ones in (self._met, self._named)
+        )
+        if not met and not named:
+            return None
+        chosen = max(met or named, key=lambda one: one.at)
         if len(wanted) == 1:
             self._met.append(chosen._replace(kinds=frozenset(wanted)))
         return chosen.source

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from storyscape.claims.attribution import Form, Said, certainty_of, trimmed
+from storyscape.claims.credits import inside
 from storyscape.claims.lexicon import Lexicon
 from storyscape.claims.pieces import Passage
 from storyscape.claims.tagging import Row, Tree, again, cues_in, kinds_of, plain, towards
@@ -52,15 +53,21 @@ def may_hold(passage: Passage, cues: frozenset[str], rules: Sequence[Said], lang
 def joined(text: str, rules: Sequence[Said], found: Sequence[Said], spans: Sequence[Span], quoted: Sequence[Span],
            lex: Lexicon) -> list[Said]:  # fmt: skip
     """What the tagger found, with what only the rules know of it: the form, who passed it on, what is cut off with
-    the cue. What the rules alone found stays where the verb means nothing but saying or they know the form better.
-    Contents end with the unit (``spans``) of their cue, unless what lies beyond stands between marks.
+    the cue. What the rules alone found stays where the verb means nothing but saying, where what is said stands
+    between marks, and where they know the form better. Contents end with the unit (``spans``) of their cue, unless
+    what lies beyond stands between marks.
     """
-    core = lex.words("cues", "post")
+
+    def stays(rule: Said) -> bool:
+        core = rule.form not in ("before", "after") or rule.cue.of(text).split()[-1].lower() in lex.words(
+            "cues", "post"
+        )
+        return core or 2 * inside(rule.content, quoted) > rule.content.end - rule.content.start
+
     kept = [one for one in (_within(said, spans, quoted) for said in found) if one]
     made = [_with_rule(said, next((rule for rule in rules if rule.cue.overlaps(said.cue)), None)) for said in kept]
     taken = [span for said in made for span in (said.cue, said.source) if span]
-    made += [rule for rule in rules if not any(rule.cue.overlaps(span) for span in taken)
-             and (rule.form not in ("before", "after") or rule.cue.of(text).split()[-1].lower() in core)]  # fmt: skip
+    made += [rule for rule in rules if stays(rule) and not any(rule.cue.overlaps(span) for span in taken)]
     return sorted(dict.fromkeys(made), key=lambda said: (said.cue.start, said.cue.end, said.content.start))
 
 
