@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
+from storyscape.claims.attribution import Said
 from storyscape.io.annotations import Annotated, brat
 from storyscape.records import Span
 from storyscape.training import Agreement
@@ -75,6 +76,27 @@ def found(gold: Gold, spans: list[tuple[str, Span]]) -> Runs:
         if held:
             runs.add((kind, held[0], held[-1] + 1))
     return runs
+
+
+def parts(one: Said, text: str) -> Iterator[tuple[str, Span]]:
+    """An attribution's spans as PolNeAR cuts them."""
+    yield "content", with_marks(one.content, text)
+    yield "cue", one.cue
+    if one.source is not None:
+        more = "," in one.source.of(text) and text[one.source.end : one.source.end + 1] == ","
+        yield "source", Span(one.source.start, one.source.end + more)  # an apposition's commas belong to it
+    if one.via is not None:
+        yield "source", one.via
+
+
+def with_marks(span: Span, text: str) -> Span:
+    """PolNeAR's contents hold their quotation marks and the comma before a closing one."""
+    start, end = span.start, span.end
+    while start > 0 and text[start - 1] in "“‘":
+        start -= 1
+    while end < len(text) and text[end] in ",.!?”’" and any(mark in text[end : end + 3] for mark in "”’"):
+        end += 1
+    return Span(start, end)
 
 
 def labelled(labels: list[str]) -> Runs:

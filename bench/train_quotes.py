@@ -19,7 +19,7 @@ from storyscape.claims.lexicon import lexicon
 from storyscape.claims.marks import quoted_spans
 from storyscape.claims.pieces import passages
 from storyscape.claims.quotes import said_by_rules, units
-from storyscape.claims.tagged import label, may_hold, parse, runs, span_of
+from storyscape.claims.tagged import joined, label, may_hold, parse, runs, span_of, tagged
 from storyscape.ids import digest
 from storyscape.io.annotations import Annotated, Marked
 from storyscape.io.parsing import load_parser
@@ -66,23 +66,25 @@ def from_polnear(out: Path, *, plain: bool) -> None:
     save_weights(out, made)
 
 
-def measure(which: str, part: polnear.Part) -> None:
-    """Score the rules, the shipped weights or a file of weights."""
+def measure(which: str, part: polnear.Part, *, joined: bool) -> None:
+    """Score the rules, the shipped weights or a file of weights; ``joined``: with the rules, as articles are read."""
     tagger = load_tagger(which)
     begun = time.process_time()
-    show(polnear.score(part, lambda text: labelled(text, tagger)))
+    show(polnear.score(part, lambda text: labelled(text, tagger, with_rules=joined)))
     print(f"{time.process_time() - begun:.1f} CPU-seconds; {tagger.name if tagger else 'rules'}")
 
 
-def labelled(text: str, tagger: Tagger | None) -> list[tuple[str, Span]]:
-    """The spans of source, cue and content in a passage."""
+def labelled(text: str, tagger: Tagger | None, *, with_rules: bool = False) -> list[tuple[str, Span]]:
+    """The spans of source, cue and content in a passage: the rules', the tagger's, or what an analysis has of both."""
     lex = lexicon("en")
     found, quoted = sentences(text, "en"), quoted_spans(text)
-    rules = [said for _, here in said_by_rules(text, units(text, found, quoted, lex), quoted, lex) for said in here]
+    spans = units(text, found, quoted, lex)
+    rules = [said for _, here in said_by_rules(text, spans, quoted, lex) for said in here]
     if tagger is None:
-        parts = (("content", [s.content for s in rules]), ("cue", [s.cue for s in rules]),
-                 ("source", [s.source for s in rules if s.source]))  # fmt: skip
-        return [(kind, span) for kind, spans in parts for span in spans]
+        return [part for one in rules for part in polnear.parts(one, text)]
+    if with_rules:
+        theirs = tagged(text, tuple(passages(text, found)), rules, tagger, lex)
+        return [part for one in joined(text, rules, theirs, spans, quoted, lex) for part in polnear.parts(one, text)]
     asked = parse(
         [one for one in passages(text, found) if may_hold(one, tagger.cues, rules, tagger.lang)], tagger.parser
     )
@@ -102,6 +104,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("what", choices=("ship", "polnear", "measure"))
     asked.add_argument("which", nargs="?", default="shipped", help="a file of weights")
+    asked.add_argument("--joined", action="store_true", help="measure: with the rules, as articles are read")
     asked.add_argument("--plain", action="store_true", help="without the parser")
     asked.add_argument("--part", choices=("valid", "test"), default="test")
     args = asked.parse_args()
@@ -110,7 +113,7 @@ def main() -> None:
     elif args.what == "polnear":
         from_polnear(Path(args.which), plain=args.plain)
     else:
-        measure(args.which, args.part)
+        measure(args.which, args.part, joined=args.joined)
 
 
 if __name__ == "__main__":

@@ -153,7 +153,7 @@ def test_how_a_variant_differs(said: str, kinds: list[str]) -> None:
     "text",
     [
         "“The dam in the valley is safe,” Ingrid Solvay said. “Nobody has to leave the valley tonight.”",
-        "“Who would build this dam in winter? The hills are frozen!” Ingrid Solvay said. “The valley has worse worries.”",
+        "“Who would build this dam now? The hills are frozen!” Ingrid Solvay said. “The valley has worse worries.”",
         "“The dam in the valley is safe,” Ingrid Solvay said.\n\n“Nobody has to leave the valley tonight.”",
     ],
 )

@@ -6,21 +6,19 @@ nothing that ships is trained on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
 import pytest
 
 from bench import polnear
-from bench.polnear import Places, Runs
+from bench.polnear import Places, Runs, parts, with_marks
 from bench.train_quotes import labelled as tagged
-from storyscape.claims.attribution import Said, attributions, masked
+from storyscape.claims.attribution import attributions, masked
 from storyscape.claims.credits import is_long
 from storyscape.claims.lexicon import lexicon
 from storyscape.claims.marks import quoted_spans
 from storyscape.claims.quotes import units
 from storyscape.io.tagging import load_tagger
-from storyscape.records import Span
 from storyscape.text.sentences import sentences
 from storyscape.training import Agreement
 from tests.quality.data import Score, path
@@ -48,26 +46,6 @@ def found(text: str, places: Places) -> Runs:
             if marked.start <= start and end <= marked.end:
                 taken.setdefault(i, ("content", len(said) + number))
     return runs(taken, len(places))
-
-
-def parts(one: Said, text: str) -> Iterator[tuple[str, Span]]:
-    yield "content", with_marks(one.content, text)
-    yield "cue", one.cue
-    if one.source is not None:
-        more = "," in one.source.of(text) and text[one.source.end : one.source.end + 1] == ","
-        yield "source", Span(one.source.start, one.source.end + more)  # an apposition's commas belong to it
-    if one.via is not None:
-        yield "source", one.via
-
-
-def with_marks(span: Span, text: str) -> Span:
-    """PolNeAR's contents hold their quotation marks and the comma before a closing one."""
-    start, end = span.start, span.end
-    while start > 0 and text[start - 1] in "“‘":
-        start -= 1
-    while end < len(text) and text[end] in ",.!?”’" and any(mark in text[end : end + 3] for mark in "”’"):
-        end += 1
-    return Span(start, end)
 
 
 def runs(taken: dict[int, tuple[str, int]], count: int) -> Runs:
@@ -100,6 +78,20 @@ def by_weights() -> dict[str, Agreement]:
     path("quotes")
     tagger = load_tagger("shipped")
     return {one.kind: one for one in polnear.score("test", lambda text: tagged(text, tagger))}
+
+
+@cache
+def as_read() -> dict[str, Agreement]:
+    path("quotes")
+    tagger = load_tagger("shipped")
+    return {one.kind: one for one in polnear.score("test", lambda text: tagged(text, tagger, with_rules=True))}
+
+
+@pytest.mark.parametrize(("kind", "floor"), [("source", 0.66), ("cue", 0.61), ("content", 0.52), ("passage", 0.88)])
+def test_exact_spans_as_articles_are_read(kind: str, floor: float) -> None:
+    score = as_read()[kind]
+    print(f"PolNeAR test (CofeNet), shipped weights with the rules, {kind}: {score}")
+    assert score.f1 >= floor
 
 
 @pytest.mark.parametrize(("kind", "floor"), [("source", 0.54), ("cue", 0.54), ("content", 0.465)])
