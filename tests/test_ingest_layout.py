@@ -14,7 +14,7 @@ from storyscape.ingest.judging import learned
 from storyscape.ingest.layout import layout, tree_of
 from storyscape.ingest.main_text import choose, judged
 from storyscape.ingest.metadata import read_metadata
-from storyscape.ingest.visible import visible_bylines, visible_date
+from storyscape.ingest.visible import date_near_heading, visible_bylines, visible_date
 from storyscape.ingest.weighing import Sizes, context, features
 
 LINE = "The harbour authority closed the old swing bridge on Monday, after divers found cracks in two of its piers."
@@ -98,6 +98,14 @@ def test_authors_and_dates_are_read_where_markup_names_them() -> None:
     from_url = visible_date(LexborHTMLParser("<p>x"), "https://lantern.example/2025/5/7/bridge")
     assert from_url is not None
     assert from_url.date().isoformat() == "2025-05-07"
+
+
+def test_a_date_line_at_the_heading_dates_a_page() -> None:
+    page = f"<p>Opened 3 May 1921</p><h1>Bridge</h1><p>Ann Example</p><p>12 May 2025, 10:30</p><p>{LINE} 1 May 2001</p>"
+    date = date_near_heading(layout(tree_of(page)))
+    assert date is not None
+    assert date.date().isoformat() == "2025-05-12"
+    assert date_near_heading(layout(tree_of(f"<h1>Bridge</h1><p>{LINE} It opened on 3 May 1921.</p>"))) is None
 
 
 def test_time_is_linear_in_the_size_of_a_page() -> None:

@@ -17,9 +17,17 @@ from storyscape.ingest.layout import Layout, layout, tree_of
 from storyscape.ingest.live import shown_updates, stated_updates
 from storyscape.ingest.main_text import Profile, choose
 from storyscape.ingest.markup import html_to_text
-from storyscape.ingest.metadata import Metadata, declared_charset, read_metadata, typed_articles, with_visible
+from storyscape.ingest.metadata import (
+    Metadata,
+    declared_charset,
+    read_metadata,
+    searched_date,
+    typed_articles,
+    with_visible,
+)
 from storyscape.ingest.microdata import with_markup
 from storyscape.ingest.site_rules import Rules, read_by, rule_for
+from storyscape.ingest.visible import date_near_heading
 from storyscape.records import Draft, Reject
 
 _LARGEST: Final = 10_000_000  # bytes: no article's page is larger, and extractors take minutes over such
@@ -39,7 +47,7 @@ def parse(data: bytes, name: str, profile: Profile = "careful", rules: Rules = (
         yield Reject(read_from=name, error="is no text (binary data)", remedy="Give text, HTML, JSON, CSV or Parquet")
         return
     tree = tree_of(page)
-    found = with_visible(with_markup(read_metadata(tree), tree), tree, page if profile == "careful" else None)
+    found = with_visible(with_markup(read_metadata(tree), tree), tree)
     text, rule = "", rule_for(rules, found.url, name)
     if rule:
         found, text = read_by(rule, found, tree)
@@ -58,7 +66,10 @@ def parse(data: bytes, name: str, profile: Profile = "careful", rules: Rules = (
             read_from=name, error="is a page in which no article text was found", remedy="Paste the text as a .txt file"
         )
         return
-    yield replace(whole, text=text)
+    published = whole.published_at or date_near_heading(cut)
+    if published is None and profile == "careful":
+        published = searched_date(page)
+    yield replace(whole, text=text, published_at=published)
 
 
 def _updates(tree: LexborHTMLParser, whole: Draft) -> tuple[Draft, ...]:

@@ -191,24 +191,20 @@ def typed_articles(tree: LexborHTMLParser) -> Iterator[Mapping[str, Any]]:
             yield objects[i]
 
 
-def with_visible(found: Metadata, tree: LexborHTMLParser, page: str | None) -> Metadata:
-    """``found`` with a date and authors read off the page's visible markup, where the page states none.
-
-    ``page`` is searched for a date where no element is marked as one; without it such a page has none.
-    """
+def with_visible(found: Metadata, tree: LexborHTMLParser) -> Metadata:
+    """``found`` with a date and authors read off the page's visible markup, where the page states none."""
     if found.published_at and found.bylines:
         return found
     published = found.published_at or visible_date(tree, found.url)
-    if published is None and page is not None:
-        published = _searched_date(page)
     return msgspec.structs.replace(found, published_at=published, bylines=found.bylines or visible_bylines(tree))
 
 
-def _searched_date(page: str) -> datetime | None:
+def searched_date(page: str) -> datetime | None:
+    """A date that stands in the page's source where other rooms don't look; never one that is merely the likeliest."""
     from htmldate import find_date  # imported here: only pages without a stated date need it
 
     try:
-        return parse_time(find_date(page, original_date=True))
+        return parse_time(find_date(page, original_date=True, extensive_search=False))
     except Exception:  # noqa: BLE001 - it fails on hostile pages in ways that nobody has listed
         return None
 

@@ -15,11 +15,16 @@ from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from storyscape.ingest.layout import Layout
 from storyscape.ingest.objects import bylines_of
 from storyscape.ingest.times import parse_time
 from storyscape.tables import table
 
 _LONGEST: Final = 120  # code points of a byline or a date line
+_SHORT: Final = 60  # code points of a line that may be a date line
+_BELOW: Final = 15  # stretches
+_ABOVE: Final = 5
+_DIGIT: Final = re.compile(r"\d")
 _LOOKED_AT: Final = 6  # elements of one selector
 _NAME: Final = re.compile(r"^[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,4}$")
 _IN_URL: Final = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/.-]|$)")
@@ -47,6 +52,14 @@ def visible_date(tree: LexborHTMLParser, url: str | None) -> datetime | None:
         return time
     match = _IN_URL.search(url or "")
     return parse_time(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}") if match else None
+
+
+def date_near_heading(page: Layout) -> datetime | None:
+    """The first date in a short line below the page's main heading, else above it."""
+    heading = next((i for i, box in enumerate(page.boxes) if page.tags[box] == "h1"), 0)
+    near = [*page.texts[heading : heading + _BELOW], *page.texts[max(0, heading - _ABOVE) : heading][::-1]]
+    lines = (line for text in near for line in text.split("\n") if len(line) <= _SHORT)
+    return next((time for line in lines if _DIGIT.search(line) and (time := _time(line))), None)
 
 
 def date_in(node: LexborNode) -> datetime | None:
