@@ -1,7 +1,8 @@
 """Sentences cut into clauses: what each asserts, freed of who says so.
 
 Law: a clause is a contiguous span of its sentence with a content of its own; clauses of one sentence do not overlap,
-except that an insertion ("the drones, unveiled in August,") carries its head with it.
+except that an insertion ("the drones, unveiled in August,") carries its head with it. Who says so is cut off only where
+that leaves a clause of what is said.
 """
 
 from __future__ import annotations
@@ -27,16 +28,23 @@ _LEAST_CONTENT: Final = 3
 def clauses(original: str, text: str, sentence: Span, said: Sequence[Said], lex: Lexicon) -> tuple[Span, ...]:
     """The clauses of a sentence of ``text`` (the flat form of ``original``), without the frames of ``said``."""
     found: list[Span] = []
-    for region in _without(sentence, [s.frame for s in said if s.form != "evidential"]):
+    for region in _without(sentence, _frames(original, [one for one in said if one.form != "evidential"], lex)):
         found += _split(text, region, lex)
         found += _insertions(text, region, lex)
     kept = (_bare(original, text, span, lex) for span in found)
     return tuple(sorted({span for span in kept if span and is_clause(original, span, lex)}))
 
 
+def _frames(original: str, said: Sequence[Said], lex: Lexicon) -> list[Span]:
+    """The frames that are cut off. Of "Ms Ek called the fire tragic" nothing would be left that tells of the fire."""
+    every = [one.frame for one in said]
+    return [one.frame for one in said
+            if any(is_clause(original, rest, lex) for rest in _without(one.content, every))]  # fmt: skip
+
+
 def _without(sentence: Span, frames: Sequence[Span]) -> Iterator[Span]:
     start = sentence.start
-    for frame in sorted(frames):
+    for frame in sorted(frame for frame in frames if frame.overlaps(sentence)):
         if frame.start > start:
             yield Span(start, min(frame.start, sentence.end))
         start = max(start, frame.end)
@@ -84,10 +92,13 @@ def _bare(original: str, text: str, span: Span, lex: Lexicon) -> Span | None:
 
 
 def is_clause(original: str, span: Span, lex: Lexicon) -> bool:
-    """Whether a span holds enough words, and enough that are no function words, to state something."""
+    """Whether a span holds enough words, and enough that are no function words, to state more than a date."""
     found = words(span.of(original))
     content = [word for word in found if word not in stopwords(lex.lang)]
-    return len(found) >= _LEAST_WORDS and len(content) >= _LEAST_CONTENT
+    times = lex.section("times")
+    dates = {*times.get("months", ()), *times.get("weekdays", ())}
+    undated = any(not word[0].isdigit() and word not in dates for word in content)
+    return len(found) >= _LEAST_WORDS and len(content) >= _LEAST_CONTENT and undated
 
 
 @cache
