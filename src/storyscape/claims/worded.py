@@ -46,10 +46,7 @@ def contradictions(
         if one.lang != other.lang or not are_apart(one, other) or may_have_grown("", one, other):
             continue
         changed = [pair for pair in changes(mine, yours) if not _grows(pair)]
-        for pair in changed:
-            sure = {kinds - {*FIRM} for side in _halves(pair) if (kinds := _certainties(*side, made))}
-            if len(sure) < 2 or pair.mine.slot in ("certainty", "polarity"):
-                yield _told_apart(_nearest(claims, pair), pair, "changed")
+        yield from (_told_apart(_nearest(claims, pair), pair, "changed") for pair in changed)
         seen = {(pair.one.span, pair.other.span, pair.mine.slot) for pair in changed}
         for pair in opposed(mine, yours):
             firm = all(_certainties(*side, made) <= {*FIRM} for side in _halves(pair)) and not _grows(pair)
