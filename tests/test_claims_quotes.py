@@ -153,7 +153,7 @@ def test_how_a_variant_differs(said: str, kinds: list[str]) -> None:
     "text",
     [
         "“The dam in the valley is safe,” Ingrid Solvay said. “Nobody has to leave the valley tonight.”",
-        "“Who would build this dam now? The hills are frozen!” Ingrid Solvay said. “The valley has worse worries.”",
+        "“Who would build dams in winter? Hills are frozen!” Ingrid Solvay said. “The valley has worse worries.”",
         "“The dam in the valley is safe,” Ingrid Solvay said.\n\n“Nobody has to leave the valley tonight.”",
     ],
 )
@@ -180,6 +180,11 @@ def test_words_in_marks_further_on_are_not_carried() -> None:
 )
 def test_he_is_one_man(text: str) -> None:
     assert chain(analyse(make(text)).quotes[-1])[-1].endswith("Vik")
+
+
+def test_who_is_named_right_before() -> None:
+    text = "Mr. Vik left. The bill was written by Ingrid Solvay, who said that it came too late."
+    assert chain(analyse(make(text)).quotes[-1])[-1] == "Ingrid Solvay"
 
 
 def test_she_is_not_the_man_who_spoke_last() -> None:

@@ -62,6 +62,8 @@ class Speakers:
         met, named = (
             [one for one in ones if one.at < before and one.kinds & wanted] for ones in (self._met, self._named)
         )
+        if pronoun in self._lex.words("source", "relative"):
+            met = [*met, *named]  # it stands right behind its name, wherever that is
         if not met and not named:
             return None
         chosen = max(met or named, key=lambda one: one.at)
