@@ -92,21 +92,25 @@ def _text(article: Article, text: str, table: Rivals, *, stated: bool = False) -
 
 
 def _rivals(claims: Sequence[Claim], texts: Mapping[str, _Text]) -> Iterator[FramingItem]:
-    """The table's rival words in clauses of one claim, where two outlets have no word in common."""
+    """The table's rival words, where two outlets have no word in common: in clauses of one claim; in the whole texts
+    where a story has one such thing.
+    """
     chosen: dict[tuple[str, str], set[Worded]] = {}
-    for claim in claims:
+    places = [[(texts[one.article], one.clause) for one in _first_hand(claim, texts)] for claim in claims]
+    whole = [(text, block.span) for text in texts.values() for block in text.article.blocks if block.kind in _OWN]
+    for spans in (*places, whole):
         here: dict[tuple[str, str], list[Worded]] = {}
-        for one in _first_hand(claim, texts):
-            text = texts[one.article]
-            for term, span in text.table.found(text.hidden, one.clause):
-                here.setdefault((term.group, text.article.lang), []).append(text.worded(span, term.word))
+        for text, where in spans:
+            for term, span in text.table.found(text.hidden, where):
+                if term.wide or spans is not whole:
+                    here.setdefault((term.group, text.article.lang), []).append(text.worded(span, term.word))
         for key, found in here.items():
             if _differ(found, texts):
                 chosen.setdefault(key, set()).update(found)
     for (group, _), found_in in chosen.items():
         about = texts[next(iter(found_in)).article].table.name(group)
         yield _item("wording", "framing.rivals", found_in, group=group, about=about,
-                    note="clauses of one claim; the table lists these words as rivals")  # fmt: skip
+                    note="of one claim, or one story; the table lists these words as rivals")  # fmt: skip
 
 
 def _sayings(claims: Sequence[Claim], quotes: Sequence[Quote], texts: Mapping[str, _Text]) -> Iterator[FramingItem]:

@@ -18,11 +18,14 @@ _ANY: Final = r"\w*"
 
 
 class Term(Record, frozen=True, kw_only=True):
-    """A word of a group of rivals. ``rank`` is its place in an ordered group (0 is the plainest), else ``None``."""
+    """A word of a group of rivals. ``rank`` is its place in an ordered group (0 is the plainest), else ``None``;
+    ``wide`` says that a story has one such thing, so that its words may be compared across the whole story.
+    """
 
     group: str
     word: str
     rank: int | None
+    wide: bool = False
 
 
 class Rivals:
@@ -71,7 +74,8 @@ class Rivals:
         for group, row in self._rows["rivals"].items():
             for rank, forms in enumerate(row["terms"]):
                 names = str(forms).split("|")
-                term = Term(group=group, word=names[0].rstrip("*"), rank=rank if row.get("ordered") else None)
+                term = Term(group=group, word=names[0].rstrip("*"), rank=rank if row.get("ordered") else None,
+                            wide=row.get("wide") is True)  # fmt: skip
                 made = [(re.compile(_form(name), re.IGNORECASE), term) for name in names]
                 found[bool(row.get("cues"))] += made
         return {kind: tuple(forms) for kind, forms in found.items()}
