@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storyscape.records import Because, Distribution, Part
-from storyscape.render import charts
+from storyscape.render import charts, html
 from storyscape.render.charts import Mark, Range
-from storyscape.render.symbols import SHAPES, sprite, symbol
+from storyscape.render.symbols import SIGNS, symbol
 from tests.landscape_fixture import landscape
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -101,8 +101,8 @@ def test_any_two_times_can_be_drawn(times: list[datetime]) -> None:
 
 
 def test_every_sign_that_is_used_is_drawn() -> None:
-    drawn = sprite()
-    assert all(f'id="sign-{name}"' in drawn for name in SHAPES)
+    drawn = html.environment().get_template("signs.svg").render()
+    assert set(re.findall(r'id="sign-([^"]+)"', drawn)) == SIGNS
     assert symbol('"><script>') == symbol("unit")
     assert 'aria-label="&lt;b&gt;"' in symbol("left", "<b>")
 

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from storyscape.records import Distribution, Part, Record
 from storyscape.render import phrases
-from storyscape.render.symbols import SHAPES
+from storyscape.render.symbols import SIGNS
 
 LEAN: Final = ("left", "center", "right", "mixed")
 FEW: Final = 5
@@ -168,7 +168,7 @@ def _signs(distribution: Distribution) -> Markup:
 
 
 def _use(sign: str, x: float, height: int, cls: str = "") -> Markup:
-    known = sign if sign in SHAPES else "unit"
+    known = sign if sign in SIGNS else "unit"
     return Markup('<use class="{}" href="#sign-{}" x="{}" y="{}" width="16" height="16"/>').format(
         cls, known, x, (height - 16) // 2
     )

@@ -26,7 +26,7 @@ from storyscape.render import changes, charts, panels, phrases, reading, standin
 from storyscape.render.exportable import exportable
 from storyscape.render.spans import anchor, outward, visible
 from storyscape.render.story import shown
-from storyscape.render.symbols import sprite, symbol
+from storyscape.render.symbols import symbol
 from storyscape.render.views import in_short, known
 
 PAGE = 20
@@ -229,7 +229,6 @@ def _rendered(template: str, values: Mapping[str, Any]) -> str:
 def _base(twin: str) -> dict[str, Any]:
     return {
         "version": __version__,
-        "sprite": sprite(),
         "served": True,
         "css_digest": stylesheet_digest(),
         "twin": twin,
