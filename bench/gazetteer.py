@@ -23,7 +23,6 @@ LEAST: Final = 200_000  # inhabitants of a city that is no capital
 MILLION: Final = 1_000_000  # from here on a city's Russian spellings are kept too
 _COUNTRY: Final = re.compile("[A-Z]{2}")
 _RUSSIAN: Final = re.compile(r"[А-ЯЁ][а-яё]+(?:[ -][А-ЯЁа-яё]+)*")
-_REMARK: Final = re.compile(r" (?:SAR|САР).*|, SAR.*| ?\(.*?\)")
 _SPELLINGS: Final = 3
 
 COUNTRIES_HEAD: Final = """\

@@ -278,7 +278,8 @@ def test_the_landscape_can_be_drawn_again_and_nothing_of_the_pack_becomes_the_ne
     story = room.stories()[0].id
     room.landscape(story)
     assert room.check(story).same
-    assert room.facts() == NOTHING
+    held = room.kept.store.facts
+    assert (held.outlets(), held.raters(), held.ratings()) == NOTHING
 
 
 def test_without_the_pack_nothing_is_known(room: Newsroom) -> None:

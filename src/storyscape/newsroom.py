@@ -43,9 +43,6 @@ from storyscape.records import (
     Edit,
     Explanation,
     Landscape,
-    Outlet,
-    Rater,
-    Rating,
     ReadReport,
     Recipe,
     Sort,
@@ -61,7 +58,6 @@ from storyscape.sites import Sites
 from storyscape.stories.naming import headline
 
 Progress = Callable[[int, float | None], None]
-Facts = tuple[tuple[Outlet, ...], tuple[Rater, ...], tuple[Rating, ...]]
 MEMORY = "sqlite://"
 _LOG = logging.getLogger(__name__)
 
@@ -240,11 +236,6 @@ class Newsroom:
         """Take a rater's folder (rater.toml, ratings.csv, LICENSE); how many ratings there were. RatingsError."""
         files = {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir()) if path.is_file()}
         return len(self.known.bring_rater(files, Path(folder).resolve().name))
-
-    def facts(self) -> Facts:
-        """The current outlets, raters and ratings, each sorted by id."""
-        facts = self._reader.facts
-        return facts.outlets(), facts.raters(), facts.ratings()
 
     @cached_property
     def _encoder(self) -> Encoder | None:

@@ -1,12 +1,15 @@
-"""The group of all commands, and what they share: where the store is, and how an answer is printed.
+"""The group of all commands, and what they share: where the store is, how an answer is printed, how far a run has come.
 
-Law: nothing heavy is imported here; a command's own module is, and what it needs only when it runs.
+Law: standard output has the answer alone; how far a run has come is told on standard error, and only to a terminal.
+Nothing heavy is imported here; a command's own module is, and what it needs only when it runs.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from storyscape.newsroom import Newsroom
 
+Tell = Callable[[int, float | None], None]
 LAZY: Final = {
     "read": "reading", "compare": "reading", "demo": "reading",
     "stories": "showing", "story": "showing", "landscape": "showing", "explain": "showing", "article": "showing",
@@ -112,3 +116,23 @@ def emit(asked: Asked, answer: object, shown: Callable[[], RenderableType]) -> N
         sys.stdout.write(msgspec.json.encode(answer).decode("utf-8") + "\n")
     else:
         console().print(shown())
+
+
+@contextmanager
+def bar(word: str, *, quiet: bool) -> Iterator[Tell | None]:
+    """Something to tell how many are done and which share (0 to 1, ``None`` if unknown) of all; ``None`` if quiet."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    begun = time.monotonic()
+    columns = (TextColumn(word), BarColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
+        task = progress.add_task(word, total=None, rate="")
+
+        def tell(done: int, share: float | None) -> None:
+            rate = f"{done:,} ({done / max(time.monotonic() - begun, 0.001):,.1f}/s)"
+            progress.update(task, total=None if share is None else 1.0, completed=share or 0.0, rate=rate)
+
+        yield tell

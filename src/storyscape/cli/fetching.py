@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from storyscape.cli.app import Asked, emit, with_json
-from storyscape.cli.progress import bar
+from storyscape.cli.app import Asked, bar, emit, with_json
 from storyscape.cli.reading import told
 
 if TYPE_CHECKING:

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from storyscape.cli.app import Asked, console, emit, with_json
-from storyscape.cli.progress import bar
+from storyscape.cli.app import Asked, bar, console, emit, with_json
 from storyscape.errors import InputError
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ import click
 
 from storyscape.cli.app import Asked, emit, with_json
 from storyscape.errors import InputError
-from storyscape.render.spans import visible
 
 if TYPE_CHECKING:
     from storyscape.ingest.site_rules import SiteRule
@@ -91,6 +90,7 @@ def list_rules(asked: Asked) -> int:
     Exit code 3 says that a file in the folder is no rule.
     """
     from storyscape.io.site_rules import listed_rules
+    from storyscape.render.spans import visible
     from storyscape.settings import sites_folder
 
     found, wrong = listed_rules()
@@ -117,6 +117,7 @@ def _say(asked: Asked, outlet: str, line: str, by: By) -> None:
 
 def _sites(found: Sequence[Site]) -> Any:
     from storyscape.render.phrases import count
+    from storyscape.render.spans import visible
 
     if not found:
         return "Nothing recurs on the pages of any outlet so far."
@@ -128,16 +129,12 @@ def _sites(found: Sequence[Site]) -> Any:
 
 
 def _lines(site: Site) -> Any:
-    from rich.table import Table
-
     from storyscape.render.phrases import day
-    from storyscape.render.terminal.words import FAINT, said
+    from storyscape.render.terminal.words import headed, said
 
     if not site.lines:
         return "Nothing recurs on its pages so far."
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=FAINT)
-    for name in ("articles", "first", "last", "by", "line"):
-        table.add_column(name, overflow="fold", justify="right" if name == "articles" else "left")
+    table = headed("articles", "first", "last", "by", "line", right=["articles"])
     for one in site.lines:
         dates = (day(one.first_at), day(one.last_at)) if one.articles else ("", "")
         table.add_row(f"{one.articles:,}", *dates, one.by, said(one.line))

@@ -27,7 +27,6 @@ def link(
     chances: Mapping[tuple[_Name, _Name], float],
     *,
     undated: Set[_Name] = frozenset(),
-    threshold: float = LINK_THRESHOLD,
 ) -> list[list[_Name]]:
     """The pieces of ``names`` (each in the order given). ``chances`` maps pairs to probabilities; others count as 0.
 
@@ -35,12 +34,12 @@ def link(
     without a date. Ties go to the pieces that begin earlier in ``names``.
     """
     rank = {name: i for i, name in enumerate(names)}
-    pieces = _Pieces([name not in undated for name in names], threshold)
+    pieces = _Pieces([name not in undated for name in names])
     for (a, b), chance in chances.items():
         pieces.across[rank[a]][rank[b]] = pieces.across[rank[b]][rank[a]] = (chance,)
     heap: list[tuple[float, int, int, int, int]] = []
     for (a, b), chance in chances.items():
-        if chance >= threshold:
+        if chance >= LINK_THRESHOLD:
             heap.append((-chance, *_ordered(rank[a], rank[b]), 0, 0))
     heapq.heapify(heap)
     while heap:
@@ -59,12 +58,11 @@ def _ordered(a: int, b: int) -> tuple[int, int]:
 class _Pieces:
     """Pieces by the rank of their first member; an age of -1 says that a piece is part of another one."""
 
-    def __init__(self, dated: Sequence[bool], threshold: float) -> None:
+    def __init__(self, dated: Sequence[bool]) -> None:
         self.members = {i: [i] for i in range(len(dated))}
         self.across: dict[int, dict[int, tuple[float, ...]]] = {i: {} for i in range(len(dated))}
         self.ages = [0] * len(dated)
         self._dated = list(dated)  # whether all of a piece's articles are
-        self._threshold = threshold
 
     def join(self, a: int, b: int) -> list[tuple[int, float]]:
         """Join ``b`` into ``a``; the new scores of ``a`` with the neighbours that it may join."""
@@ -83,10 +81,10 @@ class _Pieces:
     def _enough(self, a: int, b: int) -> float:
         """What the join of two pieces asks for."""
         if self._dated[a] and self._dated[b]:
-            return self._threshold
+            return LINK_THRESHOLD
         size, most = _SETTLED
         share = min(len(self.members[a]), len(self.members[b]), size) - 1
-        return self._threshold + (most - self._threshold) * share / (size - 1)
+        return LINK_THRESHOLD + (most - LINK_THRESHOLD) * share / (size - 1)
 
     def _score(self, a: int, b: int, chances: tuple[float, ...]) -> float:
         pairs = len(self.members[a]) * len(self.members[b])

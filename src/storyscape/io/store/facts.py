@@ -218,6 +218,3 @@ def _rows(records: Iterable[Fact]) -> tuple[list[Row], list[Row]]:
         if isinstance(record, Outlet | Rating):
             keys += [{"key": name, "id": row["id"]} for name in sorted(keys_of(record))]
     return rows, keys
-
-
-__all__ = ["KINDS", "SqlFactStore", "canonical", "fact_id", "named", "subject", "unreachable"]
