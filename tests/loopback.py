@@ -1,9 +1,11 @@
-"""A site on the loopback for the tests of what fetches: one handler, at a port of its own, in this event loop."""
+"""A site on the loopback for the tests of what fetches: one handler, at a port of its own, here or in a thread."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from aiohttp import web
 
@@ -24,3 +26,25 @@ async def serving(answer: Answer, *hosts: str, port: int = 0) -> AsyncIterator[i
         yield port
     finally:
         await runner.cleanup()
+
+
+@contextmanager
+def apart(answer: Answer) -> Iterator[int]:
+    """As :func:`serving`, in a thread with an event loop of its own."""
+    loop, ready, ended, found = asyncio.new_event_loop(), threading.Event(), asyncio.Event(), list[int]()
+
+    async def serve() -> None:
+        async with serving(answer) as port:
+            found.append(port)
+            ready.set()
+            await ended.wait()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
+    thread.start()
+    assert ready.wait(10)
+    try:
+        yield found[0]
+    finally:
+        loop.call_soon_threadsafe(ended.set)
+        thread.join(10)
+        loop.close()

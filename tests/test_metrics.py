@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import socket
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,8 +21,9 @@ from storyscape.following import Following
 from storyscape.metrics import Metrics, told_at
 from storyscape.newsroom import Newsroom
 from storyscape.watching import Watch
-from tests.serving import served as pages_served
-from tests.test_following import LEXICAL, RULES, Site, served
+from tests.loopback import apart
+from tests.serving import served
+from tests.test_following import LEXICAL, RULES, Site
 
 
 def values(text: bytes) -> dict[str, float]:
@@ -42,27 +41,15 @@ def room(tmp_path: Path) -> Iterator[Newsroom]:
 @contextmanager
 def site() -> Iterator[str]:
     """A site served by a thread of its own."""
-    loop, ready, ended, found = asyncio.new_event_loop(), threading.Event(), asyncio.Event(), list[str]()
-
-    async def serve() -> None:
-        async with served(Site()) as address:
-            found.append(address)
-            ready.set()
-            await ended.wait()
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
-    thread.start()
-    ready.wait(10)
-    yield found[0]
-    loop.call_soon_threadsafe(ended.set)
-    thread.join(10)
-    loop.close()
+    outlets = Site()
+    with apart(outlets.answer) as outlets.port:
+        yield f"http://127.0.0.1:{outlets.port}"
 
 
 def test_a_watch_beside_the_pages_brings_articles_and_is_told_in_metrics(room: Newsroom) -> None:
     metrics, following = Metrics(room), Following(room, rules=RULES)
     metrics.watch = Watch(following, lag=metrics.lag.observe, seed=1)
-    with site() as base, pages_served(room, metrics=metrics.text) as pages:
+    with site() as base, served(room, metrics=metrics.text) as pages:
         following.follow(f"{base}/feed/a")
         bad = Path(room.settings.store).with_name("bad.txt")
         bad.write_text(f"{base}/feed/gone\n{base}/feed/broken\n")
@@ -91,7 +78,7 @@ def test_a_watch_beside_the_pages_brings_articles_and_is_told_in_metrics(room: N
 
 def test_metrics_make_no_store_and_are_told_at_a_port(tmp_path: Path) -> None:
     with Newsroom(tmp_path / "none.db") as room:
-        with pages_served(room, metrics=Metrics(room).text) as pages:
+        with served(room, metrics=Metrics(room).text) as pages:
             assert httpx.get(f"{pages}/metrics", timeout=60).status_code == 503
         assert not (tmp_path / "none.db").exists()
     with socket.create_server(("127.0.0.1", 0)) as taken:
