@@ -34,7 +34,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     with Newsroom(tmp_path_factory.mktemp("sample") / "sample.db") as room:
         report = room.load_sample()
         assert not report.rejects
-        assert (report.new, report.versions, report.same) == (71, 1, 0)
+        assert (report.new, report.versions, report.same) == (76, 1, 0)
         yield room
 
 
@@ -181,19 +181,23 @@ def test_every_landscape_of_the_sample_holds(sample: Newsroom) -> None:
 
 
 def test_the_sample_falls_into_its_stories(sample: Newsroom) -> None:
-    """No two events in one story; the rest is a floor, since where a follow-up begins a story of its own is moot."""
+    """No two events in one story; the rest is a floor, since where a follow-up begins a story of its own is moot.
+
+    It was .92 while a live blog was one text: its six updates all come to their story, and keep two Russian texts out.
+    """
     found = {
         article.url: story.id
         for story in sample.stories(limit=100)
         for article in _landscape(sample, story.id).articles
         if article.url
     }
-    gold = {url: slug for slug, story in labels()["stories"].items() for url in story["articles"] if url in found}
+    slugs = {url: slug for slug, story in labels()["stories"].items() for url in story["articles"]}
+    gold = {url: slugs[page] for url in found if (page := url.partition("#")[0]) in slugs}  # updates are their page's
     assert len(gold) == len(found) >= 60
     urls = sorted(gold)
     scores = bcubed([gold[url] for url in urls], [found[url] for url in urls])
     assert scores.precision == 1
-    assert scores.f1 >= 0.92
+    assert scores.f1 >= 0.91
 
 
 def test_twins_stay_apart(sample: Newsroom) -> None:
@@ -254,5 +258,5 @@ def test_drawing_again_gives_the_same_bytes(sample: Newsroom) -> None:
 def test_reading_again_changes_nothing(sample: Newsroom) -> None:
     before = [sample.export(story.id, "json") for story in sample.stories(limit=100)]
     report = sample.load_sample()
-    assert (report.new, report.versions, report.same) == (0, 0, 72)
+    assert (report.new, report.versions, report.same) == (0, 0, 77)
     assert [sample.export(story.id, "json") for story in sample.stories(limit=100)] == before

@@ -49,6 +49,7 @@ def drafts(data: bytes, name: str = "live.html") -> list[Draft]:
 def test_each_update_has_its_own_time_place_and_headline() -> None:
     found = drafts(page(update(VOTE, 9, "Budget passed", "post-2"), update(RAIN, 6)))
     assert [(one.text, one.title, one.url) for one in found] == [(RAIN, None, AT), (VOTE, "Budget passed", AT)]
+    assert {one.about for one in found} == {"The day, live"}
     assert [one.published_at for one in found] == [datetime(2026, 4, 2, hour, tzinfo=UTC) for hour in (6, 9)]
     assert found[1].anchor == "post-2"
     assert found[0].anchor != found[1].anchor

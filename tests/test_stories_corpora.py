@@ -33,7 +33,7 @@ needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="needs the develop
 
 
 def name_of(article: Article) -> str:
-    return article.url or f"articles/{Path(article.read_from).name}"
+    return article.part_of or article.url or f"articles/{Path(article.read_from).name}"
 
 
 def sample() -> list[Article]:

@@ -46,6 +46,7 @@ def article(draft: Draft, *, now: datetime) -> Article:
         outlet=outlet,
         url=_place(page, draft.anchor),
         part_of=page if draft.anchor else None,
+        about=draft.about,
         lang=lang,
         title=draft.title,
         bylines=draft.bylines,

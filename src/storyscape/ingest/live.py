@@ -81,6 +81,7 @@ def _part(
     return replace(
         whole,
         title=title,
+        about=whole.title,
         text=text,
         anchor=place,
         published_at=at or whole.published_at,

@@ -51,7 +51,7 @@ class Draft(Record, frozen=True, kw_only=True):
     picture that the input names as its own: it is kept and linked to, and never fetched. ``section`` is the part of
     the outlet that the input names; ``otherwise`` is what it says of itself elsewhere, where its places disagree.
     ``anchor`` is the place on the page of ``url`` where a part of it stands that is a text of its own: an update of a
-    live blog. ``site_rule`` names the rule for its site by which it was read, and its version.
+    live blog, whose headline is then ``about``. ``site_rule`` names the rule for its site by which it was read, and its version.
     """
 
     text: str
@@ -59,6 +59,7 @@ class Draft(Record, frozen=True, kw_only=True):
     outlet: str | None = None
     url: str | None = None
     anchor: str | None = None
+    about: str | None = None
     lang: str | None = None
     bylines: tuple[str, ...] = ()
     published_at: datetime | None = None
@@ -78,7 +79,8 @@ class Article(Record, frozen=True, kw_only=True):
     ``id`` is the hash of this version's content (outlet, canonical URL, title, text); ``key`` is what makes it the
     same article across versions: the hash of the canonical URL, or the id itself where there is no URL. ``version``
     counts from 1 within a key. ``outlet`` is an outlet's id (a domain) or a name as stated, ``None`` when unknown.
-    ``part_of`` is the address of the live blog that it is an update of; its own ``url`` then ends with the place there.
+    ``part_of`` is the address of the live blog that it is an update of; its own ``url`` then ends with the place there,
+    and ``about`` is that blog's headline.
     ``genre_from`` is where its genre stands: its type or section, its headline, its address.
     Volatile, thus outside the id: ``version``, ``fetched_at``, ``read_from``, ``genre``, ``genre_from``, ``section``,
     ``otherwise``, ``blocks``, ``lang``, ``credits``, ``image``, ``site_rule`` and times. All times are UTC.
@@ -91,6 +93,7 @@ class Article(Record, frozen=True, kw_only=True):
     outlet: str | None = None
     url: str | None = None
     part_of: str | None = None
+    about: str | None = None
     lang: str = "und"
     title: str | None = None
     bylines: tuple[str, ...] = ()

@@ -42,8 +42,9 @@ def terms(article: Article) -> Terms:
     """The terms of an article. A text without a title lends its first sentence (24 words at most) as one."""
     lang = article.lang
     heading = headline(article)
-    title, _ = _read(forms(heading)[:TITLE_WORDS], lang)
-    body, names = _read(forms(opening(article))[:BODY_WORDS], lang)
+    # An update of a live blog says little by itself: its blog's headline says what it is an update of.
+    title, _ = _read(forms(f"{heading} {article.about or ''}")[:TITLE_WORDS], lang)
+    body, names = _read(forms(f"{article.about or ''} {opening(article)}")[:BODY_WORDS], lang)
     return Terms(title, body, names.union(_numbers(heading)))
 
 
@@ -51,7 +52,8 @@ def lead(article: Article) -> str:
     """The text to encode: the title and the body's first :data:`LEAD_WORDS` words, as they stand."""
     body = opening(article)
     spans = word_spans(body)[:LEAD_WORDS]
-    return f"{headline(article)}\n{body[: spans[-1][2]] if spans else ''}".strip()
+    about = f"{article.about}\n" if article.about else ""
+    return f"{about}{headline(article)}\n{body[: spans[-1][2]] if spans else ''}".strip()
 
 
 def headline(article: Article) -> str:
