@@ -19,6 +19,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE: Final = 65536
+_JUNK: Final = 16384  # code points looked at for signs that no text has
 _CONTROLS: Final = bytes((*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F))
 _SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
 # What pages call Latin-1 is read as Windows-1252, as browsers do.
@@ -96,7 +97,7 @@ def _known(encoding: str) -> bool:
 
 
 def _is_junk(text: str) -> bool:
-    sample = text[:_SAMPLE]
+    sample = text[:_JUNK]
     coded = sample.encode("utf-8", "replace")
     strange = len(coded) - len(coded.translate(None, _CONTROLS)) + sample.count("\ufffd")
     return strange > max(8, len(sample) // 20)

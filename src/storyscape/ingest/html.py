@@ -47,7 +47,9 @@ def parse(data: bytes, name: str, profile: Profile = "careful", rules: Rules = (
         yield Reject(read_from=name, error="is no text (binary data)", remedy="Give text, HTML, JSON, CSV or Parquet")
         return
     tree = tree_of(page)
-    found = with_visible(with_markup(read_metadata(tree), tree), tree)
+    found = read_metadata(tree)
+    if profile == "careful" or not (found.title and found.published_at and found.bylines):
+        found = with_visible(with_markup(found, tree), tree)
     text, rule = "", rule_for(rules, found.url, name)
     if rule:
         found, text = read_by(rule, found, tree)

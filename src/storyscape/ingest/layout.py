@@ -124,10 +124,10 @@ def layout(tree: LexborHTMLParser, *, glance: bool = False) -> Layout:
 
     At a ``glance`` a page whose paragraphs stand in one box, with little else, is those paragraphs.
     """
-    tree.strip_tags(list(_elements("silent")), recursive=True)
     top = tree.body or tree.root
     if glance and top is not None and (lines := list(_paragraphs(top))):
         return _plain(lines)
+    tree.strip_tags(list(_elements("silent")), recursive=True)
     found = _walked(_TAG.split(top.html or "", _MOST)) if top is not None else Layout()
     found.read_names()
     return found

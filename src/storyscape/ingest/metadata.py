@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
 import msgspec
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from storyscape.ingest.objects import (
     GENRES,
@@ -63,14 +63,27 @@ class Metadata(Record, frozen=True, kw_only=True):
 
 
 class _Head:
-    """The meta, link and html elements of a page, by the names that they go by."""
+    """The meta, link and html elements of a page by the names that they go by, its scripts of data, its headings.
+
+    One question for them all: the way through a page's tree is what takes time.
+    """
 
     def __init__(self, tree: LexborHTMLParser) -> None:
         self.meta: dict[str, list[str]] = {}
         self.links: dict[str, str] = {}
         self.lang: str | None = None
-        for node in tree.css("meta[content], link[rel*=canonical][href], html")[:_ELEMENTS]:
-            self._take(node.tag, node.attributes)
+        self.scripts: list[str] = []
+        self.headings: list[str] = []
+        self.name: str | None = None
+        for node in tree.css("meta[content], link[rel*=canonical][href], html, title, h1, script[type]")[:_ELEMENTS]:
+            if node.tag == "script":
+                self.scripts += _data(node)
+            elif node.tag == "h1":
+                self.headings.append(" ".join(node.text(separator=" ").split()))
+            elif node.tag == "title":
+                self.name = self.name or _clean(node.text())
+            else:
+                self._take(node.tag, node.attributes)
 
     def _take(self, tag: str | None, attributes: Mapping[str, str | None]) -> None:
         if tag == "meta":
@@ -92,10 +105,10 @@ def read_metadata(tree: LexborHTMLParser) -> Metadata:
     """Everything that a page states of itself."""
     rows = table("metadata")
     head = _Head(tree)
-    found = tuple(typed_articles(tree))
+    found = tuple(_typed(head.scripts))
     named = by_name(found[0]) if found else {}
     published = _first_time(_value(named, "datepublished"), _value(named, "datecreated"), *head.all(rows["published"]))
-    title, lang = _title(tree, head, named, rows), _language(head, named, rows["lang"])
+    title, lang = _title(head, named, rows), _language(head, named, rows["lang"])
     stated_by, meta_by = bylines_of(named), _meta_bylines(head, rows["author"])
     bylines = stated_by or meta_by
     taken = {
@@ -162,13 +175,12 @@ def _free(found: Sequence[Mapping[str, Any]]) -> bool | None:
     return False if "false" in stated else True if "true" in stated else None
 
 
-def _title(tree: LexborHTMLParser, head: _Head, named: Mapping[str, Any], rows: Mapping[str, Any]) -> str | None:
+def _title(head: _Head, named: Mapping[str, Any], rows: Mapping[str, Any]) -> str | None:
     """The headline without the site's name: where a heading is the stated title's beginning, the rest is the site's."""
-    headings = [" ".join(node.text(separator=" ").split()) for node in tree.css("h1")[:_MANY]]
+    headings = head.headings[:_MANY]
     stated = _clean(title_of(named)) or _clean(next(head.all(rows["title"]), None))
     if stated is None:
-        name = tree.css_first("title")
-        stated = _clean(name.text()) if name is not None else None
+        stated = head.name
         said = set(words(stated or ""))
         shared = [len(said.intersection(words(heading))) / (len(words(heading)) + 1) for heading in headings]
         best = max(range(len(headings)), key=shared.__getitem__, default=None)
@@ -182,7 +194,11 @@ def _title(tree: LexborHTMLParser, head: _Head, named: Mapping[str, Any], rows: 
 
 def typed_articles(tree: LexborHTMLParser) -> Iterator[Mapping[str, Any]]:
     """The objects in the page's JSON-LD that have an article's type, the most specific type first."""
-    values = [value for script in islice(_scripts(tree), _MANY) for value in _loads(script)]
+    return _typed(text for node in tree.css("script[type]") for text in _data(node))
+
+
+def _typed(scripts: Iterable[str]) -> Iterator[Mapping[str, Any]]:
+    values = [value for script in islice(scripts, _MANY) for value in _loads(script)]
     objects = [item for value in values for item in _objects(value)]
     genres = table("genres")["types"]
     ranked = [(min(_rank(kind, genres) for kind in _types(item)), i) for i, item in enumerate(objects) if _types(item)]
@@ -215,10 +231,8 @@ def declared_charset(head: bytes) -> str | None:
     return match[1].decode("ascii", "replace") if match else None
 
 
-def _scripts(tree: LexborHTMLParser) -> Iterator[str]:
-    for node in tree.css("script[type]"):
-        if "ld+json" in (node.attributes["type"] or "").lower():
-            yield node.text()
+def _data(script: LexborNode) -> list[str]:
+    return [script.text()] if "ld+json" in (script.attributes["type"] or "").lower() else []
 
 
 def _loads(script: str) -> Iterator[Any]:
