@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storyscape.records import Block, Span
-from storyscape.text.sentences import lines, sentences
+from storyscape.text.sentences import is_abbreviation, lines, sentences
 
 PROSE = st.lists(
     st.sampled_from(
@@ -83,3 +83,11 @@ def test_hostile_lines_end_soon(text: str) -> None:
 def test_lines_are_trimmed_and_never_blank() -> None:
     text = "  a \r\n\n\t b c\u2029d"
     assert [text[a:b] for a, b in lines(text)] == ["a", "b c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ends"),
+    [("Most of the U.S.", " Supreme Court agreed", False), ("He left the U.S.", " The council met", True)],
+)
+def test_letters_before_a_name_end_no_sentence(before: str, after: str, ends: bool) -> None:
+    assert is_abbreviation(before, after, "en") is not ends

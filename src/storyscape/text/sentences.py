@@ -14,7 +14,7 @@ from storyscape.tables import table
 _LINE: Final = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _CHUNK: Final = 8000  # code points given to the splitter at once: its time grows with the square of unclosed quotes
 _LAST_WORD: Final = re.compile(r"(?:^|[\s(\[“„«\"'’])([^\s(\[“„«\"'’]+)\s*$")
-_INITIAL: Final = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+ [A-Z]\.\s*$")  # the middle letter of a name
+_INITIAL: Final = re.compile(r"(?:[A-ZÄÖÜ][a-zäöüß]+ |(?:[A-Z]\.)+)[A-Z]\.\s*$")  # a name's middle letter, the U.S.
 _FIRST_WORD: Final = re.compile(r"\s*([^\W\d_]+)?")
 
 
@@ -86,7 +86,7 @@ def is_abbreviation(before: str, after: str, lang: str) -> bool:
 
 
 def _is_initial(before: str, following: re.Match[str] | None, lang: str) -> bool:
-    """Whether a name goes on after a middle letter: not where a new sentence begins ("Group A. They left")."""
+    """Whether a name goes on after letters: not where a new sentence begins ("Group A. They left")."""
     name = following[1] if following else None
     return bool(name and _INITIAL.search(before[-40:])) and str(name).lower() not in _words(lang, "stopwords")
 
