@@ -234,6 +234,16 @@ def test_the_timeline_names_the_sentences_that_date_it() -> None:
     assert (entry.value, len(entry.refs)) == ("2026-10-13", 2)
 
 
+def test_a_moment_that_is_told_otherwise_says_how() -> None:
+    told = "Parliament passed the budget on {} by 71 votes to 62."
+    articles = [make(told.format(day), f"{day}.example") for day in ("Monday", "Tuesday")]
+    found = claims(articles)
+    held = differences(found, {one.id: one for one in articles}, [analyse(one) for one in articles], ())
+    assert [(one.value, one.against) for one in event_times(found, held)] == [
+        ("2026-10-12", ("2026-10-13",)), ("2026-10-13", ("2026-10-12",)),
+    ]  # fmt: skip
+
+
 def test_a_language_without_a_table_is_not_read_rather_than_silent() -> None:
     articles = [
         make("The flood killed 12 people in Ostrand.", "a.example"),

@@ -217,7 +217,7 @@ def _test_blindspots(desk: Desk) -> Desk:
 
 
 def _date(desk: Desk) -> Desk:
-    events = event_times(desk.claims)
+    events = event_times(desk.claims, desk.differences)
     return replace(desk, timeline=(*events, *_coverage(desk.articles)))
 
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from storyscape.claims.calendar import Moment, Parts, resolve
 
+_DAYS: Final = ("day", "part_of_day", "minute")
 _EXACT: Final = ("year", "month", "week", "day", "part_of_day", "minute")
 
 
@@ -22,6 +23,9 @@ def counted(rule: str, parts: Parts, named: Sequence[Moment], published_at: date
     if rule == "year_before":
         return _year_before(parts, named, published_at)
     last = next((one for one in reversed(named) if one.start), None)
+    if rule == "clock":  # an hour is of the day told of, or of the day of the text
+        day = last.start if last and last.granularity in _DAYS else published_at
+        return resolve(rule, parts, day, -1)
     found = resolve(rule, parts, last and last.start, -1)
     if found is None or last is None or _EXACT.index(found.granularity) > _EXACT.index(last.granularity):
         return found and Moment(None, found.granularity)

@@ -180,8 +180,8 @@ def _slots(here: _Text, one: Appearance, there: _Text, other: Appearance) -> Ite
     matcher = SequenceMatcher(None, [t.word for t in mine], [t.word for t in theirs], autojunk=False)
     blocks = [(a, b, size) for a, b, size in matcher.get_matching_blocks() if size]
     pairs = {(a + size, b + size): size for a, b, size in blocks if a + size < len(mine) and b + size < len(theirs)}
-    edges = [(at, pairs[at] + size if (between := at in pairs) else size, between)
-             for a, b, size in blocks if (at := (a - 1, b - 1)) and min(at) >= 0]  # fmt: skip
+    edges = [((a - 1, b - 1), pairs.get((a - 1, b - 1), 0) + size, (a - 1, b - 1) in pairs)
+             for a, b, size in blocks if a and b]  # fmt: skip
     edges += [(at, size, False) for at, size in pairs.items() if at not in {edge for edge, _, _ in edges}]
     for (a, b), size, between in sorted(edges):
         if size < (_BETWEEN if between else _BESIDE) or not (
@@ -293,7 +293,8 @@ def _headline(text: _Text) -> Iterator[FramingItem]:
 
 def _content(text: _Text, span: Span) -> Iterator[Token]:
     lang = text.article.lang
-    counted = [one.span for one in (*quantities(text.text, span, lang), *times(text.text, span, lang, None))]
+    counted = [quantity.span for quantity in quantities(text.text, span, lang)]
+    counted += [mention.span for mention in times(text.text, span, lang, None)]
     for token in tokens(span.of(text.text)):
         at = Span(token.span.start + span.start, token.span.end + span.start)
         if token.word.isalpha() and token.word not in stopwords(lang) and not any(at.overlaps(c) for c in counted):

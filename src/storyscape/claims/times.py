@@ -58,7 +58,7 @@ def _resolved(text: str, lex: Lexicon, published_at: datetime | None,
     made: list[Resolved] = []
     for found in expressions(text, lex):
         parts, rule = _read(found.parts, lex), found.rule.removeprefix(_COUNTED)
-        if rule == found.rule:
+        if rule == found.rule and rule != "clock":
             moment = resolve(rule, parts, published_at, _direction(text, found, lex))
         else:
             told = [*(_resolved(before(), lex, published_at, None) if before else ()), *made]
@@ -75,7 +75,8 @@ def _joined(text: str, a: Resolved, b: Resolved, lex: Lexicon) -> Resolved | Non
     hour, day = (a, b) if a[0].rule == "clock" else (b, a)
     if hour[0].rule != "clock" or day[1].granularity != "day" or day[1].start is None:
         return None
-    if not _times_row(lex.lang, "hour_joins").fullmatch(text, a[0].end, b[0].start):
+    begins = b[0].rule.startswith(_COUNTED) and text[b[0].start].isupper()  # "… at 6 p.m. The next day": two sentences
+    if begins or not _times_row(lex.lang, "hour_joins").fullmatch(text, a[0].end, b[0].start):
         return None
     moment = resolve("clock", _read(hour[0].parts, lex), day[1].start, -1)
     return moment and (Found(a[0].start, b[0].end, "date", {}), moment._replace(anchor=day[1].anchor))

@@ -129,13 +129,17 @@ class Excerpt(Record, frozen=True, kw_only=True):
 
 
 class TimelineEntry(Record, frozen=True, kw_only=True):
-    """A dated moment: of the event (by which sentences) or of the coverage (which article, published or first seen)."""
+    """A dated moment: of the event (by which sentences) or of the coverage (which article, published or first seen).
+
+    ``against`` are the values that other texts give for what these sentences date.
+    """
 
     kind: Literal["event", "published", "first_seen", "updated"]
     value: str
     start: datetime | None
     refs: tuple[Ref, ...] = ()
     article: str | None = None
+    against: tuple[str, ...] = ()
 
 
 class Worded(Record, frozen=True, kw_only=True):

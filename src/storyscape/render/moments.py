@@ -33,6 +33,7 @@ class EventTime(Record, frozen=True, kw_only=True):
 
     said: str
     sentences: tuple[Opened, ...]
+    against: str
 
 
 class CoverageTime(Record, frozen=True, kw_only=True):
@@ -61,7 +62,11 @@ def event_times(landscape: Landscape) -> tuple[EventTime, ...]:
     """The times that texts give the event, each with its sentences."""
     events = [entry for entry in landscape.timeline if entry.kind == "event"]
     return tuple(
-        EventTime(said=phrases.timex(e.value), sentences=tuple(_dated(landscape, ref) for ref in e.refs))
+        EventTime(
+            said=phrases.timex(e.value),
+            sentences=tuple(_dated(landscape, ref) for ref in e.refs),
+            against=phrases.otherwise(e.against),
+        )
         for e in events
     )
 

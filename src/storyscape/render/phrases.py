@@ -6,7 +6,7 @@ Law: nothing here decides anything; it turns a record's value into the words tha
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -59,6 +59,8 @@ DIMENSIONS: Final[Mapping[str, str]] = {
     "media_type": "Kind of outlet",
 }
 _DAY_PARTS: Final = {"MO": "morning", "MI": "midday", "AF": "afternoon", "EV": "evening", "NI": "night", "DT": "day"}
+_SEASONS: Final = {"SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter"}
+_LONGER: Final = re.compile(r"(\d{4})-(?:(W|Q|SP|SU|FA|WI)?(\d{1,2})?)")
 _TIMEX: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d|[A-Z]{2}))?.*")
 
 
@@ -82,7 +84,7 @@ def sentence(note: str) -> str:
 
 def day(value: date | None) -> str:
     """``14 Mar 2026``; ``undated`` for ``None``."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}" if value else "undated"
+    return day_of(value) if value else "undated"
 
 
 def dated(rating: Rating) -> str:
@@ -123,12 +125,37 @@ def moment(value: datetime | None) -> str:
 
 
 def timex(value: str) -> str:
-    """A TIMEX3 value in words where it is a day, a part of a day or a minute; else as it is."""
+    """A TIMEX3 value in words where it is a minute or up to a season in length; else as it is."""
     match = _TIMEX.fullmatch(value)
     if not match or not 1 <= int(match[2]) <= 12:
-        return value
+        return _longer(value)
     said = f"{int(match[3])} {MONTHS[int(match[2]) - 1]} {match[1]}"
     return f"{said}, {_DAY_PARTS.get(match[4], match[4])}" if match[4] else said
+
+
+def _longer(value: str) -> str:
+    """A month, week, quarter or season of a year in words; what is none as it is."""
+    match = _LONGER.fullmatch(value)
+    if not match:
+        return value
+    year, kind, count = match[1], match[2] or "", int(match[3] or 0)
+    if not kind:
+        return f"{MONTHS[count - 1]} {year}" if 1 <= count <= 12 else value
+    if kind == "Q":
+        return f"quarter {count} of {year}"
+    if kind == "W":
+        return f"the week of {day_of(date.fromisocalendar(int(year), count, 1))}" if 1 <= count <= 52 else value
+    return f"{_SEASONS[kind]} {year}"
+
+
+def day_of(at: date) -> str:
+    """A day as it is written: ``4 Nov 2024``."""
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+
+
+def otherwise(values: Sequence[str]) -> str:
+    """That other texts give other times, and which; empty where none does."""
+    return f"told otherwise: {', '.join(map(timex, values))}" if values else ""
 
 
 def number(value: float) -> str:

@@ -18,6 +18,7 @@ from storyscape.render.panels import seen_together
 from storyscape.render.terminal.sayings import brief, claims, differences, quotes, shared, wordings
 from storyscape.render.terminal.stand import compared, outlets, stand
 from storyscape.render.terminal.words import (
+    ALERT,
     FAINT,
     SHORT_ID,
     STRONG,
@@ -154,7 +155,8 @@ def _entry(landscape: Landscape, entry: TimelineEntry) -> Text:
         for ref in refs
         if ref.article in articles
     ]
-    return line(joined(words), Text(f" and {left} more", style=FAINT) if left else "")
+    against = Text(f" · {phrases.otherwise(entry.against)}", style=ALERT) if entry.against else ""
+    return line(joined(words), Text(f" and {left} more", style=FAINT) if left else "", against)
 
 
 def _notes(landscape: Landscape) -> Iterator[RenderableType]:
