@@ -260,7 +260,7 @@ def _scare_quotes(text: _Text, sentence: Sentence, credited: Sequence[str]) -> I
         lead = text.text[sentence.span.start : quoted.start - 1].rstrip()
         spoken = any(f" {' '.join(found)} " in f" {other} " for other in credited)
         named = [w for w in quoted.of(text.text).split() if w.lower() not in stopwords(text.article.lang)]
-        name = text.table.names_are_capitals and all(w[:1].isupper() for w in named)
+        name = text.table.names_are_capitals and all(w[:1].isupper() or w.isdigit() for w in named)
         if not (spoken or name or lead.endswith(_SPEECH) or text.table.naming.search(lead)):
             yield text.worded(Span(quoted.start, quoted.start + len(quoted.of(text.text).rstrip(",.;"))))
 
