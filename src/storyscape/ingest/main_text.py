@@ -2,7 +2,8 @@
 
 The page is cut into stretches once (``layout``), each is weighed (``weighing``) and judged (``judging``). How sure the
 judging is follows from the probabilities themselves, weighted by length; below ``SURE`` trafilatura's careful text is
-taken, unless it has lost most of what the trees found. The profile ``archive`` never asks twice.
+taken, unless it has lost most of what the trees found. The profile ``archive`` never asks twice, and takes a page whose
+paragraphs stand in one box for those paragraphs.
 """
 
 from __future__ import annotations
