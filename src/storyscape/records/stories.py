@@ -69,9 +69,9 @@ class StorySummary(Record, frozen=True, kw_only=True):
     """A row in the list of stories.
 
     ``articles`` and ``outlets`` are counts; ``unknown`` counts the articles whose outlet nobody knows: they are not
-    among the ``outlets``, since nobody knows that two of them are not the same. ``title_name`` is what the title's outlet
-    is called, where that is known. ``importance`` is there where the list
-    was asked for in that order: the score with its parts.
+    among the ``outlets``, since nobody knows that two of them are not the same. ``title_name`` is what the title's
+    outlet is called, where that is known. ``importance`` is there where the list was asked for in that order: the score
+    with its parts.
     """
 
     id: str

@@ -51,7 +51,8 @@ class Draft(Record, frozen=True, kw_only=True):
     picture that the input names as its own: it is kept and linked to, and never fetched. ``section`` is the part of
     the outlet that the input names; ``otherwise`` is what it says of itself elsewhere, where its places disagree.
     ``anchor`` is the place on the page of ``url`` where a part of it stands that is a text of its own: an update of a
-    live blog, whose headline is then ``about``. ``site_rule`` names the rule for its site by which it was read, and its version.
+    live blog, whose headline is then ``about``. ``site_rule`` names the rule for its site by which it was read, and
+    its version.
     """
 
     text: str
