@@ -1,4 +1,4 @@
-"""Who tells what in ten stories of BASIL, and a hundred planted contradictions: annotations put back on their texts.
+"""Who tells what in stories of BASIL and ECB+, and a hundred planted contradictions: annotations on their texts.
 
 Law: an edit is made in memory, on the exact text that it was written for; the edited text is never stored.
 """
@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from bench.annotated import ROOT, basil, body, text_of
+from bench.annotated import ROOT, basil, body, text_of, texts
 from storyscape.io.files import read_paths
 from storyscape.records import Draft, Reject, Span
 from storyscape.records.claims import Certainty
@@ -22,23 +22,23 @@ Pair = tuple[int, int]
 
 
 class Document(msgspec.Struct, frozen=True):
-    """An article by document id; ``published`` is a date."""
+    """An article by document id; ``published`` is a date. ECB+ states neither outlets nor dates."""
 
     doc: str
     sha256: str
-    outlet: str
-    published: str
+    outlet: str = ""
+    published: str = ""
 
 
 class Telling(msgspec.Struct, frozen=True):
     """One clause that carries a claim: the index of its article, whose word it is from the outlet outward (``None``
-    for a source that nobody names), and how certain.
+    for a source that nobody names), and how certain; in ECB+ neither was marked.
     """
 
     article: int
     span: Pair
-    chain: tuple[Pair | None, ...]
-    certainty: Certainty
+    chain: tuple[Pair | None, ...] = ()
+    certainty: Certainty = "asserted"
 
 
 class ToldClaim(msgspec.Struct, frozen=True):
@@ -48,12 +48,16 @@ class ToldClaim(msgspec.Struct, frozen=True):
 
 
 class ToldStory(msgspec.Struct, frozen=True):
-    """A story with all the claims that two or more of its articles carry; it holds no contradiction but those named."""
+    """A story with all the claims that two or more of its articles carry; it holds no contradiction but those named.
+
+    ``half``: which of ECB+'s may be trained and tuned on (``dev``); BASIL's go by the planted contradictions.
+    """
 
     story: str
     articles: tuple[Document, ...]
     claims: tuple[ToldClaim, ...]
-    contradictions: tuple[str, ...]
+    contradictions: tuple[str, ...] = ()
+    half: Half | None = None
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -78,9 +82,9 @@ class Planted(msgspec.Struct, frozen=True):
     why: str
 
 
-def stories() -> tuple[ToldStory, ...]:
-    """The annotated stories of BASIL."""
-    lines = (FOLDER / "claims" / "basil.jsonl").read_bytes().splitlines()
+def stories(corpus: Literal["basil", "ecbplus", "sample"] = "basil") -> tuple[ToldStory, ...]:
+    """The annotated stories of a corpus, in the file's order."""
+    lines = (FOLDER / "claims" / f"{corpus}.jsonl").read_bytes().splitlines()
     return tuple(msgspec.json.decode(line, type=ToldStory) for line in lines)
 
 
@@ -98,7 +102,7 @@ def edited(one: Planted) -> tuple[str, Span]:
 
 
 def draft(doc: str) -> Draft:
-    """A document of BASIL or the sample as the reading of a file gives it."""
+    """A document of BASIL, ECB+ or the sample as the reading of a file gives it."""
     return _drafts(doc.partition("/")[0])[doc]
 
 
@@ -106,6 +110,8 @@ def draft(doc: str) -> Draft:
 def _drafts(corpus: str) -> dict[str, Draft]:
     if corpus == "basil":
         return {f"basil/{name}": _of_basil(row) for name, row in basil()}
+    if corpus == "ecbplus":
+        return {name: Draft(text=text, outlet=name, lang="en") for name, text in texts(corpus).items()}
     read = (one for one in read_paths([ROOT / "src" / "storyscape" / "sample" / "articles"]))
     kept = [one for one in read if not isinstance(one, Reject)]
     return {f"sample/{one.url or one.read_from.rpartition('/')[2]}": one for one in kept}

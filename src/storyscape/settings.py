@@ -47,8 +47,8 @@ class Settings(Record, frozen=True, kw_only=True):
     window_days: int = 14
     join_threshold: float = 0.35
     weights: str = ""
-    match_threshold: float = 0.3
-    unclear_threshold: float = 0.15
+    match_threshold: float = 0.25
+    unclear_threshold: float = 0.12
     reuse_threshold: float = 0.3
     batch: int = 256
     host: str = "127.0.0.1"

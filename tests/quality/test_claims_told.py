@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pytest
 
-from bench.annotated import text_of
+from bench.annotated import text_of, texts
 from bench.told import Half, Telling, ToldStory, draft, planted, stories
 from storyscape.records import Appearance, Landscape, Span
 from tests.quality.data import Score
@@ -51,6 +51,20 @@ def measured(half: Half) -> Measures:
             counts["firmness"] += (told.certainty in FIRM) == (found.certainty in FIRM)
     met = counts["met"]
     return Measures(Score(*pairs), (counts["chains"], met), (counts["firmness"], met), counts["contradictions"])
+
+
+def test_pairs_in_texts_of_other_kinds() -> None:
+    """The stories of ECB+ that nothing was trained on: shorter texts, of which more tell the same."""
+    if not texts("ecbplus"):
+        pytest.skip("the data is not here: ../shared/data/stories/ecbplus.jsonl")
+    pairs = [0, 0, 0]
+    for story in (one for one in stories("ecbplus") if one.half == "test"):
+        articles = [read(draft(one.doc)) for one in story.articles]
+        place = {article.id: i for i, article in enumerate(articles)}
+        pairs = [sum(both) for both in zip(pairs, pair_counts(story, landscape(articles), place), strict=True)]
+    score = Score(*pairs)
+    print(f"twelve stories of ECB+ (test), pairs of clauses from two articles in one claim: {score}")
+    assert score.f1 >= 0.50
 
 
 def of_half(half: Half) -> list[ToldStory]:
@@ -130,7 +144,7 @@ def test_pairs_of_appearances(half: Half, floor: float) -> None:
 
 
 @pytest.mark.parametrize("half", ["dev", "test"])
-@pytest.mark.parametrize(("measure", "floor"), [("chains", 0.60), ("firmness", 0.88)])
+@pytest.mark.parametrize(("measure", "floor"), [("chains", 0.63), ("firmness", 0.89)])
 def test_whose_word_and_how_certain(half: Half, measure: str, floor: float) -> None:
     right, met = getattr(measured(half), measure)
     print(f"five stories of BASIL ({half}), {measure}: {right} of {met} appearances met, {right / met:.3f}")
