@@ -87,7 +87,7 @@ def as_read() -> dict[str, Agreement]:
     return {one.kind: one for one in polnear.score("test", lambda text: tagged(text, tagger, with_rules=True))}
 
 
-@pytest.mark.parametrize(("kind", "floor"), [("source", 0.66), ("cue", 0.61), ("content", 0.52), ("passage", 0.88)])
+@pytest.mark.parametrize(("kind", "floor"), [("source", 0.66), ("cue", 0.617), ("content", 0.53), ("passage", 0.845)])
 def test_exact_spans_as_articles_are_read(kind: str, floor: float) -> None:
     score = as_read()[kind]
     print(f"PolNeAR test (CofeNet), shipped weights with the rules, {kind}: {score}")
@@ -108,7 +108,7 @@ def test_passages_by_rules() -> None:
     assert score.f1 >= 0.82
 
 
-@pytest.mark.parametrize(("kind", "floor"), [("source", 0.645), ("cue", 0.6), ("content", 0.51)])
+@pytest.mark.parametrize(("kind", "floor"), [("source", 0.668), ("cue", 0.627), ("content", 0.543)])
 def test_exact_spans_by_the_shipped_weights(kind: str, floor: float) -> None:
     score = by_weights()[kind]
     print(f"PolNeAR test (CofeNet), shipped weights, {kind}: {score}")
