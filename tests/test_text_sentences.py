@@ -87,7 +87,11 @@ def test_lines_are_trimmed_and_never_blank() -> None:
 
 @pytest.mark.parametrize(
     ("before", "after", "ends"),
-    [("Most of the U.S.", " Supreme Court agreed", False), ("He left the U.S.", " The council met", True)],
+    [
+        ("Most of the U.S.", " Supreme Court agreed", False),
+        ("He left the U.S.", " The council met", True),
+        ("Said Peter Aune, R-N.", "Y., of the bill", False),
+    ],
 )
 def test_letters_before_a_name_end_no_sentence(before: str, after: str, ends: bool) -> None:
     assert is_abbreviation(before, after, "en") is not ends

@@ -15,6 +15,7 @@ _LINE: Final = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _CHUNK: Final = 8000  # code points given to the splitter at once: its time grows with the square of unclosed quotes
 _LAST_WORD: Final = re.compile(r"(?:^|[\s(\[“„«\"'’])([^\s(\[“„«\"'’]+)\s*$")
 _INITIAL: Final = re.compile(r"(?:[A-ZÄÖÜ][a-zäöüß]+ |(?:[A-Z]\.)+)[A-Z]\.\s*$")  # a name's middle letter, the U.S.
+_LETTERS: Final = re.compile(r"[A-Z]\.[A-Z]\.")
 _FIRST_WORD: Final = re.compile(r"\s*([^\W\d_]+)?")
 
 
@@ -76,8 +77,11 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
 def is_abbreviation(before: str, after: str, lang: str) -> bool:
     """Whether the full stop that ends ``before`` is that of an abbreviation and ends no sentence.
 
-    It is one before a name ("Sen. Grassley", "Jon M. Huntsman") or a time ("9 a.m. Tuesday").
+    It is one before a name ("Sen. Grassley", "Jon M. Huntsman") or a time ("9 a.m. Tuesday"), and within letters with
+    stops ("Moen, R-N.Y., said").
     """
+    if _LETTERS.search(f"{before[-2:]}{after[:2]}"):
+        return True
     last, following = _LAST_WORD.search(before[-40:]), _FIRST_WORD.match(after)
     if not last or not after.strip():
         return False
