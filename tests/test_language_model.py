@@ -361,8 +361,8 @@ def by_rules() -> Landscape:
         return drawn(room)
 
 
-def every(change: Callable[[str], str]) -> Callable[[str], str]:
-    """A model that changes every item and calls no pair the same, with the item's sentences as evidence."""
+def every(change: Callable[[str], str], **more: bool) -> Callable[[str], str]:
+    """A model that changes every item and says ``more`` of it, with the item's sentences as evidence."""
 
     def reply(question: str) -> str:
         told = json.loads(question)
@@ -370,7 +370,7 @@ def every(change: Callable[[str], str]) -> Callable[[str], str]:
         items = []
         for one in told["items"]:
             proof = [{"id": n, "text": sentences[n]} for n in one["sentences"]]
-            items.append({"id": one["id"], "text": change(one["text"]), "same": False, "evidence": proof})
+            items.append({"id": one["id"], "text": change(one["text"]), "evidence": proof} | more)
         return "Here you are:\n```json\n" + json.dumps({"items": items}) + "\n```"
 
     return reply
@@ -389,7 +389,8 @@ def test_what_a_model_worded_is_marked_and_the_same_without_the_server(serve: Se
         again = room.landscape(first.story)
     rules = by_rules()
     assert again == first
-    assert len(server.asked) == len(first.recipe.answers) == 3
+    asked = len(server.asked)
+    assert asked == len(first.recipe.answers) >= 3
     changed = [one for one, made in zip(first.brief, rules.brief, strict=True) if one != made]
     assert changed
     assert {one.kind for one in changed} == {"model"}
@@ -404,7 +405,7 @@ def test_what_a_model_worded_is_marked_and_the_same_without_the_server(serve: Se
         assert room.landscape(first.story) == first
     with Newsroom(store, settings=settings("", model_name="", store=store)) as room:
         assert room.check(first.story).same
-    assert len(server.asked) == 3
+    assert len(server.asked) == asked
 
 
 @pytest.mark.parametrize(
@@ -470,7 +471,7 @@ def test_an_instruction_hidden_in_an_article_words_nothing_else(serve: Serve, tm
 
 
 def test_opinions_and_names_say_whose_they_are_wherever_they_are_shown(serve: Serve) -> None:
-    with Newsroom("sqlite://", settings=settings(serve(every(str)).url)) as room:
+    with Newsroom("sqlite://", settings=settings(serve(every(str, same=False)).url)) as room:
         found = room.landscape(room.read(SAMPLE / "brenna-flood.jsonl").stories[0])
     asked = [claim for claim in found.claims if claim.opinions]
     assert asked
