@@ -161,7 +161,7 @@ def _timed(article: Article, span: Span) -> Iterator[Found]:
 def _is_named(words: str, lang: str) -> bool:
     rows = lexicon(lang).section("times")
     names = {*rows.get("weekdays", {}), *rows.get("months", {})}
-    return any(map(str.isdigit, words)) or any(word.strip(".") in names for word in words.split())
+    return any(map(str.isdigit, words)) or any(word.split("'")[0].strip(".") in names for word in words.split())
 
 
 def _named(span: Span, names: Sequence[tuple[Span, Entity]]) -> Iterator[Found]:

@@ -14,7 +14,7 @@ from itertools import pairwise, product
 from typing import Final, NamedTuple
 
 from storyscape.claims.items import DAYS, Item, Opposed, Pole, Told, Word, excludes, opposing, poles, stamped
-from storyscape.claims.lexicon import flat
+from storyscape.claims.lexicon import flat, lexicon
 from storyscape.claims.names import dateline, marks
 from storyscape.claims.unlike import Name, unlike
 from storyscape.records import Entity, Quantity, Span, TimeMention
@@ -28,7 +28,8 @@ _LONGEST: Final = 6  # words that a change may replace, on either side
 _ROOT: Final = 4  # letters that the forms of a word share
 _TITLED: Final = 0.7  # share of words with a capital from which a sentence is a headline, where capitals tell nothing
 _HOUR: Final = timedelta(hours=1)
-_ENDS: Final = ".!?;:\n"
+_ENDS: Final = "!?;:\n"
+_INITIAL: Final = 4  # letters of a word that a full stop may shorten, within a name: "Sept.", "C."
 _DENIALS: Final = ("denials", "withholding")
 _NEAR: Final = 3  # words between two changes from which one may take back what the other says
 _EXCLUSIVE: Final[tuple[Slot, ...]] = ("polarity", "certainty", "place", "actor", "time", "number")
@@ -58,7 +59,8 @@ class _Stretch(NamedTuple):
     def parted(self) -> bool:
         """Whether a sentence or a part of one ends within."""
         text = self.told.article.text
-        return any(set(text[a.span.end : b.span.start]) & set(_ENDS) for a, b in pairwise(self.words))
+        gaps = ((a.span, text[a.span.end : b.span.start]) for a, b in pairwise(self.words))
+        return any(set(gap) & set(_ENDS) or ("." in gap and len(word.of(text)) > _INITIAL) for word, gap in gaps)
 
     @property
     def doubts(self) -> bool:
@@ -107,7 +109,10 @@ def _twins(one: Sequence[Told], other: Sequence[Told]) -> Iterator[tuple[Told, T
             yield one[i], other[j], aligned
     between = ((i, mine[i - 1] + 1) for i in range(1, len(one) - 1) if i not in mine and i - 1 in mine)
     for i, j in between:  # a short sentence that has lost its likeness to its twin still stands between the same two
-        if mine.get(i + 1) == j + 1 and j not in yours and one[i].stems & other[j].stems:
+        spoken = (
+            [{word.stem for word in told.words} for told in (one[i], other[j])] if j < len(other) else [set(), set()]
+        )
+        if mine.get(i + 1) == j + 1 and j not in yours and spoken[0] & spoken[1]:
             yield one[i], other[j], _matcher(one[i], other[j])
 
 
@@ -169,7 +174,10 @@ def _apart(mine: _Stretch, x: Item, yours: _Stretch, y: Item) -> bool:
 def _exclusive(mine: _Stretch, yours: _Stretch) -> Iterator[tuple[Item, Item]]:
     """Words of which the table says that they exclude each other."""
     lang = mine.told.article.lang
-    for slot in _EXCLUSIVE:
+    counted = any(
+        _value(word, lang) for one in (mine, yours) for word in one.spoken
+    )  # "18 months", "a year and a half"
+    for slot in _EXCLUSIVE[: 4 if counted else None]:
         sides = [{pole for word in one.spoken for pole in poles(word, slot, lang)} for one in (mine, yours)]
         only = [side - other for side, other in (sides, sides[::-1])]
         if {pole.row for pole in only[0]} & {pole.row for pole in only[1]}:
@@ -207,19 +215,30 @@ def _name(one: _Stretch) -> Name | None:
 
 
 def _figures(mine: _Stretch, yours: _Stretch) -> Iterator[tuple[Item, Item]]:
-    """Figures that were read as no number and no date: an age, a score, a flight."""
-    found = [[word for word in one.spoken if any(map(str.isdigit, word))] for one in (mine, yours)]
-    if len(found[0]) == len(found[1]) > 0 and found[0] != found[1] and not mine.items and not yours.items:
+    """Numbers of which one was read as no amount and no date: an age, a score, "the two candidates"."""
+    found = [[value for word in one.spoken if (value := _value(word, one.told.article.lang))] for one in (mine, yours)]
+    if len(found[0]) == len(found[1]) > 0 and found[0] != found[1] and not (mine.items and yours.items):
         yield mine.item("number"), yours.item("number")
 
 
+def _value(word: str, lang: str) -> str:
+    """The figures of a word, or those that a number word stands for."""
+    if any(map(str.isdigit, word)):
+        return word
+    return str(lexicon(lang).section("numbers").get("units_words", {}).get(word, ""))
+
+
 def _denials(one: _Stretch, *lists: str) -> Iterator[bool]:
-    """Which words of a stretch deny what follows: "not", "refused", but not the "not" of "not only"."""
+    """Which words of a stretch deny what follows: "not", "refused", but not in "not only" or "declined to comment"."""
     rows = opposing(one.told.article.lang)
     denials = frozenset[str]().union(*map(rows.words, lists))
-    behind = [*one.spoken[1:], *_Stretch(one.told, one.last, one.last + 1).spoken, ""]
-    for word, after in zip(one.spoken, behind, strict=False):
-        yield (word in denials or word.endswith("n't")) and after not in rows.words("softening")
+    text, longer = flat(one.told.article.text), _Stretch(one.told, one.first, one.last + 2)
+    spoken, spans = [*longer.spoken, "", ""], [word.span for word in longer.words]
+    for at, word in enumerate(one.spoken):
+        touches = at + 1 < len(spans) and text[spans[at].end : spans[at + 1].start] == " "
+        softened = touches and spoken[at + 1] in rows.words("softening")
+        silent = not rows.words("silent").isdisjoint(spoken[at + 1 : at + 3])
+        yield (word in denials or word.endswith("n't")) and not softened and not silent
 
 
 def _denied(one: _Stretch, *lists: str) -> bool:
