@@ -198,7 +198,8 @@ def _said(text: str, passage: Passage, content: Run, cue: Run, source: Run | Non
     whole = span_of(passage, content)
     what = trimmed(text, whole.start, whole.end)
     at = span_of(passage, cue)
-    who = span_of(passage, source or carrier) if source or carrier else None
+    whose = source or carrier
+    who = span_of(passage, whose) if whose else None
     if what is None or (who and who.of(text).lower() in lex.words("source", "own")):
         return
     frame = Span(min(at.start, who.start), max(at.end, who.end)) if who and source else at
