@@ -1,7 +1,7 @@
 """How well the parts of a pair tell the same from the other, on public data: MSRP (fitted on train, reported on its
 test part) and NAnCo (fitted on the other questions, answers brought together as claims are).
 
-The parts and the grouping are what ships; the weights are fitted here, since what ships is trained on our sample.
+The parts and the grouping are what ships; the weights are fitted here, since what ships is trained on our annotations.
 """
 
 from __future__ import annotations
