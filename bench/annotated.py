@@ -19,7 +19,7 @@ import msgspec
 
 from storyscape.errors import InputError
 from storyscape.io.files import read_paths
-from storyscape.records import Reject, Span
+from storyscape.records import Draft, Reject, Span
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 DATA: Final = ROOT.parent / "shared" / "data"
@@ -106,10 +106,15 @@ def _ecbplus() -> Iterator[tuple[str, str]]:
 
 
 def _sample() -> Iterator[tuple[str, str]]:
-    """By URL or file name; of an article with several versions the newest, which is read last."""
+    """By address or file name; of an article with several versions the newest, which is read last."""
     for draft in read_paths([ROOT / "src" / "storyscape" / "sample" / "articles"]):
         if not isinstance(draft, Reject):
-            yield draft.url or Path(draft.read_from).name, draft.text
+            yield address(draft), draft.text
+
+
+def address(draft: Draft) -> str:
+    """What a draft of the sample is called by: its URL, with the update's name where it is one, or its file's name."""
+    return "#".join(filter(None, (draft.url, draft.anchor))) if draft.url else Path(draft.read_from).name
 
 
 def _basil() -> Iterator[tuple[str, str]]:

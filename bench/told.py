@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from bench.annotated import ROOT, basil, body, text_of, texts
+from bench.annotated import ROOT, address, basil, body, text_of, texts
 from storyscape.io.files import read_paths
 from storyscape.records import Draft, Reject, Span
 from storyscape.records.claims import Certainty
@@ -114,7 +114,7 @@ def _drafts(corpus: str) -> dict[str, Draft]:
         return {name: Draft(text=text, outlet=name, lang="en") for name, text in texts(corpus).items()}
     read = (one for one in read_paths([ROOT / "src" / "storyscape" / "sample" / "articles"]))
     kept = [one for one in read if not isinstance(one, Reject)]
-    return {f"sample/{one.url or one.read_from.rpartition('/')[2]}": one for one in kept}
+    return {f"sample/{address(one)}": one for one in kept}
 
 
 def _of_basil(row: dict[str, str]) -> Draft:
