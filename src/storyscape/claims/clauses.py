@@ -38,8 +38,8 @@ def clauses(original: str, text: str, sentence: Span, said: Sequence[Said], lex:
 def _frames(original: str, said: Sequence[Said], lex: Lexicon) -> list[Span]:
     """The frames that are cut off. Of "Ms Ek called the fire tragic" nothing would be left that tells of the fire."""
     every = [one.frame for one in said]
-    return [one.frame for one in said
-            if any(is_clause(original, rest, lex) for rest in _without(one.content, every))]  # fmt: skip
+    return [one.frame for one in said if one.form == "passive"
+            or any(is_clause(original, rest, lex) for rest in _without(one.content, every))]  # fmt: skip
 
 
 def _without(sentence: Span, frames: Sequence[Span]) -> Iterator[Span]:
