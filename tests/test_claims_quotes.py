@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storyscape.claims.analysis import analyse
+from storyscape.claims.lexicon import lexicon
 from storyscape.claims.marks import quoted_spans
+from storyscape.claims.nouns import source_of
 from storyscape.claims.quotes import group_variants
-from storyscape.records import Quote
+from storyscape.records import Quote, Span
 from tests.claims_room import make, said
 
 
@@ -192,3 +194,18 @@ def test_she_is_not_the_man_who_spoke_last() -> None:
     assert chain(analyse(make(text)).quotes[-1])[-1] == "Ingrid Solvay"
     alone = "Mr. Vik said that nothing was wrong. She said that he never paid."
     assert chain(analyse(make(alone)).quotes[-1])[-1] == "She"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name"),
+    [
+        ("The clerk of the harbour is then heard", "clerk of the harbour"),
+        ("Bo Hall called the council in August and", "Bo Hall"),
+        ("The Lantern met ferrymen who", "ferrymen"),
+        ("A retired captain", "retired captain"),
+        ("the newly elected mayor of Valmark", "newly elected mayor of Valmark"),
+        ("a tape of", "tape"),
+    ],
+)
+def test_a_source_ends_before_its_verb(phrase: str, name: str) -> None:
+    assert source_of(phrase, Span(0, len(phrase)), lexicon("en")).name == name

@@ -73,10 +73,34 @@ def source_of(text: str, span: Span, lex: Lexicon) -> Source:
     listed = re.search(rf", ?(?:{lex.section('source').get('and', 'x')}) [^,]+$", whole)
     head = whole if listed else whole.split(",")[0]
     lead = _leading(head, lex)
-    span = Span(span.start + lead, span.start + len(head.rstrip()))
+    span = _without_verb(text, Span(span.start + lead, span.start + len(head.rstrip())), lex)
     name = span.of(text)
     named = _named(name, lex)
     return Source(kind="entity" if named else "description", name=name, span=span, named=named)
+
+
+def _without_verb(text: str, span: Span, lex: Lexicon) -> Span:
+    """A source up to its verb ("the clerk is then heard"), or behind it where a relative ends it ("met guests who")."""
+    verbs = [found for found in lex.pattern("source", "verbs").finditer(text, span.start, span.end)
+             if found.start() > span.start]  # fmt: skip
+    relative = re.search(rf"\s(?:{lex.section('source').get('relative', 'x')})$", span.of(text), re.IGNORECASE)
+    if relative:
+        end = span.start + relative.start()
+        inner = [found.end() for found in verbs if found.end() < end]
+        return _firm(text, Span(max(inner, default=span.start), end), lex) or span
+    end = verbs[0].start() if verbs else span.end
+    return (lex.words("source", "loose") and _firm(text, Span(span.start, end), lex)) or span
+
+
+def _firm(text: str, span: Span, lex: Lexicon) -> Span | None:
+    """A span without the loose words and marks at its ends; ``None`` where nothing is left."""
+    loose = lex.words("source", "loose")
+    kept = list(_WORD.finditer(text, span.start, span.end))
+    while kept and kept[-1][0].lower() in loose:
+        kept.pop()
+    while kept and kept[0][0].lower() in loose:
+        kept.pop(0)
+    return Span(kept[0].start(), kept[-1].end()) if kept else None
 
 
 def is_pronoun(name: str, lex: Lexicon) -> bool:
