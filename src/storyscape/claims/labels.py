@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from storyscape.claims.features import Matrix
 from storyscape.claims.lexicon import lexicon
 from storyscape.records import Appearance, Article, Ref
+from storyscape.text.tokens import words
 
 _SHORT, _LONG = 8, 30
 
@@ -42,7 +43,18 @@ def _form(article: Article, appearance: Appearance) -> float:
         mark -= 0.3
     if text.isupper():
         mark -= 0.3
+    if not _has_verb(text, article.lang):
+        mark -= 0.15
     return mark - (0.0 if re.match(r"\W*[\w-]*[A-ZА-ЯЁÄÖÜ0-9]", text) else 0.05)
+
+
+def _has_verb(text: str, lang: str) -> bool:
+    """Whether a verb of the language's table stands in a clause: a past form or an auxiliary. True without a table."""
+    lex = lexicon(lang)
+    auxiliaries = lex.words("source", "auxiliaries")
+    return not auxiliaries or bool(
+        auxiliaries.intersection(words(text)) or lex.pattern("times", "past").search(text.partition(" ")[2])
+    )
 
 
 def _fragment(text: str, lang: str) -> bool:
