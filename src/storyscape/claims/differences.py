@@ -88,11 +88,11 @@ def _joined(group: Sequence[Difference]) -> Difference:
 
 
 def _numbers(claim: Claim, articles: Mapping[str, Article]) -> Iterable[Difference]:
-    things: dict[tuple[str, str], list[_Value]] = {}
+    things: dict[tuple[str, str, str], list[_Value]] = {}
     for one in _firsts(claim):
-        for key, value in _single(one, articles[one.article]):
-            things.setdefault(key, []).append(value)
-    for (unit, thing), values in sorted(things.items()):
+        for (unit, thing), value in _single(one, articles[one.article]):
+            things.setdefault((unit, thing, _era(one, articles[one.article])), []).append(value)
+    for (unit, thing, _), values in sorted(things.items()):
         forms = {_form(value.quantity) for value in values}
         if len(forms) > 1 and len({v.appearance.article for v in values}) > 1:
             yield _number(claim, values, thing or unit, articles)
@@ -112,6 +112,15 @@ def _single(one: Appearance, article: Article) -> Iterable[tuple[tuple[str, str]
     for key, same in found.items():
         if len(same) == 1:
             yield key, _Value(one, same[0], deeds_of(one, article))
+
+
+def _era(one: Appearance, article: Article) -> str:
+    """The years that a clause dates itself to, where they are not its article's: numbers of two years don't differ."""
+    at = told_at(article)
+    dated = [time for time in one.times if time.start and time.end]
+    if not dated or at is None or any(time.start <= at + _WEEKS and at - _WEEKS <= time.end for time in dated):  # type: ignore[operator]
+        return ""
+    return " ".join(sorted({str(time.start.year) for time in dated if time.start}))
 
 
 def _form(quantity: Quantity) -> tuple[str, float, float]:
