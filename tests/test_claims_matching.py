@@ -257,3 +257,24 @@ def test_a_number_of_another_year_contradicts_none_of_today() -> None:
     then = "The Brenna last flooded Ostrand in 1997, when 4 people died."
     now = "The Brenna flooded Ostrand and 12 people died."
     assert [d for d in found(pair(then, now)) if d.kind == "contradicts"] == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("killed 12 people in Ostrand.", "killed 14 people in Ostrand.", True),
+        ("killed 12 people in Ostrand.", "killed 4 people in Ostrand in 1997.", False),
+        ("killed 12 people in Ostrand.", "killed 4 people in Ostrand last year.", False),
+        ("shut the schools on Tuesday.", "shut the schools on Friday.", True),
+        ("shut the schools on Tuesday.", "shut the schools until Friday.", False),
+    ],
+)
+def test_another_year_and_an_end_are_no_difference(one: str, other: str, differ: bool) -> None:
+    told = [make(f"The flood of the river Brenna {told}", outlet) for told, outlet in ((one, "a"), (other, "b"))]
+    assert any(it.slot in ("number", "time") for it in found(told)) is differ
+
+
+def test_other_days_beside_other_numbers_do_not_contradict() -> None:
+    told = "Police arrested {} people near the harbour of Ostrand on {}."
+    articles = [make(told.format(9, "Monday"), "a.example"), make(told.format(12, "Thursday"), "b.example")]
+    assert not any(it.kind == "contradicts" for it in found(articles))

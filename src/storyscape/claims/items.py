@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from functools import cache
 from typing import Final, NamedTuple
 
 from storyscape.claims import gazetteer
 from storyscape.claims.intervals import compatible, shown
-from storyscape.claims.lexicon import Lexicon, flat, lexicon
+from storyscape.claims.lexicon import NEVER, Lexicon, flat, lexicon
 from storyscape.claims.quantities import quantities
 from storyscape.claims.times import times
 from storyscape.records import Article, Entity, Quantity, Span, TimeMention
@@ -26,6 +27,7 @@ _STEM: Final = 6  # letters that inflections of one word share
 DAYS: Final = ("day", "part_of_day", "minute")
 """The kinds of time that lie within one day."""
 _LEAST: Final = 2  # days between two dates: over midnight, and from one time zone to the next, one day is none
+_THESE_DAYS: Final = timedelta(days=7)  # a day within these of an article's own tells no other deed
 _NUMBER: Final = re.compile(r"\d+")
 
 
@@ -233,6 +235,25 @@ def excludes(a: Item, b: Item) -> bool:
     if isinstance(a.read, Entity) and isinstance(b.read, Entity):
         return _others(a.read, b.read)
     return isinstance(a.read, Pole) and isinstance(b.read, Pole) and a.read.row == b.read.row and a.read != b.read
+
+
+def other_days(a: Told, b: Told) -> bool:
+    """Whether two sentences may tell of two deeds by their dates: both have some and share none, or one alone has one
+    far from its article's day.
+    """
+    mine, yours = ([time for time in times(one.article.text, one.span, one.article.lang, one.article.published_at)
+                    if time.start and time.value] for one in (a, b))  # fmt: skip
+    if mine and yours:
+        return {time.value for time in mine}.isdisjoint(time.value for time in yours)
+    return any(abs(time.start - one.article.seen_at) > _THESE_DAYS
+               for one, here in ((a, mine), (b, yours)) for time in here if time.start)  # fmt: skip
+
+
+def is_bound(one: Told, item: Item) -> bool:
+    """Whether a day ends or begins what is told: "shut until Friday"."""
+    words = str(lexicon(one.article.lang).section("times").get("bounds", "")) or NEVER.pattern
+    before = one.article.text[one.span.start : item.span.start]
+    return re.search(rf"(?<!\w)(?:{words})\s+$", before, re.IGNORECASE) is not None
 
 
 def same_number(a: Item, b: Item) -> bool:

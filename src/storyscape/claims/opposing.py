@@ -10,7 +10,19 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final
 
-from storyscape.claims.items import Item, Opposed, Pole, Told, Word, excludes, opposing, same_number, stamped
+from storyscape.claims.items import (
+    Item,
+    Opposed,
+    Pole,
+    Told,
+    Word,
+    excludes,
+    is_bound,
+    opposing,
+    other_days,
+    same_number,
+    stamped,
+)
 from storyscape.claims.lexicon import flat
 from storyscape.records import Entity, Quantity, Span
 
@@ -95,9 +107,18 @@ def _telling(words: Sequence[Word]) -> list[Word]:
 
 
 def _explained(a: Told, mine: Item, b: Told, yours: Item) -> bool:
-    """Whether a sentence has the other's thing too, or a second date: then each may belong to a deed of its own."""
+    """Whether a sentence has the other's thing too, a second date, or another one beside another thing: then each may
+    belong to a deed of its own.
+    """
     if mine.slot == "time":
-        return any(len([i for i in one.items if i.slot == "time" and not _modifies(one, i)]) > 1 for one in (a, b))
+        numbers = any(x.slot == y.slot == "number" and excludes(x, y) for x, y in product(a.items, b.items))
+        return (
+            numbers
+            or is_bound(a, mine) != is_bound(b, yours)
+            or any(len([i for i in one.items if i.slot == "time" and not _modifies(one, i)]) > 1 for one in (a, b))
+        )
+    if other_days(a, b):
+        return True
     if isinstance(mine.read, Quantity):
         passing = a.passing(mine.read) or b.passing(mine.read)
         return passing or any(same_number(i, yours) for i in a.items) or any(same_number(i, mine) for i in b.items)

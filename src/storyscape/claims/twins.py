@@ -13,7 +13,20 @@ from difflib import SequenceMatcher
 from itertools import pairwise, product
 from typing import Final, NamedTuple
 
-from storyscape.claims.items import DAYS, Item, Opposed, Pole, Told, Word, excludes, opposing, poles, stamped
+from storyscape.claims.items import (
+    DAYS,
+    Item,
+    Opposed,
+    Pole,
+    Told,
+    Word,
+    excludes,
+    is_bound,
+    opposing,
+    other_days,
+    poles,
+    stamped,
+)
 from storyscape.claims.lexicon import flat, lexicon
 from storyscape.claims.names import dateline, marks
 from storyscape.claims.unlike import Name, unlike
@@ -82,9 +95,19 @@ def changes(one: Sequence[Told], other: Sequence[Told]) -> Iterator[Opposed]:
         for pair in changed:
             plain = not any(len(each.words) > _LONGEST or _filed(each) or each.parted for each in pair)
             beside = [others for others in changed if others != pair]
-            if plain and not any(each.doubts for others in beside for each in others):
+            doubted = any(each.doubts for others in beside for each in others)
+            if plain and not doubted:
                 found = list(_excluding(*pair))[:1]
-                yield from (Opposed(a, b, *each) for each in found if not _taken_back(each[0], pair[0], beside))
+                yield from (Opposed(a, b, *each) for each in found if not _taken_back(each[0], pair[0], beside)
+                            and not _another(a, each[0], b, each[1], beside))  # fmt: skip
+
+
+def _another(a: Told, mine: Item, b: Told, yours: Item, beside: Sequence[tuple[_Stretch, _Stretch]]) -> bool:
+    """Whether another deed may be meant: other days stand beside other numbers, or a day only bounds what is told."""
+    if mine.slot != "time":
+        return other_days(a, b)
+    numbers = any(x.slot == "number" for pair in beside for x, _ in _excluding(*pair))
+    return numbers or is_bound(a, mine) != is_bound(b, yours)
 
 
 def _taken_back(found: Item, at: _Stretch, beside: Sequence[tuple[_Stretch, _Stretch]]) -> bool:
