@@ -20,8 +20,7 @@ def shown(landscape: Landscape) -> dict[str, Any]:
     """The values of the templates ``story.html`` and ``story.md``."""
     rows = claim_rows(landscape)
     grouped = groups(landscape)
-    found = difference_views(landscape)
-    pairs = panels.pairs(landscape)
+    found, pairs = difference_views(landscape), panels.pairs(landscape)
     return {
         "landscape": landscape,
         "title_article": next(a for a in landscape.articles if a.id == landscape.title_article),
