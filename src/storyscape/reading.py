@@ -13,6 +13,7 @@ from typing import Final
 
 from storyscape.corrections import fixed
 from storyscape.intake import Intake
+from storyscape.io.memory import give_back
 from storyscape.protocols import Store
 from storyscape.records import Draft, ReadReport, Reject
 from storyscape.records.feeds import Page
@@ -55,6 +56,7 @@ class Reading:
         for chunk in _chunks(items, self.settings.batch):
             with self._lock:
                 self._save(chunk, tally)
+            give_back()
         if repair and tally.new:
             tally.stories.update(dict.fromkeys(self.repair()))
         with self._lock:
