@@ -13,13 +13,12 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from storyscape.claims.features import Matrix, held, incidence
 from storyscape.protocols import Encoder, Parse
 from storyscape.tables import table
 from storyscape.text.tokens import stopwords
 
-Matrix = NDArray[np.float32]
 PARTS: Final = ("same", "grams", "telling", "telling_same", "spread", "often", "beside", "arguments", "window",
                 "other_words")  # fmt: skip
 """``same``: one stem; ``grams``: share of 3-letter runs; ``telling``: both are verbs of saying (``_same``: the same);
@@ -111,14 +110,14 @@ def parts(acts: Sequence[Act], encoder: Encoder) -> Iterator[tuple[str, Matrix]]
     both = telling[:, None] * telling[None, :]
     yield "telling", both
     yield "telling_same", both * same
-    held = {key: {one.article for one in read if one.stem == key} for key in {one.stem for one in read}}
-    spread = np.array([len(held[one.stem]) for one in read], dtype=np.float32) / len({one.article for one in read})
+    holders = {key: {one.article for one in read if one.stem == key} for key in {one.stem for one in read}}
+    spread = np.array([len(holders[one.stem]) for one in read], dtype=np.float32) / len({one.article for one in read})
     yield "spread", np.maximum(spread[:, None], spread[None, :])
     counts = Counter(one.stem for one in read)
-    yield "often", same * np.array([counts[one.stem] / len(held[one.stem]) for one in read], dtype=np.float32)
+    yield "often", same * np.array([counts[one.stem] / len(holders[one.stem]) for one in read], dtype=np.float32)
     beside = np.array([[a.stem in b.company for b in read] for a in read], dtype=np.float32)
     yield "beside", beside + beside.T
-    yield "arguments", _held([one.arguments for one in read])
+    yield "arguments", held([one.arguments for one in read])[0]
     window, words = (_cosines([getattr(one, name) for one in read], encoder) for name in ("window", "text"))
     yield "window", window
     yield "other_words", (1 - same) * np.maximum(words, 0) ** 2
@@ -135,26 +134,11 @@ def _equal(keys: Sequence[str]) -> Matrix:
     return same
 
 
-def _incidence(sets: Sequence[Set[Hashable]]) -> tuple[Matrix, Matrix]:
-    """How many members each two sets share, and how many each has."""
-    places = {item: i for i, item in enumerate(dict.fromkeys(item for one in sets for item in one))}
-    rows = np.zeros((len(sets), max(1, len(places))), dtype=np.float32)
-    for i, one in enumerate(sets):
-        rows[i, [places[item] for item in one]] = 1
-    return rows @ rows.T, rows.sum(axis=1)
-
-
 def _jaccard(sets: Sequence[Set[Hashable]]) -> Matrix:
-    common, sizes = _incidence(sets)
+    rows = incidence(sets)
+    common, sizes = rows @ rows.T, rows.sum(axis=1)
     found: Matrix = common / np.maximum(sizes[:, None] + sizes[None, :] - common, 1)
     return found
-
-
-def _held(sets: Sequence[Set[Hashable]]) -> Matrix:
-    """The share of the smaller set that the other holds; half where one of them is empty."""
-    common, sizes = _incidence(sets)
-    least = np.minimum(sizes[:, None], sizes[None, :])
-    return np.where(least > 0, common / np.maximum(least, 1), 0.5).astype(np.float32)
 
 
 def _cosines(texts: Sequence[str], encoder: Encoder) -> Matrix:

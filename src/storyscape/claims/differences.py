@@ -8,7 +8,6 @@ around one thing contradict each other wherever their clauses went: there the wo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import combinations
@@ -18,7 +17,7 @@ from msgspec.structs import replace
 
 from storyscape.claims.analysis import Analysis
 from storyscape.claims.intervals import compatible, shown
-from storyscape.claims.items import is_passing
+from storyscape.claims.items import is_bound, is_passing
 from storyscape.claims.labels import stands_alone
 from storyscape.claims.lexicon import flat, lexicon
 from storyscape.claims.things import content_words, deeds_of, is_part, thing_of
@@ -272,7 +271,7 @@ def _times(claim: Claim, articles: Mapping[str, Article]) -> Iterable[Difference
     days: dict[str, list[tuple[Appearance, Span]]] = {}
     for one in _firsts(claim):
         found = [mention for mention in one.times if mention.start and mention.granularity == "day"]
-        if len(found) == 1 and found[0].value and not _bounds(found[0].span, articles[one.article]):
+        if len(found) == 1 and found[0].value and not is_bound(articles[one.article], found[0].span):
             days.setdefault(found[0].value, []).append((one, found[0].span))
     if len(days) < 2 or len({one.article for group in days.values() for one, _ in group}) < 2 or _one_name(list(days)):
         return
@@ -285,15 +284,6 @@ def _times(claim: Claim, articles: Mapping[str, Article]) -> Iterable[Difference
         )
     because = Because(rule="differences.time.days", note="the clauses name different days")
     yield Difference(claim=claim.id, slot="time", kind="differs", sides=tuple(sides), because=because)
-
-
-def _bounds(day: Span, article: Article) -> bool:
-    """Whether a day ends or begins what is told: "shut until Monday" doesn't differ from "shut today"."""
-    words = str(lexicon(article.lang).section("times").get("bounds", ""))
-    return (
-        bool(words)
-        and re.search(rf"(?<!\w)(?:{words})\s+$", article.text[: day.start][-20:], re.IGNORECASE) is not None
-    )
 
 
 def _one_name(days: Sequence[str]) -> bool:

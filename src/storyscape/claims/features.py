@@ -74,7 +74,7 @@ def parts(clauses: Sequence[Clause], encoder: Encoder | None) -> Iterator[tuple[
     yield from _rare(clauses, stems)
     yield from _shares("grams", [_grams(clause) for clause in clauses])
     for name, sets in (("name", [c.names for c in clauses]), ("digit", [_digits(c) for c in clauses])):
-        common, has = _held(sets)
+        common, has = held(sets)
         yield f"{name}s", common
         yield f"{name}less", (~(has[:, None] & has[None, :])).astype(np.float32)
     yield from _counts(clauses)
@@ -85,7 +85,8 @@ def parts(clauses: Sequence[Clause], encoder: Encoder | None) -> Iterator[tuple[
         yield from _dense(clauses, encoder)
 
 
-def _incidence(sets: Sequence[Set[Hashable]]) -> Matrix:
+def incidence(sets: Sequence[Set[Hashable]]) -> Matrix:
+    """A row for each set and a column for each of their members, 1 where the set has it."""
     place: dict[Hashable, int] = {}
     for one in sets:
         for item in one:
@@ -97,7 +98,7 @@ def _incidence(sets: Sequence[Set[Hashable]]) -> Matrix:
 
 
 def _shares(name: str, sets: Sequence[Set[Hashable]]) -> Iterator[tuple[str, Matrix]]:
-    rows = _incidence(sets)
+    rows = incidence(sets)
     common, sizes = rows @ rows.T, np.maximum(rows.sum(axis=1), 1)
     yield f"{name}_less", common / np.maximum(sizes[:, None], sizes[None, :])
     yield f"{name}_more", common / np.minimum(sizes[:, None], sizes[None, :])
@@ -107,7 +108,7 @@ def _rare(clauses: Sequence[Clause], stems: Sequence[Sequence[str]]) -> Iterator
     """Common stems that are no function words, by weight: a stem that few clauses of the story hold weighs more."""
     content = [{stem for stem, word in zip(run, clause.words, strict=True) if word not in stopwords(clause.lang)}
                for run, clause in zip(stems, clauses, strict=True)]  # fmt: skip
-    rows = _incidence(content)
+    rows = incidence(content)
     weights = np.log1p(len(clauses) / np.maximum(rows.sum(axis=0), 1)).astype(np.float32)
     common = (rows * weights) @ rows.T
     whole = np.diag(common)
@@ -128,9 +129,9 @@ def _digits(clause: Clause) -> frozenset[str]:
     return frozenset(word for word in clause.words if word[0].isdigit())
 
 
-def _held(sets: Sequence[Set[str]]) -> tuple[Matrix, NDArray[np.bool_]]:
+def held(sets: Sequence[Set[str]]) -> tuple[Matrix, NDArray[np.bool_]]:
     """The share of the shorter list that the other holds; half where one of the two is empty."""
-    rows = _incidence(sets)
+    rows = incidence(sets)
     sizes = rows.sum(axis=1)
     has = sizes > 0
     both = has[:, None] & has[None, :]

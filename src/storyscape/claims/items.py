@@ -27,6 +27,7 @@ _STEM: Final = 6  # letters that inflections of one word share
 DAYS: Final = ("day", "part_of_day", "minute")
 """The kinds of time that lie within one day."""
 _LEAST: Final = 2  # days between two dates: over midnight, and from one time zone to the next, one day is none
+_BEFORE: Final = 20  # characters before a day in which a word may say that it ends or begins something
 _THESE_DAYS: Final = timedelta(days=7)  # a day within these of an article's own tells no other deed
 _NUMBER: Final = re.compile(r"\d+")
 
@@ -249,11 +250,10 @@ def other_days(a: Told, b: Told) -> bool:
                for one, here in ((a, mine), (b, yours)) for time in here if time.start)  # fmt: skip
 
 
-def is_bound(one: Told, item: Item) -> bool:
-    """Whether a day ends or begins what is told: "shut until Friday"."""
-    words = str(lexicon(one.article.lang).section("times").get("bounds", "")) or NEVER.pattern
-    before = one.article.text[one.span.start : item.span.start]
-    return re.search(rf"(?<!\w)(?:{words})\s+$", before, re.IGNORECASE) is not None
+def is_bound(article: Article, day: Span) -> bool:
+    """Whether a day ends or begins what is told: "shut until Friday" doesn't differ from "shut today"."""
+    words = str(lexicon(article.lang).section("times").get("bounds", "")) or NEVER.pattern
+    return re.search(rf"(?<!\w)(?:{words})\s+$", article.text[: day.start][-_BEFORE:], re.IGNORECASE) is not None
 
 
 def same_number(a: Item, b: Item) -> bool:

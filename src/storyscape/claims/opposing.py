@@ -114,7 +114,7 @@ def _explained(a: Told, mine: Item, b: Told, yours: Item) -> bool:
         numbers = any(x.slot == y.slot == "number" and excludes(x, y) for x, y in product(a.items, b.items))
         return (
             numbers
-            or is_bound(a, mine) != is_bound(b, yours)
+            or is_bound(a.article, mine.span) != is_bound(b.article, yours.span)
             or any(len([i for i in one.items if i.slot == "time" and not _modifies(one, i)]) > 1 for one in (a, b))
         )
     if other_days(a, b):

@@ -107,7 +107,7 @@ def _another(a: Told, mine: Item, b: Told, yours: Item, beside: Sequence[tuple[_
     if mine.slot != "time":
         return other_days(a, b)
     numbers = any(x.slot == "number" for pair in beside for x, _ in _excluding(*pair))
-    return numbers or is_bound(a, mine) != is_bound(b, yours)
+    return numbers or is_bound(a.article, mine.span) != is_bound(b.article, yours.span)
 
 
 def _taken_back(found: Item, at: _Stretch, beside: Sequence[tuple[_Stretch, _Stretch]]) -> bool:

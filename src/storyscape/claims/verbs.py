@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from storyscape.claims.acts import Act, Matrix, alike, stem
+from storyscape.claims.acts import Act, alike, stem
+from storyscape.claims.features import Matrix
 from storyscape.claims.marks import quoted_spans
 from storyscape.claims.pieces import Passage
 from storyscape.protocols import Encoder, Parser
@@ -20,7 +21,7 @@ from storyscape.records import Appearance, Article, Because, Claim, FramingItem,
 from storyscape.records.texts import BlockKind
 from storyscape.tables import table
 
-_ONE_ACT: Final = 0.4  # likelihood from which two verbs are listed: few of 40 that were read on real stories were not
+_ONE_ACT: Final = 0.4  # likelihood from which two verbs are listed: of ten pairs read on eight real stories, eight were one act
 
 
 class _Verb(NamedTuple):
