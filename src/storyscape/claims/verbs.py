@@ -21,7 +21,7 @@ from storyscape.records import Appearance, Article, Because, Claim, FramingItem,
 from storyscape.records.texts import BlockKind
 from storyscape.tables import table
 
-_ONE_ACT: Final = 0.4  # likelihood from which two verbs are listed: of ten pairs read on eight real stories, eight were one act
+_ONE_ACT: Final = 0.4  # likelihood from which verbs are listed: of ten pairs read on real stories, eight were one act
 
 
 class _Verb(NamedTuple):
