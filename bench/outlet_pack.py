@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from bench.outlets import TABLES, brought
-from storyscape.io.packs import shipped
-from storyscape.outlets.pack import Pack
+from storyscape.outlets.pack import Pack, shipped
 from storyscape.records import Outlet, Rater, Rating
 from storyscape.tables import packaged
 

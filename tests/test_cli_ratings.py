@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -85,13 +84,6 @@ def test_without_the_pack_no_rater_is_listed(
     monkeypatch.setenv("STORYSCAPE_PACK", "false")
     assert answered(capsys, "ratings", "list") == []
     assert answered(capsys, "outlets", "show", "rt.com")["outlet"] is None
-
-
-def test_no_pack_without_all_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shutil.copytree(SAMPLE / "ratings", tmp_path / "tables")
-    assert cli.run(["ratings", "build-pack", "tables", "out"]) != 0
-    assert "lacks media_data.json" in capsys.readouterr().err
-    assert not (tmp_path / "out").exists()
 
 
 def test_every_form_that_can_be_read_is_named_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:

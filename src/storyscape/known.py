@@ -14,7 +14,6 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from storyscape.errors import NotFoundError, StoreError
-from storyscape.io.packs import shipped
 from storyscape.outlets.combination import calibrate, family_values
 from storyscape.outlets.facts import add_facts, parse_outlets
 from storyscape.outlets.followed import basis, following, window
@@ -22,7 +21,7 @@ from storyscape.outlets.gathering import country_keys, gather, outlet_keys, rate
 from storyscape.outlets.hosts import key
 from storyscape.outlets.importers import Imported, read
 from storyscape.outlets.looking import look_up
-from storyscape.outlets.pack import Facts, Pack
+from storyscape.outlets.pack import Facts, Pack, shipped
 from storyscape.outlets.ratings import parse_folder
 from storyscape.outlets.registry import Registry
 from storyscape.outlets.sought import Sought, keys_of, named

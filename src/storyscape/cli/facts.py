@@ -1,4 +1,4 @@
-"""Commands for what is known of outlets: their facts, what raters say, and the pack that is shipped.
+"""Commands for what is known of outlets: their facts, and what raters say.
 
 Law: a rater's table is taken whole or refused with the reason; nothing here judges an outlet.
 """
@@ -109,21 +109,6 @@ def remove_ratings(asked: Asked, rater: str) -> None:
     with asked.newsroom() as room:
         removed = room.known.remove(rater)
     emit(asked, {"removed": removed}, lambda: f"removed {rater} and its {removed:,} ratings")
-
-
-@ratings.command("build-pack")
-@click.argument("sources", metavar="SOURCE_FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.argument("out", metavar="OUT_FOLDER", type=click.Path(file_okay=False, path_type=Path))
-@with_json
-def build_pack(asked: Asked, sources: Path, out: Path) -> None:
-    """Make the pack of facts and ratings that is shipped, from the source tables that may be passed on.
-
-    Equal sources give equal bytes. docs/ratings.md names the tables and where they come from.
-    """
-    from storyscape.io.packs import build_pack as build
-
-    sizes = build(sources, out)
-    emit(asked, {"files": sizes}, lambda: f"wrote {len(sizes)} files ({sum(sizes.values()):,} bytes) into {out}")
 
 
 def _show(asked: Asked, domain: str) -> None:

@@ -9,21 +9,28 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
-from storyscape.outlets.packing import FIELDS, NAME
 from storyscape.outlets.ratings import parse_rater, rate
 from storyscape.outlets.sought import Sought, named
 from storyscape.outlets.tabular import text_of
 from storyscape.records import Outlet, OutletFact, Rater, Rating
-from storyscape.tables import table
+from storyscape.tables import packaged, table
 from storyscape.text.tokens import words
 
+NAME: Final = "outlets/pack"
+FIELDS: Final = ("name", "country", "region", "owner", "owner_kind", "media_type", "agency", "credit_names", "domains")
 _ASIDE: Final = ("credit_names", "domains")
 """Columns that hold several values, apart by ``;``."""
 Cells = list[str]
 Facts = tuple[tuple[Outlet, ...], tuple[Rater, ...], tuple[Rating, ...]]
+
+
+@cache
+def shipped() -> Pack:
+    """The pack that the package carries, read once."""
+    return Pack(packaged("outlets"))
 
 
 class Pack:

@@ -1,4 +1,7 @@
-"""Source tables that may be passed on become the shipped pack: bytes of the sources in, bytes of the pack's files out.
+"""Source tables that may be passed on become the shipped pack, which this makes again from them.
+
+Usage: ``python -m bench.build_pack SOURCE_FOLDER OUT_FOLDER``. Equal sources give equal bytes; docs/ratings.md names
+the tables and where they come from.
 
 Law: no word is added to a source and none is joined with another's: each source keeps its own folder, licence and
 attribution; what can't be read as a fact (a sentence on ownership, a type in doubt, a platform's host) is left out.
@@ -6,6 +9,7 @@ attribution; what can't be read as a fact (a sentence on ownership, a type in do
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import json
@@ -13,18 +17,18 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from storyscape.errors import RatingsError
 from storyscape.outlets.hosts import key, place
+from storyscape.outlets.pack import FIELDS, NAME
 from storyscape.outlets.platforms import platforms, registrable
 from storyscape.outlets.tabular import read_rows
 from storyscape.tables import table
 
-NAME: Final = "outlets/pack"
-FIELDS: Final = ("name", "country", "region", "owner", "owner_kind", "media_type", "agency", "credit_names", "domains")
 LONGEST_OWNER: Final = 100
 """A longer text on who owns an outlet is an essay of the source's, not a name."""
 _BRACKETS: Final = re.compile(r"\s*\(([^()]*)\)\s*$")
@@ -258,3 +262,21 @@ def _codes(country: str) -> list[str]:
 def _countries() -> Mapping[str, str]:
     named = {str(name): str(code) for code, name in table("names")["countries"].items()}
     return named | dict(table(NAME)["countries"])
+
+
+def main() -> None:
+    """Write the files of the pack."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("sources", type=Path)
+    options.add_argument("out", type=Path)
+    asked = options.parse_args()
+    files = build({path.name: path.read_bytes() for path in asked.sources.iterdir() if path.is_file()})
+    for name, data in files.items():
+        path = asked.out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    print(f"wrote {len(files)} files ({sum(map(len, files.values())):,} bytes) into {asked.out}")
+
+
+if __name__ == "__main__":
+    main()
