@@ -40,6 +40,20 @@ def public(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
                         yield f"{node.name}.{inner.name}", inner
 
 
+def promised(trees: dict[str, ast.Module]) -> set[str]:
+    """The methods, by class, of which a protocol that the class names says what they do."""
+    classes = [node for tree in trees.values() for node in tree.body if isinstance(node, ast.ClassDef)]
+    bases = {node.name: {base.id for base in node.bases if isinstance(base, ast.Name)} for node in classes}
+    protocols = {node.name: node for node in classes if "Protocol" in bases[node.name]}
+    return {
+        f"{name}.{method.name}"
+        for name, its in bases.items()
+        for base in its & protocols.keys()
+        for method in functions(protocols[base])
+        if ast.get_docstring(method)
+    }
+
+
 def untyped(function: Function) -> list[str]:
     arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     arguments += [a for a in (function.args.vararg, function.args.kwarg) if a]
@@ -91,7 +105,9 @@ def test_every_module_says_its_law(trees: dict[str, ast.Module]) -> None:
 
 def test_every_public_name_is_documented(trees: dict[str, ast.Module]) -> None:
     found = [(name, said, node) for name, tree in trees.items() for said, node in public(tree)]
-    bare = [f"{name} {said}" for name, said, node in found if not ast.get_docstring(node)]  # type: ignore[arg-type]
+    told = promised(trees)
+    bare = [f"{name} {said}" for name, said, node in found
+            if not ast.get_docstring(node) and said not in told]  # type: ignore[arg-type]  # fmt: skip
     assert len(found) > 50
     assert bare == []
 

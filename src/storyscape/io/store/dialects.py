@@ -92,7 +92,23 @@ class Dialect(Protocol):
         ...
 
 
-class SqliteDialect:
+def upsert(
+    dialect: Dialect, into: Table, *names: str, by: str | None = None, newer: str | None = None
+) -> sqlite.Insert | postgresql.Insert:
+    """An insert that gives a row which is there (by primary key, or ``by`` a column) the new values of these columns.
+
+    Without names it stays as it is; with ``newer``, it does where that column's new value is not the greater.
+    """
+    made = dialect.insert(into)
+    keys = [by] if by else [column.name for column in into.primary_key]
+    if not names:
+        return made.on_conflict_do_nothing(index_elements=keys)
+    where = None if newer is None else made.excluded[newer] > into.c[newer]
+    values = {name: made.excluded[name] for name in names}
+    return made.on_conflict_do_update(index_elements=keys, set_=values, where=where)
+
+
+class SqliteDialect(Dialect):
     """SQLite: one file, WAL, synchronous FULL, FTS5. ``path`` is ``None`` for a store in memory."""
 
     _SEARCH = table("search", column("rowid"))
@@ -104,7 +120,6 @@ class SqliteDialect:
         self._lock = threading.RLock() if path is None else None
 
     def engine(self) -> Engine:
-        """See :meth:`Dialect.engine`."""
         if self.path is None:
             if self.readonly:
                 raise StoreError(self.about, "would be empty", "Open it for writing")
@@ -120,24 +135,19 @@ class SqliteDialect:
         return engine
 
     def guard(self) -> AbstractContextManager[object]:
-        """See :meth:`Dialect.guard`."""
         return self._lock or nullcontext()
 
     def begin(self, connection: Connection, *, write: bool) -> None:
-        """See :meth:`Dialect.begin`."""
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     def insert(self, into: Table) -> sqlite.Insert:
-        """See :meth:`Dialect.insert`."""
         return sqlite.insert(into)
 
     def index(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        """See :meth:`Dialect.index`."""
         # In the order of row ids: FTS5 writes out what it has gathered whenever one comes before the last.
         connection.exec_driver_sql("INSERT INTO search (rowid, title, text) VALUES (?, ?, ?)", sorted(entries))
 
     def matches(self, phrases: Sequence[str]) -> Select[Any]:
-        """See :meth:`Dialect.matches`."""
         wanted = " ".join(f'"{phrase}"' for phrase in phrases)
         # ORDER BY row id is the order in which FTS5 finds, so that the first rows come without finding all.
         return (
@@ -148,11 +158,9 @@ class SqliteDialect:
         )
 
     def is_empty(self, error: DBAPIError) -> bool:
-        """See :meth:`Dialect.is_empty`."""
         return "no such table" in str(error.orig)
 
     def explain(self, error: DBAPIError) -> StoreError:
-        """See :meth:`Dialect.explain`."""
         said = str(error.orig)
         if "locked" in said or "busy" in said:
             return StoreError(self.about, *_BUSY)
@@ -205,7 +213,7 @@ class SqliteDialect:
             connection.execute("PRAGMA journal_mode = WAL")
 
 
-class PostgresDialect:
+class PostgresDialect(Dialect):
     """PostgreSQL: the search path's schema, an advisory lock for the one writer, a GIN index over word lists."""
 
     _SEARCH = table("search", column("seq"), column("words", postgresql.TSVECTOR))
@@ -217,18 +225,15 @@ class PostgresDialect:
         self._url = url.set(drivername="postgresql+psycopg")
 
     def engine(self) -> Engine:
-        """See :meth:`Dialect.engine`."""
         try:
             return create_engine(self._url, pool_size=5, max_overflow=60, pool_pre_ping=True)
         except ModuleNotFoundError as error:
             raise MissingExtraError(self.about, "postgres") from error
 
     def guard(self) -> AbstractContextManager[object]:
-        """See :meth:`Dialect.guard`."""
         return nullcontext()
 
     def begin(self, connection: Connection, *, write: bool) -> None:
-        """See :meth:`Dialect.begin`."""
         if not write:
             # Every answer comes out of an index; but the planner can't know how long word lists are that lie outside
             # their rows, nor that a cursor over rare words is read to its end: left alone, it reads the whole table.
@@ -241,17 +246,14 @@ class PostgresDialect:
         connection.execute(self._TURN)
 
     def insert(self, into: Table) -> postgresql.Insert:
-        """See :meth:`Dialect.insert`."""
         return postgresql.insert(into)
 
     def index(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        """See :meth:`Dialect.index`."""
         words = func.to_tsvector(text("'simple'::regconfig"), bindparam("text", type_=postgresql.TEXT))
         rows = [{"row": seq, "text": f"{title}\n{body}"} for seq, title, body in entries]
         connection.execute(insert(self._SEARCH).values(seq=bindparam("row"), words=words), rows)
 
     def matches(self, phrases: Sequence[str]) -> Select[Any]:
-        """See :meth:`Dialect.matches`."""
         found = select(keys.c.story_id).select_from(self._SEARCH.join(keys, keys.c.seq == self._SEARCH.c.seq))
         for phrase in phrases:
             wanted = func.phraseto_tsquery(text("'simple'::regconfig"), phrase)
@@ -259,11 +261,9 @@ class PostgresDialect:
         return found.order_by(self._SEARCH.c.seq.desc())
 
     def is_empty(self, error: DBAPIError) -> bool:
-        """See :meth:`Dialect.is_empty`."""
         return getattr(error.orig, "sqlstate", None) == "42P01"
 
     def explain(self, error: DBAPIError) -> StoreError:
-        """See :meth:`Dialect.explain`."""
         said = str(error.orig).strip().split("\n", 1)[0]
         if getattr(error.orig, "sqlstate", None) == "55P03":
             return StoreError(self.about, *_BUSY)

@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Select, and_, bindparam, case, func, select, update
 
-from storyscape.facts import Fact
+from storyscape.facts import Fact, FactStore
 from storyscape.ids import FACT, content_id
 from storyscape.io.store import schema
 from storyscape.io.store.coding import check_time, decode, encode
+from storyscape.io.store.dialects import upsert
 from storyscape.io.store.lookup import fetch, not_found
 from storyscape.io.store.schema import micros
 from storyscape.io.store.turns import Turns
@@ -67,21 +68,19 @@ def subject(record: Fact) -> str:
     return named(record)
 
 
-class SqlFactStore:
+class SqlFactStore(FactStore):
     """A :class:`~storyscape.facts.FactStore` in a database."""
 
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
 
     def save(self, records: Iterable[Fact]) -> None:
-        """See :class:`~storyscape.facts.FactStore`."""
         rows, keys = _rows(records)
         last = {(row["kind"], row["subject"]): row["id"] for row in rows}
         rows = [row | {"current": last[row["kind"], row["subject"]] == row["id"]} for row in rows]
         table = schema.facts
         retire = update(table).where(table.c.kind == bindparam("of_kind"), table.c.subject == bindparam("of_subject"))
-        insert = self._turns.dialect.insert(table)
-        insert = insert.on_conflict_do_update(index_elements=["id"], set_={"current": insert.excluded["current"]})
+        insert = upsert(self._turns.dialect, table, "current")
         with self._turns.write() as connection:
             if rows:
                 values = [{"of_kind": kind, "of_subject": about} for kind, about in last]
@@ -90,16 +89,14 @@ class SqlFactStore:
             self._save_keys(connection, keys)
 
     def keep(self, records: Iterable[Fact]) -> None:
-        """See :class:`~storyscape.facts.FactStore`."""
         rows, keys = _rows(records)
-        insert = self._turns.dialect.insert(schema.facts).on_conflict_do_nothing(index_elements=["id"])
+        insert = upsert(self._turns.dialect, schema.facts)
         with self._turns.write() as connection:
             if rows:
                 connection.execute(insert, [row | {"current": False} for row in rows])
             self._save_keys(connection, keys)
 
     def retire(self, rater: str) -> int:
-        """See :class:`~storyscape.facts.FactStore`."""
         table = schema.facts
         said = and_(table.c.kind == "rating", _by(rater), table.c.current)
         own = and_(table.c.kind == "rater", table.c.subject == rater)
@@ -109,7 +106,6 @@ class SqlFactStore:
         return count
 
     def named(self, ids: Iterable[str]) -> tuple[Fact, ...]:
-        """See :class:`~storyscape.facts.FactStore`."""
         wanted = list(dict.fromkeys(ids))
         table = schema.facts
         query = select(table.c.id, table.c.kind, table.c.record)
@@ -121,38 +117,30 @@ class SqlFactStore:
         return tuple(decode(rows[one].record, KINDS[rows[one].kind]) for one in wanted)
 
     def outlets(self, keys: Iterable[str] | None = None) -> tuple[Outlet, ...]:
-        """See :class:`~storyscape.facts.FactStore`."""
         return tuple(sorted(self._current(Outlet, keys), key=_id))
 
     def raters(self) -> tuple[Rater, ...]:
-        """See :class:`~storyscape.facts.FactStore`."""
         return tuple(sorted(self._current(Rater), key=_id))
 
     def ratings(self, hosts: Iterable[str] | None = None) -> tuple[Rating, ...]:
-        """See :class:`~storyscape.facts.FactStore`."""
         return tuple(sorted(self._current(Rating, hosts), key=_id))
 
     def count(self, rater: str) -> int:
-        """See :class:`~storyscape.facts.FactStore`."""
         table = schema.facts
         query = select(func.count()).where(table.c.kind == "rating", _by(rater), table.c.current)
         with self._turns.read() as connection:
             return connection.scalar(query) or 0
 
     def calibrations(self) -> tuple[Calibration, ...]:
-        """See :class:`~storyscape.facts.FactStore`."""
         return tuple(sorted(self._current(Calibration), key=attrgetter("axis")))
 
     def following(self, of: str) -> Following | None:
-        """See :class:`~storyscape.facts.FactStore`."""
         return self._of("following", of, Following)
 
     def answer(self, request: str) -> Answer | None:
-        """See :class:`~storyscape.facts.FactStore`."""
         return self._of("answer", request, Answer)
 
     def activity(self, since: datetime, until: datetime, but: str) -> tuple[Activity, ...]:
-        """See :class:`~storyscape.facts.FactStore`."""
         for name, value in (("since", since), ("until", until)):
             check_time("activity", name, value)
         table = schema.keys
@@ -190,8 +178,7 @@ class SqlFactStore:
 
     def _save_keys(self, connection: Connection, keys: Sequence[Row]) -> None:
         if keys:
-            insert = self._turns.dialect.insert(schema.fact_keys)
-            connection.execute(insert.on_conflict_do_nothing(index_elements=["key", "id"]), keys)
+            connection.execute(upsert(self._turns.dialect, schema.fact_keys), keys)
 
 
 def unreachable(feeds: Iterable[Feed], until: datetime) -> frozenset[str]:

@@ -10,62 +10,52 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, func, or_, select
+from sqlalchemy import Connection, Insert, Row, delete, func, or_, select
 
 from storyscape.errors import AmbiguousIdError, NotFoundError
-from storyscape.incoming import SET_ASIDE, TAKEN, WAITING
+from storyscape.incoming import SET_ASIDE, TAKEN, WAITING, FeedStore
 from storyscape.io.store import schema
 from storyscape.io.store.coding import decode, encode
+from storyscape.io.store.dialects import upsert
 from storyscape.io.store.lookup import fetch
 from storyscape.io.store.schema import leads, micros, moment
 from storyscape.io.store.turns import Turns
 from storyscape.records.feeds import Feed, FeedHealth, FeedItem, Lead
 
 _SOME: Final = 500  # rows of one statement
+_SETTLED: Final = ("state", "tries", "next_at", "error")
 
 
-class SqlFeedStore:
+class SqlFeedStore(FeedStore):
     """A :class:`~storyscape.incoming.FeedStore` in a database."""
 
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
 
     def save(self, feeds: Iterable[Feed], found: Iterable[Lead] = ()) -> None:
-        """See :class:`~storyscape.incoming.FeedStore`."""
         feed_rows = [
             {"id": f.id, "url": f.url, "status": f.status, "next_at": micros(f.next_at), "record": encode(f.id, f)}
             for f in feeds
         ]
+        dialect = self._turns.dialect
         lead_rows = list({lead.id: _row(lead) for lead in found}.values())
         with self._turns.write() as connection:
-            self._upsert_feeds(connection, feed_rows)
-            for start in range(0, len(lead_rows), _SOME):
-                self._upsert_leads(connection, lead_rows[start : start + _SOME])
+            if feed_rows:
+                connection.execute(upsert(dialect, schema.feeds, "url", "status", "next_at", "record"), feed_rows)
+            self._save_leads(
+                connection, upsert(dialect, leads, *_SETTLED, "updated_at", "record", newer="updated_at"), lead_rows
+            )
 
-    def _upsert_feeds(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            insert = self._turns.dialect.insert(schema.feeds)
-            values = {name: insert.excluded[name] for name in ("url", "status", "next_at", "record")}
-            connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=values), rows)
-
-    def _upsert_leads(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
-        insert = self._turns.dialect.insert(leads)
-        names = ("state", "tries", "next_at", "updated_at", "record", "error")
-        newer = insert.on_conflict_do_update(
-            index_elements=["id"],
-            set_={name: insert.excluded[name] for name in names},
-            where=insert.excluded.updated_at > leads.c.updated_at,
-        )
-        connection.execute(newer, rows)
+    def _save_leads(self, connection: Connection, statement: Insert, rows: list[dict[str, Any]]) -> None:
+        for start in range(0, len(rows), _SOME):
+            connection.execute(statement, rows[start : start + _SOME])
 
     def feeds(self) -> tuple[Feed, ...]:
-        """See :class:`~storyscape.incoming.FeedStore`."""
         with self._turns.read() as connection:
             query = select(schema.feeds.c.record).order_by(schema.feeds.c.url, schema.feeds.c.id)
             return tuple(decode(record, Feed) for record in connection.scalars(query))
 
     def due(self, now: datetime, limit: int) -> tuple[Feed, ...]:
-        """See :class:`~storyscape.incoming.FeedStore`."""
         table = schema.feeds
         query = select(table.c.record).where(table.c.status == "active", table.c.next_at <= micros(now))
         with self._turns.read() as connection:
@@ -73,7 +63,6 @@ class SqlFeedStore:
             return tuple(decode(record, Feed) for record in records)
 
     def feed(self, url_or_id: str) -> Feed:
-        """See :class:`~storyscape.incoming.FeedStore`."""
         table = schema.feeds
         begins = table.c.id.startswith(url_or_id, autoescape=True) if len(url_or_id) >= 4 else table.c.id == url_or_id
         with self._turns.read() as connection:
@@ -86,50 +75,38 @@ class SqlFeedStore:
         return found[0]
 
     def forget(self, feed_id: str) -> None:
-        """See :class:`~storyscape.incoming.FeedStore`."""
         with self._turns.write() as connection:
             connection.execute(delete(leads).where(leads.c.feed_id == feed_id, leads.c.state == WAITING))
             connection.execute(delete(schema.feeds).where(schema.feeds.c.id == feed_id))
 
     def known(self, lead_ids: Iterable[str]) -> Mapping[str, datetime]:
-        """See :class:`~storyscape.incoming.FeedStore`."""
         with self._turns.read() as connection:
             rows = fetch(connection, select(leads.c.id, leads.c.updated_at), leads.c.id, set(lead_ids))
             return {row.id: moment(row.updated_at) for row in rows}
 
     def waiting(self, now: datetime, limit: int) -> tuple[Lead, ...]:
-        """See :class:`~storyscape.incoming.FeedStore`."""
         query = select(leads).where(leads.c.state == WAITING, leads.c.next_at <= micros(now))
         with self._turns.read() as connection:
             rows = connection.execute(query.order_by(leads.c.next_at, leads.c.id).limit(limit))
             return tuple(_lead(row) for row in rows)
 
     def settle(self, done: Sequence[tuple[Lead, str]]) -> None:
-        """See :class:`~storyscape.incoming.FeedStore`."""
         rows = [_row(lead, state) for lead, state in done]
-        names = ("state", "tries", "next_at", "error")
-        insert = self._turns.dialect.insert(leads)
-        update = insert.on_conflict_do_update(
-            index_elements=["id"], set_={name: insert.excluded[name] for name in names}
-        )
+        update = upsert(self._turns.dialect, leads, *_SETTLED)
         with self._turns.write() as connection:
-            for start in range(0, len(rows), _SOME):
-                connection.execute(update, rows[start : start + _SOME])
+            self._save_leads(connection, update, rows)
 
     def prune(self, before: datetime) -> int:
-        """See :class:`~storyscape.incoming.FeedStore`."""
         old = delete(leads).where(leads.c.state.in_((TAKEN, SET_ASIDE)), leads.c.next_at < micros(before))
         with self._turns.write() as connection:
             return connection.execute(old).rowcount
 
     def counts(self) -> Mapping[str, int]:
-        """See :class:`~storyscape.incoming.FeedStore`."""
         with self._turns.read() as connection:
             rows = connection.execute(select(leads.c.state, func.count()).group_by(leads.c.state)).all()
         return {WAITING: 0, TAKEN: 0, SET_ASIDE: 0, **{row[0]: row[1] for row in rows}}
 
     def health(self) -> tuple[FeedHealth, ...]:
-        """See :class:`~storyscape.incoming.FeedStore`."""
         tallies: dict[str, dict[str, int]] = {}
         with self._turns.read() as connection:
             for feed, state, count in connection.execute(

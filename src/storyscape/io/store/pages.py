@@ -15,7 +15,9 @@ from sqlalchemy import Connection, delete, exists, func, select
 
 from storyscape.errors import MissingExtraError
 from storyscape.ids import content_id, digest
+from storyscape.incoming import PageStore
 from storyscape.io.store.coding import decode, encode
+from storyscape.io.store.dialects import upsert
 from storyscape.io.store.lookup import chunks, fetch
 from storyscape.io.store.schema import archives, articles, bodies, keys, micros, moment, pages, rejects, sites
 from storyscape.io.store.turns import Turns
@@ -30,14 +32,13 @@ _NAME: Final = "n"
 _AT_ONCE: Final = 20  # pages in memory while streaming
 
 
-class SqlPageStore:
+class SqlPageStore(PageStore):
     """A :class:`~storyscape.incoming.PageStore` in a database."""
 
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
 
     def keep(self, found: Iterable[tuple[str, Page]], now: datetime) -> None:
-        """See :class:`~storyscape.incoming.PageStore`."""
         kept = list(found)
         if not kept:
             return
@@ -45,12 +46,10 @@ class SqlPageStore:
         data = [{"digest": key, "data": body} for key, body in packed.items()]
         rows = list({(row := _row(name, page, now))["id"]: row for name, page in kept}.values())
         with self._turns.write() as connection:
-            for table, values, key in ((bodies, data, "digest"), (pages, rows, "id")):
-                insert = self._turns.dialect.insert(table).on_conflict_do_nothing(index_elements=[key])
-                connection.execute(insert, values)
+            for table, values in ((bodies, data), (pages, rows)):
+                connection.execute(upsert(self._turns.dialect, table), values)
 
     def pages(self, asked: Iterable[tuple[str, datetime]]) -> Iterator[Page]:
-        """See :class:`~storyscape.incoming.PageStore`."""
         for name, at in asked:
             with self._turns.read() as connection:
                 row = connection.execute(_WHOLE.where(pages.c.id == _id(name, at))).one_or_none()
@@ -58,7 +57,6 @@ class SqlPageStore:
                 yield _page(row)
 
     def newest(self) -> Iterator[tuple[str, Page]]:
-        """See :class:`~storyscape.incoming.PageStore`. Holds no transaction between."""
         later = pages.alias()
         last = ~exists().where(later.c.place == pages.c.place, later.c.fetched_at > pages.c.fetched_at)
         after = ""
@@ -72,7 +70,6 @@ class SqlPageStore:
             after = rows[-1].place
 
     def forget(self, before: datetime) -> int:
-        """See :class:`~storyscape.incoming.PageStore`."""
         with self._turns.write() as connection:
             gone = delete(pages).where(pages.c.kept_at < micros(before)).returning(pages.c.digest)
             digests = connection.scalars(gone).all()
@@ -80,7 +77,6 @@ class SqlPageStore:
             return len(digests)
 
     def note(self, aside: Iterable[Reject], standings: Iterable[Standing], now: datetime) -> None:
-        """See :class:`~storyscape.incoming.PageStore`."""
         found = list({_name(r): _rejected(r, now) for r in aside}.values())
         places = list({s.archive: {"id": s.archive, "record": encode(s.path, s)} for s in standings}.values())
         if not found and not places:
@@ -91,25 +87,20 @@ class SqlPageStore:
                 values = {name: insert.excluded[name] for name in ("at", "record")} | {"tries": rejects.c.tries + 1}
                 connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=values), found)
             if places:
-                insert = self._turns.dialect.insert(archives)
-                values = {"record": insert.excluded.record}
-                connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=values), places)
+                connection.execute(upsert(self._turns.dialect, archives, "record"), places)
 
     def standing(self, archive: str) -> Standing | None:
-        """See :class:`~storyscape.incoming.PageStore`."""
         with self._turns.read() as connection:
             record = connection.scalar(select(archives.c.record).where(archives.c.id == archive))
         return None if record is None else decode(record, Standing)
 
     def rejects(self, limit: int = 1000) -> tuple[SetAside, ...]:
-        """See :class:`~storyscape.incoming.PageStore`."""
         query = select(rejects).order_by(rejects.c.at.desc(), rejects.c.id.desc()).limit(limit)
         with self._turns.read() as connection:
             rows = connection.execute(query).all()
         return tuple(SetAside(reject=decode(row.record, Reject), at=moment(row.at), tries=row.tries) for row in rows)
 
     def unreject(self, names: Iterable[str]) -> int:
-        """See :class:`~storyscape.incoming.PageStore`."""
         ids = [content_id(_NAME, name) for name in set(names)]
         with self._turns.write() as connection:
             return sum(
@@ -117,31 +108,24 @@ class SqlPageStore:
             )
 
     def sites(self, outlets: Iterable[str] | None = None) -> tuple[Site, ...]:
-        """See :class:`~storyscape.incoming.PageStore`."""
         query = select(sites.c.record)
         with self._turns.read() as connection:
             rows = connection.execute(query) if outlets is None else fetch(connection, query, sites.c.outlet, outlets)
             return tuple(sorted((decode(row.record, Site) for row in rows), key=attrgetter("outlet")))
 
     def save_sites(self, found: Iterable[Site]) -> None:
-        """See :class:`~storyscape.incoming.PageStore`."""
         rows = [{"outlet": site.outlet, "record": encode(site.outlet, site)} for site in found]
-        if not rows:
-            return
-        insert = self._turns.dialect.insert(sites)
-        with self._turns.write() as connection:
-            values = {"record": insert.excluded.record}
-            connection.execute(insert.on_conflict_do_update(index_elements=["outlet"], set_=values), rows)
+        if rows:
+            with self._turns.write() as connection:
+                connection.execute(upsert(self._turns.dialect, sites, "record"), rows)
 
     def held(self, outlets: Iterable[str] | None = None) -> Mapping[str, int]:
-        """See :class:`~storyscape.incoming.PageStore`."""
         query = select(keys.c.outlet, func.count().label("n")).where(keys.c.outlet.is_not(None)).group_by(keys.c.outlet)
         with self._turns.read() as connection:
             rows = connection.execute(query) if outlets is None else fetch(connection, query, keys.c.outlet, outlets)
             return {row.outlet: row.n for row in rows}
 
     def of_outlet(self, outlet: str, limit: int) -> tuple[Article, ...]:
-        """See :class:`~storyscape.incoming.PageStore`."""
         query = select(articles.c.record).join_from(keys, articles, articles.c.seq == keys.c.seq)
         newest = query.where(keys.c.outlet == outlet).order_by(keys.c.seen_at.desc(), keys.c.key).limit(limit)
         with self._turns.read() as connection:

@@ -16,7 +16,7 @@ from sqlalchemy import delete as delete_from
 from storyscape.errors import InputError, StoreError
 from storyscape.ids import content_id
 from storyscape.io.store.coding import check, check_time, encodable, encode
-from storyscape.io.store.dialects import Dialect, Entry
+from storyscape.io.store.dialects import Dialect, Entry, upsert
 from storyscape.io.store.lookup import chunks, end_of, fetch
 from storyscape.io.store.schema import (
     articles,
@@ -82,7 +82,7 @@ def _stories_of(batch: Batch) -> list[str]:
 def _add(connection: Connection, dialect: Dialect, into: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows, leaving out those whose id is there."""
     if rows:
-        connection.execute(dialect.insert(into).on_conflict_do_nothing(index_elements=["id"]), rows)
+        connection.execute(upsert(dialect, into, by="id"), rows)
 
 
 def _add_stories(connection: Connection, dialect: Dialect, ids: Iterable[str]) -> None:
@@ -148,11 +148,7 @@ def _make_current(
             newest[article.key] = (seq, article)
     if not newest:
         return set()
-    statement = dialect.insert(keys)
-    columns = ("seq", "lang", "outlet", "published_at", "seen_at")
-    statement = statement.on_conflict_do_update(
-        index_elements=["key"], set_={name: statement.excluded[name] for name in columns}
-    )
+    statement = upsert(dialect, keys, "seq", "lang", "outlet", "published_at", "seen_at")
     connection.execute(statement, [_key_row(seq, article) for seq, article in newest.values()])
     again = [key for key in newest if key in held]
     return {row.story_id for row in fetch(connection, select(keys.c.story_id), keys.c.key, again) if row.story_id}
@@ -210,10 +206,7 @@ def _save_features(connection: Connection, dialect: Dialect, given: Sequence[Fea
     for item in given:
         if item.article_key not in held:
             raise InputError(item.article_key, "has features but no article", "Save the article in the same batch")
-    statement = dialect.insert(features)
-    statement = statement.on_conflict_do_update(
-        index_elements=["key", "kind"], set_={"blob": statement.excluded["blob"]}
-    )
+    statement = upsert(dialect, features, "blob")
     connection.execute(statement, [{"key": f.article_key, "kind": f.kind, "blob": f.blob} for f in given])
 
 

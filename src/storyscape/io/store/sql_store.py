@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from storyscape.errors import StoreError
 from storyscape.io.store import schema
 from storyscape.io.store.coding import check_time, decode, encodable
-from storyscape.io.store.dialects import Dialect
+from storyscape.io.store.dialects import Dialect, upsert
 from storyscape.io.store.facts import SqlFactStore
 from storyscape.io.store.feeds import SqlFeedStore
 from storyscape.io.store.lookup import edits_page, end_of, fetch, members_page, not_found, resolve, summaries
@@ -26,11 +26,11 @@ from storyscape.io.store.pages import SqlPageStore
 from storyscape.io.store.saving import Rows, save_rows
 from storyscape.io.store.schema import articles, keys, landscapes, micros, moment
 from storyscape.io.store.turns import Turns
-from storyscape.protocols import Batch, Known, Member, StoredLandscape, StoredStory
+from storyscape.protocols import Batch, Known, Member, Store, StoredLandscape, StoredStory
 from storyscape.records import Article, Place, StoryChange, StorySummary
 
 
-class SqlStore:
+class SqlStore(Store):
     """A :class:`~storyscape.protocols.Store` in a database. May be used from several threads.
 
     Make one with :func:`storyscape.io.store.open_store`.
@@ -60,21 +60,17 @@ class SqlStore:
 
     @cached_property
     def feeds(self) -> SqlFeedStore:
-        """See :class:`~storyscape.protocols.Store`."""
         return SqlFeedStore(Turns(self._read, self._write, self._dialect))
 
     @cached_property
     def facts(self) -> SqlFactStore:
-        """See :class:`~storyscape.protocols.Store`."""
         return SqlFactStore(Turns(self._read, self._write, self._dialect))
 
     @cached_property
     def pages(self) -> SqlPageStore:
-        """See :class:`~storyscape.protocols.Store`."""
         return SqlPageStore(Turns(self._read, self._write, self._dialect))
 
     def known(self, keys: Iterable[str]) -> Mapping[str, Known]:
-        """See :class:`~storyscape.protocols.Store`."""
         table = schema.keys
         query = (
             select(articles.c.key, articles.c.id, articles.c.version, table.c.story_id)
@@ -88,13 +84,11 @@ class SqlStore:
         return {key: _known(rows) for key, rows in versions.items()}
 
     def save(self, batch: Batch) -> None:
-        """See :class:`~storyscape.protocols.Store`."""
         rows = Rows(batch)
         with self._write() as connection:
             save_rows(connection, self._dialect, rows)
 
     def articles(self, ids: Iterable[str]) -> tuple[Article, ...]:
-        """See :class:`~storyscape.protocols.Store`."""
         wanted = list(ids)
         with self._read() as connection:
             rows = fetch(connection, select(articles.c.id, articles.c.record), articles.c.id, dict.fromkeys(wanted))
@@ -105,20 +99,17 @@ class SqlStore:
         return tuple(found[one] for one in wanted)
 
     def versions(self, key: str) -> tuple[Article, ...]:
-        """See :class:`~storyscape.protocols.Store`."""
         query = select(articles.c.record).where(articles.c.key == key).order_by(articles.c.version)
         with self._read() as connection:
             return tuple(decode(record, Article) for record in connection.scalars(query))
 
     def resolve(self, prefix: str) -> str:
-        """See :class:`~storyscape.protocols.Store`."""
         if not prefix.isascii() or "\0" in prefix:
             raise not_found(ascii(prefix))
         with self._read() as connection:
             return resolve(connection, prefix)
 
     def members(self, since: datetime | None, kind: str) -> Iterator[Member]:
-        """See :class:`~storyscape.protocols.Store`. Reads a page at a time and holds no transaction between."""
         check_time("members", "since", since)
         start = None if since is None else micros(since)
         after: tuple[int, str] | None = None
@@ -133,14 +124,12 @@ class SqlStore:
     def stories(
         self, *, limit: int = 20, offset: int = 0, query: str | None = None, lang: str | None = None
     ) -> tuple[StorySummary, ...]:
-        """See :class:`~storyscape.protocols.Store`."""
         with self._read() as connection:
             return summaries(
                 connection, self._dialect, limit=max(limit, 0), offset=max(offset, 0), query=query, lang=lang
             )
 
     def story(self, story_id: str) -> StoredStory:
-        """See :class:`~storyscape.protocols.Store`."""
         with self._read() as connection:
             found = end_of(connection, story_id)
             row = connection.execute(select(schema.stories).where(schema.stories.c.id == found)).one_or_none()
@@ -149,7 +138,6 @@ class SqlStore:
             return _story(connection, row)
 
     def edits(self) -> Iterator[StoryChange]:
-        """See :class:`~storyscape.protocols.Store`. Reads a page at a time and holds no transaction between."""
         before: int | None = None
         while True:
             with self._read() as connection:
@@ -160,25 +148,21 @@ class SqlStore:
                 yield line
 
     def landscape(self, recipe_id: str) -> StoredLandscape | None:
-        """See :class:`~storyscape.protocols.Store`."""
         with self._read() as connection:
             query = select(landscapes).where(landscapes.c.recipe == recipe_id)
             return _landscape(connection.execute(query).one_or_none())
 
     def newest_landscape(self, story_id: str) -> StoredLandscape | None:
-        """See :class:`~storyscape.protocols.Store`."""
         with self._read() as connection:
             query = select(landscapes).where(landscapes.c.story_id == end_of(connection, story_id))
             newest = query.order_by(landscapes.c.drawn_at.desc(), landscapes.c.recipe.desc()).limit(1)
             return _landscape(connection.execute(newest).one_or_none())
 
     def save_landscape(self, landscape: StoredLandscape) -> None:
-        """See :class:`~storyscape.protocols.Store`."""
         check_time(landscape.recipe, "drawn_at", landscape.drawn_at)
         values = {"story_id": landscape.story, "drawn_at": micros(landscape.drawn_at), "data": landscape.data}
-        statement = self._dialect.insert(landscapes).values(recipe=landscape.recipe, **values)
         with self._write() as connection:
-            connection.execute(statement.on_conflict_do_update(index_elements=["recipe"], set_=values))
+            connection.execute(upsert(self._dialect, landscapes, *values), {"recipe": landscape.recipe, **values})
 
     @contextmanager
     def _told(self) -> Iterator[None]:
