@@ -105,6 +105,10 @@ def _ecbplus() -> Iterator[tuple[str, str]]:
     yield from ((row["id"], row["text"]) for row in _rows("stories/ecbplus.jsonl"))
 
 
+def _seeds() -> Iterator[tuple[str, str]]:
+    yield from ((path.name, path.read_text("utf-8")) for path in sorted((DATA / "seeds").glob("*.txt")))
+
+
 def _sample() -> Iterator[tuple[str, str]]:
     """By address or file name; of an article with several versions the newest, which is read last."""
     for draft in read_paths([ROOT / "src" / "storyscape" / "sample" / "articles"]):
@@ -148,6 +152,7 @@ def _rows(name: str) -> Iterator[dict[str, Any]]:
 _READERS: Final[dict[str, Callable[[], Iterator[tuple[str, str]]]]] = {
     "meantime": _meantime,
     "ecbplus": _ecbplus,
+    "seeds": _seeds,
     "sample": _sample,
     "basil": _basil,
 }

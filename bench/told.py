@@ -1,4 +1,4 @@
-"""Who tells what in stories of BASIL and ECB+, and a hundred planted contradictions: annotations on their texts.
+"""Who tells what in stories of four corpora, and a hundred planted contradictions: annotations on their texts.
 
 Law: an edit is made in memory, on the exact text that it was written for; the edited text is never stored.
 """
@@ -22,7 +22,7 @@ Pair = tuple[int, int]
 
 
 class Document(msgspec.Struct, frozen=True):
-    """An article by document id; ``published`` is a date. ECB+ states neither outlets nor dates."""
+    """An article by document id; ``published`` is a date. ECB+ and the seeds state neither outlets nor dates."""
 
     doc: str
     sha256: str
@@ -82,7 +82,7 @@ class Planted(msgspec.Struct, frozen=True):
     why: str
 
 
-def stories(corpus: Literal["basil", "ecbplus", "sample"] = "basil") -> tuple[ToldStory, ...]:
+def stories(corpus: Literal["basil", "ecbplus", "sample", "seeds"] = "basil") -> tuple[ToldStory, ...]:
     """The annotated stories of a corpus, in the file's order."""
     lines = (FOLDER / "claims" / f"{corpus}.jsonl").read_bytes().splitlines()
     return tuple(msgspec.json.decode(line, type=ToldStory) for line in lines)
@@ -102,7 +102,7 @@ def edited(one: Planted) -> tuple[str, Span]:
 
 
 def draft(doc: str) -> Draft:
-    """A document of BASIL, ECB+ or the sample as the reading of a file gives it."""
+    """A document as the reading of a file gives it; its name is its outlet where the corpus states none."""
     return _drafts(doc.partition("/")[0])[doc]
 
 
@@ -110,7 +110,7 @@ def draft(doc: str) -> Draft:
 def _drafts(corpus: str) -> dict[str, Draft]:
     if corpus == "basil":
         return {f"basil/{name}": _of_basil(row) for name, row in basil()}
-    if corpus == "ecbplus":
+    if corpus in ("ecbplus", "seeds"):
         return {name: Draft(text=text, outlet=name, lang="en") for name, text in texts(corpus).items()}
     read = (one for one in read_paths([ROOT / "src" / "storyscape" / "sample" / "articles"]))
     kept = [one for one in read if not isinstance(one, Reject)]
