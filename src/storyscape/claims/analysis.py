@@ -15,13 +15,16 @@ from storyscape.claims.attribution import masked
 from storyscape.claims.certainty import Verdict, is_verdict_alone, judge, verdicts
 from storyscape.claims.clauses import clauses, is_clause
 from storyscape.claims.credits import Credited, inside
+from storyscape.claims.frames import frames, main_frame
 from storyscape.claims.lexicon import Lexicon, flat, lexicon
 from storyscape.claims.marks import quoted_spans
+from storyscape.claims.pieces import passages
 from storyscape.claims.quantities import quantities
 from storyscape.claims.quotes import credited, quotes, units
+from storyscape.claims.tagged import parse
 from storyscape.claims.times import times
 from storyscape.protocols import Tagger
-from storyscape.records import Appearance, Article, Quantity, Quote, Record, Sentence, Span, TimeMention
+from storyscape.records import Appearance, Article, Frame, Quantity, Quote, Record, Sentence, Span, TimeMention
 from storyscape.text.sentences import sentences
 
 _NO_STATEMENTS = ("boilerplate", "subheading")
@@ -31,19 +34,22 @@ _HELD: Final = 0.4  # least share of a clause that an attribution must cover to 
 class Analysis(Record, frozen=True, kw_only=True):
     """What was found in one article: ``article`` is its id; all parts in text order.
 
-    ``statements`` are the clauses that may carry a claim, as appearances that no claim holds yet.
+    ``statements`` are the clauses that may carry a claim, as appearances that no claim holds yet; ``frames`` the
+    predicates of their sentences.
     """
 
     article: str
     sentences: tuple[Sentence, ...]
     quotes: tuple[Quote, ...]
     statements: tuple[Appearance, ...]
+    frames: tuple[Frame, ...] = ()
 
 
 def analyse(article: Article, tagger: Tagger | None = None) -> Analysis:
     """Read one article. Needs its blocks and language; everything else is optional.
 
     A ``tagger`` of the article's language finds attributions that the rules miss; without one they are the rules'.
+    Frames need its parser.
     """
     lex = lexicon(article.lang)
     found = sentences(article.text, article.lang, article.blocks)
@@ -51,12 +57,18 @@ def analyse(article: Article, tagger: Tagger | None = None) -> Analysis:
     hidden = masked(article.text, quoted)
     telling = [sentence for sentence in found if sentence.kind not in _NO_STATEMENTS]
     spans = units(article.text, telling, quoted, lex)
-    said = credited(article, telling, spans, quoted, lex, tagger)
+    paragraphs = tuple(passages(article.text, telling))
+    if tagger and tagger.lang == article.lang:
+        parse(paragraphs, tagger.parser)
+    said = credited(article, paragraphs, spans, quoted, lex, tagger)
+    predicates = tuple(frame for paragraph in paragraphs for frame in frames(paragraph, article.lang))
+    told = _statements(article, hidden, spans, said, lex)
     return Analysis(
         article=article.id,
         sentences=found,
         quotes=quotes(article, spans, quoted, said),
-        statements=tuple(_statements(article, hidden, spans, said, lex)),
+        statements=tuple(replace(one, frame=main_frame(one.clause, predicates)) for one in told),
+        frames=predicates,
     )
 
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from storyscape.claims.attribution import Said, attributions, is_credit, masked
 from storyscape.claims.credits import Credited, carried_on, credit, inside, is_long
 from storyscape.claims.lexicon import Lexicon
-from storyscape.claims.pieces import passages
+from storyscape.claims.pieces import Passage
 from storyscape.claims.posts import posts
 from storyscape.claims.speakers import Speakers
 from storyscape.claims.tagged import joined, tagged
@@ -49,14 +49,15 @@ def said_by_rules(text: str, spans: Sequence[Span], quoted: Sequence[Span],
     return [(unit, attributions(hidden, unit, lex)) for unit in spans]
 
 
-def credited(article: Article, telling: Sequence[Sentence], spans: Sequence[Span], quoted: Sequence[Span],
+def credited(article: Article, found: Sequence[Passage], spans: Sequence[Span], quoted: Sequence[Span],
              lex: Lexicon, tagger: Tagger | None = None) -> tuple[Credited, ...]:  # fmt: skip
-    """All attributions of an article, unit by unit, in text order: the rules', or with a tagger what both find."""
+    """All attributions of an article, unit by unit, in text order: the rules', or with a tagger what both find in the
+    passages ``found``.
+    """
     by_unit = said_by_rules(article.text, spans, quoted, lex)
     if tagger is not None and tagger.lang == article.lang:
         rules = [said for _, here in by_unit for said in here]
-        found = tagged(article.text, tuple(passages(article.text, telling)), rules, tagger, lex)
-        said = joined(article.text, rules, found, spans, quoted, lex)
+        said = joined(article.text, rules, tagged(article.text, found, rules, tagger, lex), spans, quoted, lex)
         by_unit = [(unit, tuple(one for one in said if one.cue.overlaps(unit))) for unit in spans]
     posted = tuple(posts(article.text))
     by_unit = [(unit, (*_apart(said, posted), *(one for one in posted if unit.start <= one.content.start < unit.end)))

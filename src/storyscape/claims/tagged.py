@@ -90,9 +90,10 @@ def _with_rule(said: Said, rule: Said | None) -> Said:
 
 
 def parse(found: Sequence[Passage], parser: Parser | None) -> Sequence[Passage]:
-    """The same passages, parsed where there is a parser."""
+    """The same passages, parsed where there is a parser, each once."""
     if parser:
-        for passage, parsed in zip(found, parser.parse([one.words for one in found]), strict=True):
+        new = [one for one in found if one.parse is None]
+        for passage, parsed in zip(new, parser.parse([one.words for one in new]), strict=True):
             passage.parse = parsed
     return found
 

@@ -8,10 +8,12 @@ from storyscape.records.base import Because, Record, Ref, Span
 from storyscape.records.brief import Answer, BriefSentence, Figure
 from storyscape.records.claims import (
     Appearance,
+    Argument,
     Attribution,
     Certainty,
     Claim,
     Difference,
+    Frame,
     Quantity,
     Quote,
     Restated,
@@ -58,6 +60,7 @@ __all__ = [
     "Activity",
     "Answer",
     "Appearance",
+    "Argument",
     "Article",
     "Attribution",
     "Because",
@@ -81,6 +84,7 @@ __all__ = [
     "Figure",
     "Followed",
     "Following",
+    "Frame",
     "Framing",
     "FramingItem",
     "Grouping",

@@ -9,7 +9,8 @@ from storyscape.records.base import Because, Record, Ref, Span
 
 Certainty = Literal["asserted", "attributed", "hedged", "alleged", "confirmed", "denied", "unverified"]
 Qualifier = Literal["exact", "about", "more_than", "at_least", "less_than", "at_most", "vague", "range"]
-Slot = Literal["number", "time", "place", "actor", "polarity", "certainty"]
+Slot = Literal["number", "time", "place", "actor", "cause", "polarity", "certainty"]
+Modality = Literal["told", "future", "possible", "due", "supposed"]
 
 
 class Quantity(Record, frozen=True, kw_only=True):
@@ -98,11 +99,35 @@ class Quote(Record, frozen=True, kw_only=True):
     rewordings: tuple[Rewording, ...] = ()
 
 
+class Argument(Record, frozen=True, kw_only=True):
+    """Who or what a predicate has. ``role``: ``actor``, ``object``, ``cause``, ``when``, or the preposition that leads
+    it in; ``head`` is the main word of ``span``.
+    """
+
+    role: str
+    span: Span
+    head: Span
+
+
+class Frame(Record, frozen=True, kw_only=True):
+    """A predicate as a parser sees it: ``lemma`` is its verb with what belongs to it ("step down").
+
+    ``modality``: ``told`` as done or being done, else as to come, possible, due, or no more than supposed or wished.
+    """
+
+    predicate: Span
+    lemma: str
+    arguments: tuple[Argument, ...]
+    negated: bool = False
+    modality: Modality = "told"
+
+
 class Appearance(Record, frozen=True, kw_only=True):
     """One clause of one article that carries a claim, with its attribution and certainty.
 
     ``clause`` is stripped of its attribution; ``sentence`` is the whole. ``cues`` are the spans that decided the
     certainty; they may stand in the next sentence. ``repeats`` is set where a transcript or caption says it again.
+    ``frame`` is the clause's predicate, ``None`` without a parser of the language.
     """
 
     article: str
@@ -116,6 +141,7 @@ class Appearance(Record, frozen=True, kw_only=True):
     negated: bool = False
     repeats: Span | None = None
     because: str = ""
+    frame: Frame | None = None
 
 
 class Support(Record, frozen=True, kw_only=True):
