@@ -256,7 +256,7 @@ def test_a_port_in_use_is_said_before_anything_is_promised(storyscape: Runner) -
     assert "Choose another, such as --port" in err
 
 
-EXTRAS = ("aiohttp", "brotli", "fastfeedparser", "fastwarc", "feedparser", "protego", "psycopg", "pyarrow", "sklearn",
+EXTRAS = ("aiohttp", "brotli", "fastwarc", "protego", "psycopg", "pyarrow", "sklearn",
           "spacy", "zstandard")  # fmt: skip
 
 

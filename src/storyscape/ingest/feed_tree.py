@@ -1,4 +1,5 @@
-"""Law: a well-formed feed is read in one pass over its tree; what this room can't be sure of, it leaves to others.
+"""Law: a feed is read in one pass over its tree; what feeds often get wrong is put right before, and the rest as far
+as it can be read.
 
 RSS 0.9x, 1.0 and 2.0, RDF and Atom. An element is known by its local name and the group of its namespace.
 """
@@ -15,12 +16,13 @@ from typing import Any, Final, cast
 
 from lxml import etree
 
-from storyscape.ingest.feed_heads import PERIODS
 from storyscape.ingest.links import absolute
 from storyscape.ingest.markup import html_to_text
 from storyscape.ingest.times import parse_time
+from storyscape.ingest.xml import tree
 from storyscape.records.feeds import FeedDocument, FeedItem, FeedKind
 
+_PERIODS: Final = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
 _KINDS: Final = {"rss": "rss", "rdf": "rdf", "feed": "atom"}
 _ENTRIES: Final = ("{*}item", "{*}entry")
 _CORE: Final = frozenset((
@@ -67,6 +69,10 @@ _SURE: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(
 _ADDRESS: Final = re.compile(r"(?:\S*[/.]\S*|https?://[^\s/]+/\S*#.+)\Z")  # some fragments are the entry's title
 _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _WIDE: Final = re.compile(rb"<\?xml[^>]{0,100}encoding=[\"']utf-16[\"'][^>]{0,100}\?>", re.IGNORECASE)
+_DECLARED: Final = re.compile(rb"<\?xml\s[^?>]*\?>")
+_ROOT: Final = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf)\b[^<>]*>", re.IGNORECASE)
+_UNQUOTED: Final = re.compile(rb"=([^\s\"'<>]+)")
+_PREFIXED: Final = re.compile(rb"</?rss[:\s][^<>]*>")
 _WRONG: Final = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:(#?\w{1,40});)?|[\x00-\x08\x0b\x0c\x0e-\x1f]", re.DOTALL)
 _XML: Final = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
 _fields: dict[str, str] = {}
@@ -76,31 +82,20 @@ _PARSER: Final = etree.XMLParser(
 )  # fmt: skip
 
 
-class Unsure(Exception):  # noqa: N818 - no error: a word between this room and the one that asks it
-    """This document has something that this room does not read."""
-
-
-def read_tree(data: bytes, url: str) -> FeedDocument:
-    """The document in ``data``. Raises :class:`Unsure` where it is no XML, no feed, or a strange one."""
-    try:
-        root = etree.fromstring(data, _PARSER)
-    except (etree.XMLSyntaxError, ValueError):
-        try:
-            root = etree.fromstring(_mended(data), _PARSER)
-        except (etree.XMLSyntaxError, ValueError) as error:
-            raise Unsure from error
-    kind = _KINDS.get(_local(root.tag))
+def read_tree(data: bytes, url: str) -> FeedDocument | None:
+    """The document in ``data``; ``None`` where it is no XML and no feed."""
+    root = _root(data)
+    if root is None and (root := _root(mended := _mended(data))) is None:
+        root = tree(mended)
+    kind = None if root is None else _KINDS.get(_local(root.tag))
     if kind is None:
-        raise Unsure
+        return None
     head, links = _head(root)
     based = b"xml:base" in data
-    items = tuple(_item(node, url, kind, based=based) for node in root.iter(*_ENTRIES))
-    if not items and b"item" in data.lower():
-        raise Unsure
     return FeedDocument(
         url=url,
         kind=cast("FeedKind", kind),
-        items=items,
+        items=tuple(_item(node, url, kind, based=based) for node in root.iter(*_ENTRIES)),
         title=plain(head.get("title")),
         site_url=absolute(head.get("link"), url),
         self_url=absolute(next((href for rel, href in links if rel == "self"), None), url),
@@ -111,12 +106,23 @@ def read_tree(data: bytes, url: str) -> FeedDocument:
     )
 
 
+def _root(data: bytes) -> Any:
+    try:
+        return etree.fromstring(data, _PARSER)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
 def _mended(data: bytes) -> bytes:
-    """``data`` with what feeds often get wrong put right: what stands before the declaration, a wide encoding that is
-    none, entities of HTML, a bare ``&``, control characters.
+    """``data`` with what feeds often get wrong put right: what stands before the declaration; a declaration, a prefix
+    or a wide encoding that is none; entities of HTML, a bare ``&``, control characters.
     """
     if start := max(0, data[:4096].find(b"<?xml")):
         data = data[start:]
+    if not _DECLARED.match(data) and (root := _ROOT.search(data[:4096])):
+        data = data[root.start() :]
+        if b"rss:" in root[0] and b"xmlns:rss" not in root[0]:  # a prefix that nobody declared
+            data = _PREFIXED.sub(lambda tag: _UNQUOTED.sub(rb'="\1"', tag[0].replace(b"rss:", b"")), data)
     if match := _WIDE.match(data):
         data = data[match.end() :]
     return _WRONG.sub(_mend, data)
@@ -131,7 +137,7 @@ def _mend(match: re.Match[bytes]) -> bytes:
     if name is None:
         return b"&amp;"
     if name.startswith(b"#") or name in _XML:
-        return whole
+        return whole.replace(b"#X", b"#x")
     meant = html5.get(f"{name.decode('ascii', 'replace')};")
     return b"".join(b"&#%d;" % ord(c) for c in meant) if meant else b"&amp;" + whole[1:]
 
@@ -179,7 +185,7 @@ def _head(root: Any) -> tuple[dict[str, str], list[tuple[str, str]]]:
 def _ttl(head: dict[str, str]) -> int | None:
     if (minutes := head.get("ttl", "")).isdigit():
         return int(minutes[:6]) * 60 or None
-    if period := PERIODS.get(head.get("period", "").lower()):
+    if period := _PERIODS.get(head.get("period", "").lower()):
         stated = head.get("frequency", "")
         return period // max(1, int(stated[:4]) if stated.isdigit() else 1)
     return None
@@ -187,7 +193,7 @@ def _ttl(head: dict[str, str]) -> int | None:
 
 def _item(node: Any, base: str, kind: str, *, based: bool) -> FeedItem:
     title = link = guid = summary = content = published = updated = created = dated = None
-    permalink, bylines, fields = False, [], _fields
+    permalink, bylines, fields, place = False, [], _fields, node
     for child in node:
         tag = child.tag
         field = fields.get(tag)
@@ -198,18 +204,18 @@ def _item(node: Any, base: str, kind: str, *, based: bool) -> FeedItem:
         if field == "title":
             title = _title(child) or title
         elif field == "link":
-            link = _link(child, link)
+            link, place = _link(child, link), child
         elif field == "guid":
             guid = (child.text or "").strip() or None
             permalink = kind != "atom" and child.get("isPermaLink", "true") == "true"
         elif field == "published":
-            published = _date(child.text) or published
+            published = date_of(child.text) or published
         elif field == "updated":
-            updated = _date(child.text) or updated
+            updated = date_of(child.text) or updated
         elif field == "created":
-            created = _date(child.text) or created
+            created = date_of(child.text) or created
         elif field == "dated":
-            dated = _date(child.text) or dated
+            dated = date_of(child.text) or dated
         elif field == "summary":
             summary = _markup(child)
         elif field == "content":
@@ -220,8 +226,8 @@ def _item(node: Any, base: str, kind: str, *, based: bool) -> FeedItem:
             title = title or _title(child)
     if not link and guid and (permalink or (kind == "atom" and _ADDRESS.match(guid))):
         link = guid
-    if link and based and not link.startswith(("http://", "https://")):
-        raise Unsure
+    if based:
+        base = absolute(place.base, base) or base
     return FeedItem(
         url=absolute(link, base) if link else None,
         guid=guid,
@@ -282,8 +288,8 @@ def _name(node: Any) -> str | None:
     return plain(node.text) if node is not None else None
 
 
-def _date(text: str | None) -> datetime | None:
-    """A time to the second, UTC."""
+def date_of(text: str | None) -> datetime | None:
+    """The time that a feed states, to the second, UTC; ``None`` for nothing that is sure to be one."""
     if not text or not (text := text.strip()):
         return None
     if match := _RFC.fullmatch(text):
