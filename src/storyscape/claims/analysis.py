@@ -82,7 +82,8 @@ def _statements(article: Article, hidden: str, spans: Sequence[Span], said: Sequ
         if before and is_verdict_alone(hidden, unit, judged, lex):
             made[-len(before) :] = before = [*_judged(before, judged[0])]
             continue
-        reaching = [one for one in said if one in here or one.attribution.scope.overlaps(unit)]
+        reaching = [one for one in said
+                    if not one.said.deed and (one in here or one.attribution.scope.overlaps(unit))]  # fmt: skip
         before = list(_unit(article, hidden, unit, reaching, judged, lex))
         made += before
     return made

@@ -20,6 +20,7 @@ _BORDER: Final = re.compile(
     r"[,;:\[\]\"“”„«»—―□!?]| [-–] |\((?![A-ZА-Я][\w. /-]*\))"
     r"|(?<![A-ZА-Я])(?<!\b[A-ZА-Я]\w)(?<!\b[A-ZА-Я]\w\w)\. "  # "Mr. " and "Sen. " end nothing
 )
+_NAMED_AFTER: Final = re.compile(r", ((?:[A-ZА-Я][\w.'’-]+ ){1,3}[A-ZА-Я][\w'’-]+)(?=,|$)")
 _MOST_WORDS: Final = 16
 
 
@@ -69,13 +70,17 @@ def with_apposition(text: str, phrase: Span, end: int, lex: Lexicon) -> Span:
 
 def source_of(text: str, span: Span, lex: Lexicon) -> Source:
     """The source that ``span`` names: its apposition and article cut off, and whether it is named or described."""
+    start = span.start
     whole = text[span.start : span.end]
     listed = re.search(rf", ?(?:{lex.section('source').get('and', 'x')}) [^,]+$", whole)
     head = whole if listed else whole.split(",")[0]
     lead = _leading(head, lex)
+    apposed = _NAMED_AFTER.match(whole, len(head))
     span = _without_verb(text, Span(span.start + lead, span.start + len(head.rstrip())), lex)
+    named = _named(span.of(text), lex)
+    if apposed and not named:  # "the director at the time, James Comey,"
+        span, named = Span(*(place + start for place in apposed.span(1))), True
     name = span.of(text)
-    named = _named(name, lex)
     return Source(kind="entity" if named else "description", name=name, span=span, named=named)
 
 

@@ -29,7 +29,7 @@ def posts(text: str) -> Iterator[Said]:
         credit = Span(_start(text, match), match.end())
         content = _content(text, before, credit.start)
         before = credit.end
-        dashed = text[credit.start] in "—–-"
+        dashed = text[credit.start : _name(text, match).start].strip()[:1] in tuple("—–-")
         if content and (dashed or text[content.end - 1] in _ENDS):
             yield Said(cue=Span(*match.span("handle")), content=content, frame=credit, form="post",
                        source=_name(text, match))  # fmt: skip

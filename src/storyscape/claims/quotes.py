@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from storyscape.claims.attribution import Said, attributions, is_credit, masked
 from storyscape.claims.credits import Credited, carried_on, credit, inside, is_long
 from storyscape.claims.lexicon import Lexicon
+from storyscape.claims.owned import owned
 from storyscape.claims.pieces import Passage
 from storyscape.claims.posts import posts
 from storyscape.claims.speakers import Speakers
@@ -59,6 +60,7 @@ def credited(article: Article, found: Sequence[Passage], spans: Sequence[Span], 
         rules = [said for _, here in by_unit for said in here]
         said = joined(article.text, rules, tagged(article.text, found, rules, tagger, lex), spans, quoted, lex)
         by_unit = [(unit, tuple(one for one in said if one.cue.overlaps(unit))) for unit in spans]
+    by_unit = [(unit, tuple(owned(article.text, here, found, quoted, lex))) for unit, here in by_unit]
     posted = tuple(posts(article.text))
     by_unit = [(unit, (*_apart(said, posted), *(one for one in posted if unit.start <= one.content.start < unit.end)))
                for unit, said in by_unit]  # fmt: skip

@@ -16,7 +16,6 @@ from storyscape.records import Appearance, Article, Attribution, Entity, Quote, 
 from storyscape.text.tokens import stopwords, words
 
 _OWN: Final = ("name", "metonym")
-_OWNING: Final = ("'", "’")
 _SHORT: Final = 5  # characters of an article
 _LATIN: Final = "\u024f"  # the last Latin letter of Unicode's first blocks
 _FEW: Final = 12  # entities named more than once, from which on those named once are left out
@@ -53,7 +52,8 @@ class Names:
         before, after = text[source.start : name.start], text[name.end : source.end]
         if entity.kind != "person":
             return not after.strip() and set(words(before)) <= stopwords(lang) and len(before) <= _SHORT
-        return not set(words(before)) & stopwords(lang) and "," not in before and not after.startswith(_OWNING)
+        named = not after.strip() or after.startswith((",", " (", " of "))  # the Obama campaign isn't Obama
+        return not set(words(before)) & stopwords(lang) and "," not in before and named
 
 
 def _full_name(entity: Entity, name: str) -> str:

@@ -8,6 +8,7 @@ anywhere, and else for nobody.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -21,6 +22,9 @@ KINDS: Final = ("man", "woman", "people", "thing")
 _NAME: Final = r"(?:[A-Z][a-z]{1,4}\. )?[A-Z][\w'’-]+(?: [A-Z][\w.'’-]*)*"
 # A sentence's first words, or those behind a dateline, are a name.
 _FULL: Final = re.compile(r"(?:[A-Z][a-z]{1,4}\. )?[A-Z][\w'’-]+(?: [A-Z][\w.'’-]*)+")
+_TITLED: Final = re.compile(r"(?<!\w)([A-Za-z]+)\.? (?:[A-Z][\w.'’-]* ){0,2}?([A-Z][\w'’-]+)")
+_SOON: Final = 5  # words behind a name in which an apposition names the office
+_UNSURE: Final = 250  # code points by which a name whose gender nothing shows counts as farther away
 _BEGINS: Final = re.compile(rf"(?:^|[\n\r.!?\"“”»] *|[A-Z)] [-–—―]+ )({_NAME})(?=,? [a-z]|,? \([A-Z])")
 
 
@@ -39,6 +43,7 @@ class Speakers:
         self._lex = lex
         self._text = text
         self._met: list[Met] = []
+        self._titled = _titled(text, lex)
         for match in _BEGINS.finditer(text):
             if one := self._person(Span(*match.span(1))):
                 self._met.append(one)
@@ -53,8 +58,8 @@ class Speakers:
         if is_pronoun(source.name, self._lex):
             found = self._antecedent(source.name.lower(), span.start)
             return (found, "pronoun") if found else (source, "described")
-        kinds = kinds_of(source.name, self._lex)
-        self._met.append(Met(span.start, source, self._known(source.name) or kinds))
+        kinds = self._known(source.name) or self._described(source.name, span)
+        self._met.append(Met(span.start, source, kinds))
         return source, "named" if source.named else "described"
 
     def _antecedent(self, pronoun: str, before: int) -> Source | None:
@@ -66,15 +71,25 @@ class Speakers:
             met = [*met, *named]  # it stands right behind its name, wherever that is
         if not met and not named:
             return None
-        chosen = max(met or named, key=lambda one: one.at)
+        chosen = max(met or named, key=lambda one: one.at - _UNSURE * (not one.kinds <= wanted))
         if len(wanted) == 1:
             self._met.append(chosen._replace(kinds=frozenset(wanted)))
         return chosen.source
 
     def _known(self, name: str) -> frozenset[str]:
         """The kinds of somebody named before of whom this is the surname, or the whole name again."""
-        same = [one for one in self._met if one.source.name.split()[-1:] == name.split()[-1:]]
+        last = name.split()[-1:]
+        if last and (kind := self._titled.get(last[0])):
+            return frozenset({kind})
+        same = [one for one in self._met if one.source.name.split()[-1:] == last]
         return frozenset.intersection(*(one.kinds for one in same)) if same else frozenset()
+
+    def _described(self, name: str, span: Span) -> frozenset[str]:
+        """The kinds of a name, or where it leaves them open of its apposition: "Lis Smith, a spokeswoman"."""
+        kinds = kinds_of(name, self._lex)
+        after = span.of(self._text)[len(name) :].lower().split()[:_SOON]
+        shown = {kind for kind in kinds if self._lex.words("gender", kind).intersection(after)}
+        return frozenset(shown) if kinds <= {"man", "woman"} and len(shown) == 1 else kinds
 
     def _person(self, span: Span) -> Met | None:
         """A name that opens a sentence and that its title or given name, or one met before, shows to be a person's."""
@@ -93,9 +108,13 @@ def kinds_of(name: str, lex: Lexicon) -> frozenset[str]:
         return frozenset(KINDS)
     head = next((word for word, after in zip(words, [*words[1:], "of"], strict=True)
                  if after in lex.words("source", "prepositions") | {"of"}), words[-1])  # fmt: skip
+    if _is_counted(words, name, lex):
+        return frozenset({"people"})
     shown = [kind for kind in ("man", "woman") if {*words[:2], head} & lex.words("gender", kind)]
     if len(shown) == 1:
         return frozenset(shown)
+    if len(words) > 1 and (kind := _gender(name.split())):
+        return frozenset({kind})
     if head in lex.words("gender", "thing") or agency_in(name, lex) or name.replace(".", "").isupper():
         return frozenset({"thing", "people"})
     if lex.words("source", "joins") & set(words) or head in lex.words("gender", "people") or _is_plural(head, name):
@@ -105,9 +124,38 @@ def kinds_of(name: str, lex: Lexicon) -> frozenset[str]:
     return frozenset(KINDS)
 
 
+def _is_counted(words: Sequence[str], name: str, lex: Lexicon) -> bool:
+    """Whether a description begins with several: "three officials", "critics of the plan"."""
+    counts = lex.section("numbers").get("units_words", {})
+    some = words[0] in lex.words("gender", "people") or counts.get(words[0], 1) > 1
+    return some or any(_is_plural(word, name) for word in words[:2])
+
+
+def _titled(text: str, lex: Lexicon) -> dict[str, str]:
+    """Surnames that stand behind a title which shows a gender anywhere in the text."""
+    shown: dict[str, set[str]] = {}
+    for match in _TITLED.finditer(text):
+        for kind in ("man", "woman"):
+            if match[1].lower() in lex.words("gender", kind) and match[1] not in _given():
+                shown.setdefault(match[2], set()).add(kind)
+    return {name: kinds.pop() for name, kinds in shown.items() if len(kinds) == 1}
+
+
+def _gender(name: Sequence[str]) -> str | None:
+    """What a given name shows of who bears it."""
+    first = next((word for word in name[:3] if word in _given()), None)
+    if first is None or first in _table("either"):
+        return None
+    return "woman" if first in _table("women") else "man"
+
+
 @cache
+def _table(row: str) -> frozenset[str]:
+    return frozenset(str(table("entities/any")[row]).split())
+
+
 def _given() -> frozenset[str]:
-    return frozenset(str(table("entities/any")["given"]).split())
+    return _table("given") | _table("women")
 
 
 def _is_plural(head: str, name: str) -> bool:

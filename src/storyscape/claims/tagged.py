@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from storyscape.claims.attribution import Form, Said, certainty_of, trimmed
 from storyscape.claims.credits import inside
-from storyscape.claims.lexicon import Lexicon
+from storyscape.claims.lexicon import Lexicon, flat
 from storyscape.claims.pieces import Passage
 from storyscape.claims.tagging import Row, Tree, again, cues_in, kinds_of, plain, towards
 from storyscape.protocols import Parser, Tagger
@@ -65,7 +65,9 @@ def joined(text: str, rules: Sequence[Said], found: Sequence[Said], spans: Seque
         return core or 2 * inside(rule.content, quoted) > rule.content.end - rule.content.start
 
     kept = [one for one in (_within(said, spans, quoted) for said in found) if one]
-    made = [_with_rule(said, next((rule for rule in rules if rule.cue.overlaps(said.cue)), None)) for said in kept]
+    made = [
+        _with_rule(text, said, next((rule for rule in rules if rule.cue.overlaps(said.cue)), None)) for said in kept
+    ]
     taken = [span for said in made for span in (said.cue, said.source) if span]
     made += [rule for rule in rules if stays(rule) and not any(rule.cue.overlaps(span) for span in taken)]
     return sorted(dict.fromkeys(made), key=lambda said: (said.cue.start, said.cue.end, said.content.start))
@@ -78,15 +80,21 @@ def _within(said: Said, spans: Sequence[Span], quoted: Sequence[Span]) -> Said |
     if said.content.overlaps(unit):
         content = Span(max(said.content.start, unit.start), min(said.content.end, unit.end))
         return replace(said, content=content)
-    return said if any(said.content.overlaps(span) for span in quoted) else None
+    return said if 2 * inside(said.content, quoted) > said.content.end - said.content.start else None
 
 
-def _with_rule(said: Said, rule: Said | None) -> Said:
+def _is_insertion(text: str, inner: Span, outer: Span | None) -> bool:
+    """Whether a source is but what stands between commas behind its name: "Ms Ek, briefing reporters, said"."""
+    return outer is not None and inner.within(outer) and text[outer.start : inner.start].rstrip().endswith(",")
+
+
+def _with_rule(text: str, said: Said, rule: Said | None) -> Said:
     if rule is None or rule.form in _BY_RULE:
         return rule or said
     frame = said.frame if rule.frame.overlaps(said.content) else rule.frame
+    wider = said.source is None or _is_insertion(text, said.source, rule.source)
     return replace(said, form=rule.form, via=rule.via, certainty=rule.certainty, frame=frame,
-                   source=said.source or rule.source)  # fmt: skip
+                   source=rule.source if wider else said.source)  # fmt: skip
 
 
 def parse(found: Sequence[Passage], parser: Parser | None) -> Sequence[Passage]:
@@ -201,7 +209,7 @@ def _said(text: str, passage: Passage, content: Run, cue: Run, source: Run | Non
     at = span_of(passage, cue)
     whose = source or carrier
     who = span_of(passage, whose) if whose else None
-    if what is None or (who and who.of(text).lower() in lex.words("source", "own")):
+    if what is None or (who and flat(who.of(text)).lower().split("'")[0] in lex.words("source", "own")):
         return
     frame = Span(min(at.start, who.start), max(at.end, who.end)) if who and source else at
     if frame.overlaps(what):
