@@ -56,6 +56,26 @@ def values(text: str, lang: str = "en", at: datetime | None = FRIDAY) -> list[st
         ("en", "The bridge will be ready by year-end.", "2024"),
         ("en", "The council met under a June agreement.", "2024-06"),
         ("en", "Fares will rise in the coming months.", "FUTURE_REF"),
+        ("en", "The siege lasted twenty-five days.", "P25D"),
+        ("en", "The ferry is late for the sixth time in 30 to 60 days.", "P30D"),
+        ("en", "It was the worst fall in ten years.", "P10Y"),
+        ("en", "The new bridge will open in ten years.", "2034"),
+        ("en", "The plant will be closed on Tuesday.", "2024-11-19"),
+        ("en", "The ferry sank yesterday morning.", "2024-11-14TMO"),
+        ("en", "Fares rose in the second half of last year.", "2023-H2"),
+        ("en", "Fares rose in the first quarter of this year.", "2024-Q1"),
+        ("en", "Fares rose in Q3.", "2024-Q3"),
+        ("en", "The quake was felt at 1800 GMT.", "2024-11-15T18:00Z"),
+        ("en", "The mayor was last seen last Oct. 23.", "2024-10-23"),
+        ("en", "The march is held each July.", "XXXX-07"),
+        ("en", "The council sits in the week of March 4.", "2024-W10"),
+        ("en", "He came the year before last.", "2022"),
+        ("en", "The lake shrank for six straight years.", "P6Y"),
+        ("en", "He came back half an hour later.", "PT30M"),
+        ("en", "He was happy in past years.", "PAST_REF"),
+        ("en", "Later in the day, it rained.", "2024-11-15"),
+        ("en", "The mill was built in the nineteenth century.", "18"),
+        ("en", "The mill was built in '82.", "1982"),
         ("de", "Er kam am Donnerstag.", "2024-11-14"),
         ("de", "Es war am 24. August 2024.", "2024-08-24"),
         ("de", "Es geschah vor drei Tagen.", "2024-11-12"),
@@ -114,6 +134,13 @@ def test_explicit_dates_need_no_publication_date() -> None:
 @pytest.mark.parametrize("text", ["on 31 June 2024", "on 2024-13-01", "on 30 February"])
 def test_days_that_do_not_exist_are_no_dates(text: str) -> None:
     assert not [value for value in values(text) if value and value.count("-") == 2]
+
+
+@pytest.mark.parametrize(
+    "text", ["It costs $2000.", "It fell to 4.1556.", "More than 1800 came.", "Jan Dvorak and Mar Diaz sang."]
+)
+def test_other_numbers_and_names_are_no_times(text: str) -> None:
+    assert values(text) == []
 
 
 @given(

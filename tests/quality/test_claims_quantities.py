@@ -13,6 +13,7 @@ from functools import cache
 
 import pytest
 
+from storyscape.claims.lexicon import lexicon
 from storyscape.claims.quantities import quantities
 from storyscape.claims.times import times
 from storyscape.records import Quantity, Span
@@ -21,6 +22,7 @@ from tests.quality.data import Score, path
 pytestmark = pytest.mark.quality
 
 CHANGES = {"about": "~", "more_than": ">", "at_least": ">", "vague": ">", "less_than": "<", "at_most": "<"}
+NUMBERS = set(lexicon("en").section("times")["numbers"]) - {"a", "an"}
 NOW = datetime(2020, 1, 1, tzinfo=UTC)
 Found = Counter[tuple[float, str]]
 
@@ -33,8 +35,8 @@ def read(text: str) -> Found:
         found[value(quantity), CHANGES.get(quantity.qualifier, "=")] += 1
     for mention in mentions:
         length = (mention.value or "").lstrip("PT")[:-1]
-        if " " not in mention.span.of(text) and "-" not in mention.span.of(text):
-            continue  # "daily" has no number
+        if not any(word[0].isdigit() or word in NUMBERS for word in re.split(r"[\s-]+", mention.span.of(text).lower())):
+            continue  # "daily" and "a year" have no number
         if (mention.value or "").startswith("P") and length.replace(".", "").isdigit():
             found[float(length), "="] += 1
     return found

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from storyscape.claims.calendar import Moment, Parts, resolve
+from storyscape.claims.calendar import Parts, resolve
+from storyscape.claims.moments import Moment
 
 _DAYS: Final = ("day", "part_of_day", "minute")
+OF_THE_DAY: Final = ("clock", "day")  # rules whose day is the one told of, or that of the text
 _EXACT: Final = ("year", "month", "week", "day", "part_of_day", "minute")
 
 
@@ -23,7 +25,7 @@ def counted(rule: str, parts: Parts, named: Sequence[Moment], published_at: date
     if rule == "year_before":
         return _year_before(parts, named, published_at)
     last = next((one for one in reversed(named) if one.start), None)
-    if rule == "clock":  # an hour is of the day told of, or of the day of the text
+    if rule in OF_THE_DAY:
         day = last.start if last and last.granularity in _DAYS else published_at
         return resolve(rule, parts, day, -1)
     found = resolve(rule, parts, last and last.start, -1)

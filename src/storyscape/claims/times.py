@@ -12,9 +12,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from storyscape.claims.calendar import Moment, resolve
-from storyscape.claims.earlier import counted
+from storyscape.claims.calendar import resolve
+from storyscape.claims.earlier import OF_THE_DAY, counted
 from storyscape.claims.lexicon import NEVER, Lexicon, flat, lexicon
+from storyscape.claims.moments import Moment
 from storyscape.records import Span, TimeMention
 
 _NEAR: Final = 120  # code points round an expression in which a verb says whether it lies behind or ahead
@@ -29,7 +30,8 @@ _PLACES: Final = {
     "iso": r"(?P<iso>(?:19|20)\d\d-[01]\d-[0-3]\d)",
 }  # fmt: skip
 _TABLES: Final = {"month": "months", "weekday": "weekdays", "unit": "units", "part": "parts", "season": "seasons",
-                  "word": "words", "ordinal": "ordinals", "holiday": "holidays"}  # fmt: skip
+                  "word": "words", "ordinal": "ordinals", "holiday": "holidays",
+                  "centuries": "centuries", "tens": "tens"}  # fmt: skip
 
 
 class Found(NamedTuple):
@@ -58,7 +60,7 @@ def _resolved(text: str, lex: Lexicon, published_at: datetime | None,
     made: list[Resolved] = []
     for found in expressions(text, lex):
         parts, rule = _read(found.parts, lex), found.rule.removeprefix(_COUNTED)
-        if rule == found.rule and rule != "clock":
+        if rule == found.rule and rule not in OF_THE_DAY:
             moment = resolve(rule, parts, published_at, _direction(text, found, lex))
         else:
             told = [*(_resolved(before(), lex, published_at, None) if before else ()), *made]
@@ -134,7 +136,9 @@ def _number(word: str, rows: Mapping[str, Any]) -> float | str:
     word = word.strip()
     if re.fullmatch(r"\d+(?:[.,]\d+)?", word):
         return float(word.replace(",", "."))
-    return float(rows["numbers"].get(word, 0)) or "X"
+    numbers = rows["numbers"]
+    tens, _, ones = re.sub("[- ]", "-", word).partition("-")
+    return float(numbers.get(word, 0) or (ones in numbers and numbers.get(tens, 0) + numbers[ones])) or "X"
 
 
 def _value(rows: Mapping[str, str | float], word: str) -> str | float:
@@ -182,7 +186,12 @@ def _rules(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     for name, table in _TABLES.items():
         places[name] = f"(?P<{name}>{_alternatives(rows.get(table, {}))})"
     numbers = _alternatives(rows.get("numbers", {}))
-    places["n"] = rf"(?P<n>\d+(?:[.,]\d+)?|{numbers}|{rows.get('vague_numbers', NEVER.pattern)})"
+    tens, ones = (_alternatives({k: v for k, v in rows.get("numbers", {}).items() if v in which})
+                  for which in (range(20, 100, 10), range(1, 10)))  # fmt: skip
+    places["n"] = (
+        rf"(?P<n>\d+(?:[.,]\d+)?|(?:{tens})[- ](?:{ones})|{numbers}|{rows.get('vague_numbers', NEVER.pattern)})"
+    )
+    places["upper"] = rf"(?:\d+(?:[.,]\d+)?|{numbers})"
     places["vague"] = rows.get("vague_numbers", NEVER.pattern)
     for turn in ("last", "this", "next", "whole"):
         places[turn] = rows.get(turn, NEVER.pattern)
@@ -198,7 +207,7 @@ def _anywhere(lang: str) -> re.Pattern[str]:
 
 def _compile(template: str, places: dict[str, str]) -> re.Pattern[str]:
     filled = re.sub(r"\{([a-z_0-9]+)\}", lambda m: places[m[1]] if m[1] in places else m[0], template)
-    return re.compile(rf"(?<![\w/]){filled}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<![\w/$£€])(?<!\d[.,:]){filled}(?!\w)", re.IGNORECASE)
 
 
 @cache
