@@ -176,6 +176,8 @@ def _away(sign: int) -> Callable[[Parts, date, int], Moment]:
 def _turn(shift: int) -> _Rule:
     def turned(parts: Parts, today: date, direction: int) -> Moment:
         unit = str(parts.get("unit", "D"))
+        if "part" in parts:
+            return day(today + timedelta(days=shift), "publication", str(parts["part"]))
         return length(unit, 1.0) if unit in SUDDEN else grain(moved(today, shift, unit), unit)
 
     return turned
@@ -246,6 +248,7 @@ _RULES: Final[dict[str, _Rule]] = {
     "turn_next_but_one": _turn(2), "span_last": _duration, "span_next": _duration, "duration": _duration,
     "vague": _vague, "gone": _somewhen("PAST_REF"), "soon": _somewhen("FUTURE_REF"), "season": _season,
     "quarter": _quarter, "half": _half, "clock": _clock, "weekend": _weekend,
+    "nothing": lambda parts, today, direction: None,
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from storyscape.claims.moments import Moment
 
 _DAYS: Final = ("day", "part_of_day", "minute")
 OF_THE_DAY: Final = ("clock", "day")  # rules whose day is the one told of, or that of the text
-_EXACT: Final = ("year", "month", "week", "day", "part_of_day", "minute")
+_EXACT: Final = {"year": 0, "month": 1, "week": 2, "day": 3, "part_of_day": 3, "minute": 3}
 
 
 def counted(rule: str, parts: Parts, named: Sequence[Moment], published_at: datetime | None) -> Moment | None:
@@ -29,7 +29,7 @@ def counted(rule: str, parts: Parts, named: Sequence[Moment], published_at: date
         day = last.start if last and last.granularity in _DAYS else published_at
         return resolve(rule, parts, day, -1)
     found = resolve(rule, parts, last and last.start, -1)
-    if found is None or last is None or _EXACT.index(found.granularity) > _EXACT.index(last.granularity):
+    if found is None or last is None or _EXACT[found.granularity] > _EXACT[last.granularity]:
         return found and Moment(None, found.granularity)
     return found._replace(anchor=last.anchor)
 
