@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
@@ -96,6 +97,27 @@ def with_json(command: Callable[..., Any]) -> Callable[..., Any]:
         "--json", is_flag=True, expose_value=False, callback=remember, help="Print one JSON document and nothing else."
     )
     return option(click.pass_obj(command))
+
+
+class Answer(NamedTuple):
+    """What a command answers: a value for programs, how people see it, and the exit code."""
+
+    value: object
+    shown: Callable[[Any], RenderableType]
+    code: int = 0
+
+
+def answers(command: Callable[..., Answer]) -> Callable[..., Any]:
+    """Give a command a newsroom, which is open while it runs, and its ``--json``; print what it answers."""
+
+    @wraps(command)
+    def run(asked: Asked, /, **given: Any) -> int:
+        with asked.newsroom() as room:
+            value, shown, code = command(room, **given)
+        emit(asked, value, lambda: shown(value))
+        return code
+
+    return with_json(run)
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from storyscape.cli.app import Asked, emit, with_json
+from storyscape.cli.app import Answer, answers
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from storyscape.newsroom import Newsroom
     from storyscape.records import StoryChange
 
 UNNAMED: Final = "somebody"
@@ -34,70 +35,68 @@ def _user(name: str | None) -> str:
 
 
 def by_person(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command its ``--by`` and its ``--json``."""
+    """Give a command its ``--by``, a newsroom and its ``--json``."""
     option = click.option("--by", metavar="NAME", help="Who does this, for the journal; else the system's user name.")
-    return option(with_json(command))
+    return option(answers(command))
 
 
 @click.command()
 @click.argument("into", metavar="STORY")
 @click.argument("others", metavar="OTHER...", nargs=-1, required=True)
 @by_person
-def merge(asked: Asked, into: str, others: tuple[str, ...], by: str | None) -> None:
+def merge(room: Newsroom, into: str, others: tuple[str, ...], by: str | None) -> Answer:
     """Merge other stories into STORY. Their ids lead to STORY from then on."""
-    _do(asked, "merge", by, story=into, others=others)
+    return _do(room, "merge", by, story=into, others=others)
 
 
 @click.command()
 @click.argument("story", metavar="STORY")
 @click.argument("articles", metavar="ARTICLE...", nargs=-1, required=True)
 @by_person
-def split(asked: Asked, story: str, articles: tuple[str, ...], by: str | None) -> None:
+def split(room: Newsroom, story: str, articles: tuple[str, ...], by: str | None) -> Answer:
     """Take articles out of STORY into a story of their own. No rule merges the two again."""
-    _do(asked, "split", by, story=story, articles=articles)
+    return _do(room, "split", by, story=story, articles=articles)
 
 
 @click.command()
 @click.argument("article", metavar="ARTICLE")
 @click.argument("story", metavar="STORY")
 @by_person
-def move(asked: Asked, article: str, story: str, by: str | None) -> None:
+def move(room: Newsroom, article: str, story: str, by: str | None) -> Answer:
     """Move an article to STORY. No rule moves it away again."""
-    _do(asked, "move", by, story=story, articles=(article,))
+    return _do(room, "move", by, story=story, articles=(article,))
 
 
 @click.command()
 @click.argument("story", metavar="STORY")
 @click.argument("name")
 @by_person
-def rename(asked: Asked, story: str, name: str, by: str | None) -> None:
+def rename(room: Newsroom, story: str, name: str, by: str | None) -> Answer:
     """Call STORY by a name. An empty NAME ("") takes it back: the story is called by its headline again."""
-    _do(asked, "rename", by, story=story, name=name)
+    return _do(room, "rename", by, story=story, name=name)
 
 
 @click.command()
 @click.argument("article", metavar="ARTICLE")
 @click.option("--off", is_flag=True, help="Take the pin out again.")
 @by_person
-def pin(asked: Asked, article: str, off: bool, by: str | None) -> None:
+def pin(room: Newsroom, article: str, off: bool, by: str | None) -> Answer:
     """Pin an article to its story: it stays there, whatever later runs think."""
-    _do(asked, "unpin" if off else "pin", by, articles=(article,))
+    return _do(room, "unpin" if off else "pin", by, articles=(article,))
 
 
 @click.command()
 @click.argument("story", metavar="[STORY]", required=False)
 @by_person
-def undo(asked: Asked, story: str | None, by: str | None) -> None:
+def undo(room: Newsroom, story: str | None, by: str | None) -> Answer:
     """Take back the last change by a person (of STORY, where one is named); again, the one before it; and so on."""
-    _do(asked, "undo", by, story=story)
+    return _do(room, "undo", by, story=story)
 
 
-def _do(asked: Asked, kind: Any, by: str | None, **given: Any) -> None:
+def _do(room: Newsroom, kind: Any, by: str | None, **given: Any) -> Answer:
     from storyscape.records import Edit
 
-    with asked.newsroom() as room:
-        lines = room.edit(Edit(kind=kind, by=_user(by), **given))
-    emit(asked, lines, lambda: _shown(lines))
+    return Answer(room.edit(Edit(kind=kind, by=_user(by), **given)), _shown)
 
 
 def _shown(lines: Sequence[StoryChange]) -> RenderableType:

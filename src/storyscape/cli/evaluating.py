@@ -7,28 +7,42 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from storyscape.cli.app import Asked, emit, with_json
+from storyscape.cli.app import Answer, Asked, answers, emit, with_json
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from storyscape.grading import Input
     from storyscape.io.labelled import Labelled
-    from storyscape.settings import Settings
+    from storyscape.newsroom import Newsroom
     from storyscape.training import Trained
 
 AGAINST: Final = ("tfidf", "dense", "hdbscan", "louvain")
-LABELLED: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILES: Final = click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+REPAIR: Final = click.option(
+    "--repair", is_flag=True, help="Group the last days' stories again after each day of the stream."
+)
+ENCODER: Final = click.option(
+    "--encoder", type=click.Choice(["use", "lexical"]), help="Instead of the settings' encoder."
+)
 
 
 @click.group("eval")
 def evaluate() -> None:
     """How good the grouping is, and what people said of it."""
+
+
+def _day(_ctx: click.Context, _option: click.Parameter, value: datetime | None) -> datetime | None:
+    return value.replace(tzinfo=UTC) if value else None
 
 
 def _names(_ctx: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -39,36 +53,18 @@ def _names(_ctx: click.Context, _option: click.Parameter, value: str | None) -> 
 
 
 @evaluate.command("stories")
-@click.argument("files", nargs=-1, required=True, type=LABELLED)
-@click.option(
-    "--against",
-    metavar="NAMES",
-    callback=_names,
-    help="Baselines in the same run, with commas: tfidf, dense, hdbscan, louvain.",
-)
-@click.option("--repair", is_flag=True, help="Group the last days' stories again after each day of the stream.")
-@click.option("--encoder", type=click.Choice(["use", "lexical"]), help="Instead of the settings' encoder.")
-@click.option(
-    "--input",
-    "only",
-    type=click.Choice(["all", "lead", "title"]),
-    default="all",
-    show_default=True,
-    help="What is read of an article: all, title and 60 words, or the title.",
-)
-@click.option("--since", metavar="DATE", type=click.DateTime(), help="Report from this day on; tune baselines before.")
+@FILES
+@click.option("--against", metavar="NAMES", callback=_names,
+              help="Baselines in the same run, with commas: tfidf, dense, hdbscan, louvain.")  # fmt: skip
+@REPAIR
+@ENCODER
+@click.option("--input", "only", type=click.Choice(["all", "lead", "title"]), default="all", show_default=True,
+              help="What is read of an article: all, title and 60 words, or the title.")  # fmt: skip
+@click.option("--since", metavar="DATE", type=click.DateTime(), callback=_day,
+              help="Report from this day on; tune baselines before.")  # fmt: skip
 @click.option("--errors", default=10, show_default=True, type=click.IntRange(min=0), help="How many errors to show.")
-@with_json
-def eval_stories(
-    asked: Asked,
-    files: tuple[Path, ...],
-    against: tuple[str, ...],
-    repair: bool,
-    encoder: Literal["use", "lexical"] | None,
-    only: Literal["all", "lead", "title"],
-    since: datetime | None,
-    errors: int,
-) -> None:
+@answers
+def eval_stories(room: Newsroom, files: Sequence[Path], encoder: str | None, only: Input, **given: Any) -> Answer:
     """Group labelled articles as they arrive, and hold the stories against the labels.
 
     FILE holds JSON lines (gzipped or not): id, text, and where known title, date, lang, source, url, cluster (the
@@ -79,22 +75,16 @@ def eval_stories(
     from storyscape.io.encoders import load_encoder
     from storyscape.render.terminal.scores import evaluation
 
-    settings = _settings(asked)
-    model = load_encoder(encoder or settings.encoder)
-    stream = made(_labelled(files), model, only)
-    day = since.replace(tzinfo=UTC) if since else None
-    found = evaluated(stream, settings, model, against=against, repair=repair, errors=errors, since=day)
-    emit(asked, found, lambda: evaluation(found))
+    model = load_encoder(encoder or room.settings.encoder)
+    return Answer(evaluated(made(_labelled(files), model, only), room.settings, model, **given), evaluation)
 
 
 @evaluate.command("stability")
-@click.argument("files", nargs=-1, required=True, type=LABELLED)
-@click.option("--repair", is_flag=True, help="Group the last days' stories again after each day of the stream.")
-@click.option("--encoder", type=click.Choice(["use", "lexical"]), help="Instead of the settings' encoder.")
-@with_json
-def eval_stability(
-    asked: Asked, files: tuple[Path, ...], repair: bool, encoder: Literal["use", "lexical"] | None
-) -> None:
+@FILES
+@REPAIR
+@ENCODER
+@answers
+def eval_stability(room: Newsroom, files: Sequence[Path], repair: bool, encoder: str | None) -> Answer:
     """Read articles twice, those of the same hour in another order, and say how many pairs of a story changed.
 
     FILE is as for eval stories; labels are not needed. Articles come one by one: within one call, order never matters.
@@ -104,20 +94,17 @@ def eval_stability(
     from storyscape.io.labelled import read_labelled
     from storyscape.render.terminal.scores import steadiness
 
-    settings = _settings(asked)
-    found = steady(made(read_labelled(files), load_encoder(encoder or settings.encoder)), settings, repair=repair)
-    emit(asked, found, lambda: steadiness(found))
+    stream = made(read_labelled(files), load_encoder(encoder or room.settings.encoder))
+    return Answer(steady(stream, room.settings, repair=repair), steadiness)
 
 
 @evaluate.command("tune")
-@click.argument("files", nargs=-1, required=True, type=LABELLED)
+@FILES
 @click.option("--journal", metavar="STORE", help="A store whose persons' changes are learned from, too.")
-@click.option("--encoder", type=click.Choice(["use", "lexical"]), help="Instead of the settings' encoder.")
+@ENCODER
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file of weights.")
-@with_json
-def eval_tune(
-    asked: Asked, files: tuple[Path, ...], journal: str | None, encoder: Literal["use", "lexical"] | None, out: Path
-) -> None:
+@answers
+def eval_tune(room: Newsroom, files: Sequence[Path], journal: str | None, encoder: str | None, out: Path) -> Answer:
     """Fit the weights of grouping to labelled articles, and report on articles that were held out.
 
     FILE is as for eval stories. The later half by date is held out, or, where most have no date, half of the labels.
@@ -130,16 +117,11 @@ def eval_tune(
     from storyscape.render.terminal.scores import tuning
     from storyscape.tuning import tuned
 
-    settings = _settings(asked)
-    model = load_encoder(encoder or settings.encoder)
-    stream = made(_labelled(files), model)
-    if journal is None:
-        found = tuned(stream, settings, model)
-    else:
-        with open_store(journal, readonly=True) as store:
-            found = tuned(stream, settings, model, store)
+    model = load_encoder(encoder or room.settings.encoder)
+    with open_store(journal, readonly=True) if journal else nullcontext() as store:
+        found = tuned(made(_labelled(files), model), room.settings, model, store)
     out.write_text(found.weights, "utf-8")
-    emit(asked, found, lambda: tuning(found.figures, found.held))
+    return Answer(found, lambda _: tuning(found.figures, found.held))
 
 
 @evaluate.command("pairs")
@@ -169,14 +151,9 @@ def train() -> None:
 
 
 @train.command("quotes")
-@click.option(
-    "--corpus",
-    "folders",
-    multiple=True,
-    required=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of annotated texts; may be given again.",
-)
+@click.option("--corpus", "folders", multiple=True, required=True,
+              type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="A folder of annotated texts; may be given again.")  # fmt: skip
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
 @click.option("--lang", default="en", show_default=True, help="The language of the texts.")
 @click.option("--plain", is_flag=True, help="Do without the parser, for places where it is not installed.")
@@ -202,11 +179,6 @@ def train_quotes(asked: Asked, folders: tuple[Path, ...], out: Path, lang: str, 
 
 
 eval = evaluate  # noqa: A001 - the command's name, by which it is looked up
-
-
-def _settings(asked: Asked) -> Settings:
-    with asked.newsroom() as room:
-        return room.settings
 
 
 def _labelled(files: Sequence[Path]) -> list[Labelled]:

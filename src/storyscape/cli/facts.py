@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from storyscape.cli.app import Asked, emit, with_json
+from storyscape.cli.app import Answer, answers
 
 if TYPE_CHECKING:
+    from storyscape.newsroom import Newsroom
     from storyscape.records import Rater
 
 
@@ -25,23 +27,22 @@ def outlets() -> None:
 
 @outlets.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@with_json
-def import_outlets(asked: Asked, file: Path) -> None:
+@answers
+def import_outlets(room: Newsroom, file: Path) -> Answer:
     """Take a CSV table of outlets (domain, name, country, …)."""
-    with asked.newsroom() as room:
-        taken = room.import_outlets(file)
-    emit(asked, {"outlets": taken}, lambda: f"took {taken:,} outlets from {file}")
+    taken = room.import_outlets(file)
+    return Answer({"outlets": taken}, lambda _: f"took {taken:,} outlets from {file}")
 
 
 @outlets.command("show")
 @click.argument("domain")
-@with_json
-def show_outlet(asked: Asked, domain: str) -> None:
+@answers
+def show_outlet(room: Newsroom, domain: str) -> Answer:
     """Show what is known of an outlet: facts with their sources, conflicts side by side, ratings.
 
     DOMAIN may be a URL or a name, too.
     """
-    _show(asked, domain)
+    return _dossier(room, domain)
 
 
 @click.group()
@@ -55,8 +56,8 @@ def ratings() -> None:
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The table's date, where it states none."
 )
-@with_json
-def import_ratings(asked: Asked, given: tuple[str, ...], outlet: str, as_of: datetime | None) -> None:
+@answers
+def import_ratings(room: Newsroom, given: tuple[str, ...], outlet: str, as_of: datetime | None) -> Answer:
     """Take a rater's folder (rater.toml, ratings.csv and LICENSE), or a table in the form in which it is published.
 
     FORMAT is one of: folder (as without FORMAT), adfontes, allsides, domaindemo, gdelt, mbfc, pc1, press-freedom,
@@ -65,58 +66,53 @@ def import_ratings(asked: Asked, given: tuple[str, ...], outlet: str, as_of: dat
     if len(given) > 2:
         raise click.UsageError(f"Got unexpected extra argument ({given[2]})")
     form, path = given[0] if len(given) == 2 else "folder", Path(given[-1])
-    with asked.newsroom() as room:
-        if form == "folder":
-            ratings, facts, refused = room.import_ratings(path), 0, {}
-        else:
-            found = room.known.bring(form, path, outlet=outlet, as_of=as_of.date() if as_of else None)
-            ratings, facts, refused = len(found.ratings), len(found.facts), dict(found.refused)
-    emit(asked, {"ratings": ratings, "facts": facts, "refused": refused}, lambda: _took(path, ratings, facts, refused))
+    if form == "folder":
+        taken: dict[str, Any] = {"ratings": room.import_ratings(path), "facts": 0, "refused": {}}
+    else:
+        found = room.known.bring(form, path, outlet=outlet, as_of=as_of.date() if as_of else None)
+        taken = {"ratings": len(found.ratings), "facts": len(found.facts), "refused": dict(found.refused)}
+    return Answer(taken, partial(_took, path))
 
 
-def _took(path: Path, ratings: int, facts: int, refused: Mapping[str, int]) -> str:
-    taken = " and ".join(f"{count:,} {name}" for count, name in ((ratings, "ratings"), (facts, "facts")) if count)
-    left = "; ".join(f"{count:,} {why}" for why, count in refused.items())
-    return f"took {taken or 'nothing'} from {path}" + (f"; refused {left}" if left else "")
+def _took(path: Path, taken: Mapping[str, Any]) -> str:
+    held = " and ".join(f"{taken[name]:,} {name}" for name in ("ratings", "facts") if taken[name])
+    left = "; ".join(f"{count:,} {why}" for why, count in taken["refused"].items())
+    return f"took {held or 'nothing'} from {path}" + (f"; refused {left}" if left else "")
 
 
 @ratings.command("list")
-@with_json
-def list_ratings(asked: Asked) -> None:
+@answers
+def list_ratings(room: Newsroom) -> Answer:
     """List the raters with their methods, dates, licences and numbers of ratings, shipped ones too."""
-    with asked.newsroom() as room:
-        known = room.known.raters()
+    known = room.known.raters()
     found = [{"rater": rater, "ratings": count, "shipped": shipped} for rater, count, shipped in known]
-    emit(asked, found, lambda: _table(known))
+    return Answer(found, lambda _: _table(known))
 
 
 @ratings.command("show")
 @click.argument("domain")
-@with_json
-def show_ratings(asked: Asked, domain: str) -> None:
+@answers
+def show_ratings(room: Newsroom, domain: str) -> Answer:
     """Show every rater's word on an outlet with its date and scope, and why the outlet is unrated.
 
     DOMAIN may be a URL or a name, too.
     """
-    _show(asked, domain)
+    return _dossier(room, domain)
 
 
 @ratings.command("remove")
 @click.argument("rater")
-@with_json
-def remove_ratings(asked: Asked, rater: str) -> None:
+@answers
+def remove_ratings(room: Newsroom, rater: str) -> Answer:
     """Let go of an imported rater, by its id. Landscapes that were drawn with it stay as they are."""
-    with asked.newsroom() as room:
-        removed = room.known.remove(rater)
-    emit(asked, {"removed": removed}, lambda: f"removed {rater} and its {removed:,} ratings")
+    removed = room.known.remove(rater)
+    return Answer({"removed": removed}, lambda _: f"removed {rater} and its {removed:,} ratings")
 
 
-def _show(asked: Asked, domain: str) -> None:
+def _dossier(room: Newsroom, domain: str) -> Answer:
     from storyscape.render.terminal.dossier import dossier
 
-    with asked.newsroom() as room:
-        found = room.known.look_up(domain)
-    emit(asked, found, lambda: dossier(found))
+    return Answer(room.known.look_up(domain), dossier)
 
 
 def _table(raters: Sequence[tuple[Rater, int, bool]]) -> Any:

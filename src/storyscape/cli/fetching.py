@@ -7,34 +7,34 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from storyscape.cli.app import Asked, bar, emit, with_json
+from storyscape.cli.app import Answer, Asked, answers, bar, emit, with_json
 from storyscape.cli.reading import told
 
 if TYPE_CHECKING:
-    from storyscape.following import Following
+    from storyscape.newsroom import Newsroom
     from storyscape.records.feeds import FeedHealth
     from storyscape.watching import Watched
 
 
 @click.command()
 @click.argument("what", nargs=-1, required=True, metavar="URL|FILE…")
-@with_json
-def follow(asked: Asked, what: tuple[str, ...]) -> None:
+@answers
+def follow(room: Newsroom, what: tuple[str, ...]) -> Answer:
     """Follow feeds.
 
     URL may be a feed, a news sitemap, a page that names its feed, or an OPML file; FILE an OPML file or a list of
     addresses, one a line. Run `storyscape watch` to bring in their articles.
     """
-    with _following(asked) as following:
-        new = following.follow(*what)
-    emit(asked, new, lambda: "\n".join([*(f"following {feed.url}" for feed in new)] or ["followed already"]))
+    from storyscape.following import Following
+
+    new = Following(room).follow(*what)
+    return Answer(new, lambda _: "\n".join(f"following {feed.url}" for feed in new) or "followed already")
 
 
 @click.command()
@@ -42,8 +42,10 @@ def follow(asked: Asked, what: tuple[str, ...]) -> None:
 @with_json
 def following(asked: Asked, opml: bool) -> None:
     """List the feeds that are followed, with the cause where one fails."""
-    with _following(asked) as found:
-        feeds, file = found.following(), found.opml()
+    from storyscape.following import Following
+
+    with asked.newsroom() as room:
+        feeds, file = Following(room).following(), Following(room).opml()
     if opml and not asked.machine:
         sys.stdout.write(file.decode("utf-8"))
         return
@@ -52,12 +54,12 @@ def following(asked: Asked, opml: bool) -> None:
 
 @click.command()
 @click.argument("feed", metavar="URL|ID")
-@with_json
-def unfollow(asked: Asked, feed: str) -> None:
+@answers
+def unfollow(room: Newsroom, feed: str) -> Answer:
     """Follow a feed no longer. Its articles stay."""
-    with _following(asked) as following:
-        gone = following.unfollow(feed)
-    emit(asked, gone, lambda: f"no longer following {gone.url}")
+    from storyscape.following import Following
+
+    return Answer(Following(room).unfollow(feed), lambda gone: f"no longer following {gone.url}")
 
 
 @click.command()
@@ -92,17 +94,11 @@ def fetch(asked: Asked, urls: tuple[str, ...]) -> int:
 
     FILE is a list of addresses, one a line.
     """
-    with _following(asked) as following, bar("fetching", quiet=asked.machine) as tell:
-        report = following.fetch(*urls, progress=tell and (lambda done, of: tell(done, done / of)))
-    return told(asked, report)
-
-
-@contextmanager
-def _following(asked: Asked) -> Iterator[Following]:
     from storyscape.following import Following
 
-    with asked.newsroom() as room:
-        yield Following(room)
+    with asked.newsroom() as room, bar("fetching", quiet=asked.machine) as tell:
+        report = Following(room).fetch(*urls, progress=tell and (lambda done, of: tell(done, done / of)))
+    return told(asked, report)
 
 
 def _share(done: Watched, once: bool) -> float | None:

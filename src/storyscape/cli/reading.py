@@ -9,15 +9,17 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from storyscape.cli.app import Asked, bar, console, emit, with_json
+from storyscape.cli.app import Answer, Asked, answers, bar, console, emit, with_json
 from storyscape.errors import InputError
 
 if TYPE_CHECKING:
+    from storyscape.newsroom import Newsroom
     from storyscape.records.reading import SetAside
 
 SET_ASIDE = InputError.exit_code
@@ -29,24 +31,13 @@ SET_ASIDE = InputError.exit_code
 @click.option("--url", help="The address of a text that doesn't say it.")
 @click.option("--lang", help="The language (ISO 639-1) of texts that don't say it; else it is detected.")
 @click.option(
-    "--profile",
-    type=click.Choice(["careful", "archive"]),
-    default="careful",
+    "--profile", type=click.Choice(["careful", "archive"]), default="careful",
     help="How much care the text of a page is worth: archive takes half the time and is right less often.",
-)
+)  # fmt: skip
 @click.option("--again", is_flag=True, help="Read archives from their beginning, even if they were read before.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
 @with_json
-def read(
-    asked: Asked,
-    paths: tuple[str, ...],
-    outlet: str | None,
-    url: str | None,
-    lang: str | None,
-    profile: Literal["careful", "archive"],
-    again: bool,
-    quiet: bool,
-) -> int:
+def read(asked: Asked, paths: tuple[str, ...], quiet: bool, **said: Any) -> int:
     """Read articles and place them in stories.
 
     PATH may be a file, a folder, a glob or - for standard input, mixed at will: text, Markdown, HTML, JSON, JSON lines,
@@ -54,7 +45,7 @@ def read(
     says that some inputs were set aside (`storyscape rejects` lists them); the others were read.
     """
     with asked.newsroom() as room, bar("reading", quiet=quiet or asked.machine) as progress:
-        report = room.read(*paths, outlet=outlet, url=url, lang=lang, again=again, profile=profile, progress=progress)
+        report = room.read(*paths, progress=progress, **said)
     return told(asked, report)
 
 
@@ -94,15 +85,13 @@ def reread(asked: Asked, quiet: bool) -> int:
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--all", "whole", is_flag=True, help="Print every list in full.")
-@with_json
-def compare(asked: Asked, files: tuple[str, ...], whole: bool) -> int:
+@answers
+def compare(room: Newsroom, files: tuple[str, ...], whole: bool) -> Answer:
     """Group and compare these files alone, and store nothing."""
     from storyscape.render.terminal import comparison
 
-    with asked.newsroom() as room:
-        found = room.compare(*files)
-    emit(asked, found, lambda: comparison(found, whole=whole))
-    return SET_ASIDE if found.rejects else 0
+    found = room.compare(*files)
+    return Answer(found, partial(comparison, whole=whole), SET_ASIDE if found.rejects else 0)
 
 
 @click.command()

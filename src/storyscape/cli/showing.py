@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import io
 import sys
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from storyscape.cli.app import Asked, emit, with_json
+from storyscape.cli.app import Answer, Asked, answers, emit, with_json
 
 if TYPE_CHECKING:
     from storyscape.newsroom import Newsroom
-    from storyscape.records import Sort
 
 DIFFERS = 1
 
@@ -29,78 +29,67 @@ DIFFERS = 1
 @click.option("--place", help="Of the 200 newest, those that tell of this place or country.")
 @click.option("--sort", type=click.Choice(["newest", "importance"]), default="newest", show_default=True,
               help="By the newest article, or by independent origins and their pace.")  # fmt: skip
-@with_json
-def stories(
-    asked: Asked, limit: int, query: str | None, lang: str | None, topic: str | None, place: str | None, sort: Sort
-) -> None:
+@answers
+def stories(room: Newsroom, **asked: Any) -> Answer:
     """List the stories, newest first or by importance."""
     from storyscape.render.terminal import story_list
 
-    with asked.newsroom() as room:
-        found = room.stories(limit=limit, query=query, lang=lang, topic=topic, place=place, sort=sort)
-    emit(asked, found, lambda: story_list(found))
+    return Answer(room.stories(**asked), story_list)
 
 
 @click.command()
 @click.argument("any_id", metavar="ID")
 @click.option("--all", "whole", is_flag=True, help="Print every list in full.")
-@with_json
-def story(asked: Asked, any_id: str, whole: bool) -> None:
+@answers
+def story(room: Newsroom, any_id: str, whole: bool) -> Answer:
     """Show a story's landscape: who reports it, where they stand, what they share, say and differ in.
 
     ID is a story's, or that of one of its articles.
     """
-    _show_landscape(asked, any_id, whole=whole)
+    return _landscape(room, any_id, whole=whole)
 
 
 @click.command()
 @click.argument("any_id", metavar="ID")
 @click.option("--check", is_flag=True, help="Draw the stored landscape again from its recipe and compare the bytes.")
 @click.option("--all", "whole", is_flag=True, help="Print every list in full.")
-@with_json
-def landscape(asked: Asked, any_id: str, check: bool, whole: bool) -> int:
+@answers
+def landscape(room: Newsroom, any_id: str, check: bool, whole: bool) -> Answer:
     """Show a story's landscape, or check that it can be drawn again. Exit code 1 says that the bytes differ."""
     if not check:
-        _show_landscape(asked, any_id, whole=whole)
-        return 0
+        return _landscape(room, any_id, whole=whole)
     from storyscape.render.terminal import check as shown
 
-    with asked.newsroom() as room:
-        report = room.check(any_id)
-    emit(asked, report, lambda: shown(report))
-    return 0 if report.same else DIFFERS
+    report = room.check(any_id)
+    return Answer(report, shown, 0 if report.same else DIFFERS)
 
 
 @click.command()
 @click.argument("any_id", metavar="ID")
-@with_json
-def explain(asked: Asked, any_id: str) -> None:
+@answers
+def explain(room: Newsroom, any_id: str) -> Answer:
     """Say why a story holds its articles, or why one article stands where it does."""
     from storyscape.render.terminal import explanation
 
-    with asked.newsroom() as room:
-        found = room.explain(any_id)
-    emit(asked, found, lambda: explanation(found))
+    return Answer(room.explain(any_id), explanation)
 
 
 @click.command()
 @click.argument("any_id", metavar="ID")
-@with_json
-def article(asked: Asked, any_id: str) -> None:
+@answers
+def article(room: Newsroom, any_id: str) -> Answer:
     """Show an article as it is held: facts, versions, and the text with the lines that are not counted marked."""
     from storyscape.render.terminal import article as shown
 
-    with asked.newsroom() as room:
-        found = room.article(any_id)
-        versions = room.versions(found.key)
-    emit(asked, found, lambda: shown(found, versions))
+    found = room.article(any_id)
+    return Answer(found, partial(shown, versions=room.versions(found.key)))
 
 
 @click.command()
 @click.argument("any_id", metavar="ID")
 @click.option("--diff", is_flag=True, help="Show what each version changed, word by word.")
-@with_json
-def versions(asked: Asked, any_id: str, diff: bool) -> None:
+@answers
+def versions(room: Newsroom, any_id: str, diff: bool) -> Answer:
     """List an article's versions, with what each changed and what it says of that itself.
 
     Claims, quotes and figures of a story name the version that they stand in.
@@ -108,11 +97,10 @@ def versions(asked: Asked, any_id: str, diff: bool) -> None:
     from storyscape.ingest.history import history
     from storyscape.render.terminal import versions as shown
 
-    with asked.newsroom() as room:
-        found = room.versions(any_id)
+    found = room.versions(any_id)
     changes = history(found)
     answer = {"versions": [(v.id, v.version, v.fetched_at) for v in found], "changes": changes}
-    emit(asked, answer, lambda: shown(found, changes, whole=diff))
+    return Answer(answer, lambda _: shown(found, changes, whole=diff))
 
 
 @click.command()
@@ -149,9 +137,7 @@ def _pages(room: Newsroom, any_id: str) -> bytes:
     return file.getvalue()
 
 
-def _show_landscape(asked: Asked, any_id: str, *, whole: bool) -> None:
+def _landscape(room: Newsroom, any_id: str, *, whole: bool) -> Answer:
     from storyscape.render.terminal import Panel
 
-    with asked.newsroom() as room:
-        found = room.landscape(any_id)
-    emit(asked, found, lambda: Panel(found, whole=whole))
+    return Answer(room.landscape(any_id), partial(Panel, whole=whole))

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from storyscape.cli.app import Asked, emit, with_json
+from storyscape.cli.app import Answer, Asked, answers, emit, with_json
 from storyscape.errors import InputError
 
 if TYPE_CHECKING:
     from storyscape.ingest.site_rules import SiteRule
+    from storyscape.newsroom import Newsroom
     from storyscape.records.sites import By, Site
 
 
@@ -28,58 +29,52 @@ def sites() -> None:
 
 
 @sites.command("list")
-@with_json
-def list_sites(asked: Asked) -> None:
+@answers
+def list_sites(room: Newsroom) -> Answer:
     """List the outlets of which something was learned."""
-    with asked.newsroom() as room:
-        found = room.sites.all()
-    emit(asked, found, lambda: _sites(found))
+    return Answer(room.sites.all(), _sites)
 
 
 @sites.command("show")
 @click.argument("outlet")
-@with_json
-def show_site(asked: Asked, outlet: str) -> None:
+@answers
+def show_site(room: Newsroom, outlet: str) -> Answer:
     """Show the lines that recur on an outlet's pages: in how many articles, since when, and who says so.
 
     A line that ends with … is how lines begin.
     """
-    with asked.newsroom() as room:
-        found = room.sites.site(outlet)
-    emit(asked, found, lambda: _lines(found))
+    return Answer(room.sites.site(outlet), _lines)
 
 
 @sites.command("learn")
 @click.argument("outlets", nargs=-1, metavar="[OUTLET…]")
-@with_json
-def learn_sites(asked: Asked, outlets: tuple[str, ...]) -> None:
+@answers
+def learn_sites(room: Newsroom, outlets: tuple[str, ...]) -> Answer:
     """Look at the newest articles of some outlets (of all, without one) again now."""
-    with asked.newsroom() as room:
-        found = room.sites.learn(*outlets)
-    emit(asked, found, lambda: _sites([site for site in found if site.lines]))
+    return Answer(room.sites.learn(*outlets), lambda found: _sites([site for site in found if site.lines]))
 
 
 @sites.command("pin")
 @click.argument("outlet")
 @click.argument("line")
 @click.option("--undo", is_flag=True, help="Leave it to what is counted again.")
-@with_json
-def pin_line(asked: Asked, outlet: str, line: str, undo: bool) -> None:
+@answers
+def pin_line(room: Newsroom, outlet: str, line: str, undo: bool) -> Answer:
     """Say that LINE is boilerplate on an outlet's pages, whether it was learned or not.
 
     LINE is the whole line, or the beginning of a listed one; with … at its end, all lines that begin so.
     """
-    _say(asked, outlet, line, "rule" if undo else "pinned")
+    return _say(room, outlet, line, "rule" if undo else "pinned")
 
 
 @sites.command("forget")
 @click.argument("outlet")
 @click.argument("line")
 @click.option("--undo", is_flag=True, help="Leave it to what is counted again.")
-@with_json
-def forget_line(asked: Asked, outlet: str, line: str, undo: bool) -> None:
+@answers
+def forget_line(room: Newsroom, outlet: str, line: str, undo: bool) -> Answer:
     """Say that LINE is no boilerplate on an outlet's pages, however often it recurs."""
-    _say(asked, outlet, line, "rule" if undo else "forgotten")
+    return _say(room, outlet, line, "rule" if undo else "forgotten")
 
 
 @sites.command("rules")
@@ -109,10 +104,9 @@ def _named(rule: SiteRule) -> str:
     return ", ".join(part for part in ("main", "remove", "title", "author", "date") if getattr(rule, part)) or "nothing"
 
 
-def _say(asked: Asked, outlet: str, line: str, by: By) -> None:
-    with asked.newsroom() as room:
-        told = room.sites.say(outlet, line, by)
-    emit(asked, told, lambda: f"{'left to what is counted' if by == 'rule' else by}: {told.line}")
+def _say(room: Newsroom, outlet: str, line: str, by: By) -> Answer:
+    done = "left to what is counted" if by == "rule" else by
+    return Answer(room.sites.say(outlet, line, by), lambda told: f"{done}: {told.line}")
 
 
 def _sites(found: Sequence[Site]) -> Any:
