@@ -162,6 +162,8 @@ def _direction(text: str, found: Found, lex: Lexicon) -> int:
     limit = _times_row(lex.lang, "limit").search(text[start : found.start])
     if limit and not _times_row(lex.lang, "perfect").search(text, start, found.end + _NEAR):
         return 1
+    if _times_row(lex.lang, "owns").search(text, found.start, found.end):
+        return -1
     opens = found.start < _BESIDE and not before and after[:1] == [-1]  # "In January, the mill closed"
     if opens or _times_row(lex.lang, "since").search(text[start : found.start]):
         return -2
