@@ -110,7 +110,9 @@ def poisoned_article(words: str) -> Article:
 
 PAGES: dict[str, Callable[[str | None], str]] = {
     "stories": lambda w: html.page_stories(
-        [replace(s, title=w, title_outlet=w) if w else s for s in summaries()], query=w or "q", lang="de", more=True
+        [replace(s, title=w, title_outlet=w) if w else s for s in summaries()],
+        {"query": w or "q", "lang": "de"},
+        more=True,
     ),
     "story": lambda w: html.page_story(poisoned_landscape(w) if w else landscape(), twin="/x.json"),
     "export": lambda w: html.export(poisoned_landscape(w) if w else landscape()),
@@ -258,7 +260,7 @@ def test_an_empty_list_says_how_to_read_something_in() -> None:
     text = Elements(html.page_stories(())).text
     assert "Nothing has been read yet." in text
     assert "storyscape read" in text
-    assert "No story matches." in Elements(html.page_stories((), query="x")).text
+    assert "No story matches." in Elements(html.page_stories((), {"query": "x"})).text
 
 
 def test_boilerplate_is_shown_and_said_to_be_boilerplate() -> None:

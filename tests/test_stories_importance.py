@@ -73,7 +73,7 @@ def test_the_list_by_importance_counts_copies_once_and_pages() -> None:
 
         def asked(**page: int) -> list[str]:
             limit, offset = page.get("limit", 20), page.get("offset", 0)
-            found = listed(store, now=NOON, sort="importance", threshold=0.3, limit=limit, offset=offset)
+            found = listed(store, {"sort": "importance", "limit": limit, "offset": offset}, now=NOON, threshold=0.3)
             return [summary.id for summary in found]
 
         assert [one.id for one in store.stories()] == ["s_1", "s_2"]

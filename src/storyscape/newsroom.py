@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, Unpack
 
 import msgspec
 from msgspec.structs import replace
@@ -45,12 +45,12 @@ from storyscape.records import (
     Landscape,
     ReadReport,
     Recipe,
-    Sort,
     Story,
     StoryChange,
     StorySummary,
 )
 from storyscape.records.reading import Read
+from storyscape.records.stories import Listing
 from storyscape.render import html, markdown
 from storyscape.render.exportable import exportable
 from storyscape.settings import Settings, load_settings
@@ -122,24 +122,10 @@ class Newsroom:
                 self.import_ratings(rater)
             return self.read(folder / "articles")
 
-    def stories(
-        self,
-        *,
-        limit: int = 20,
-        offset: int = 0,
-        query: str | None = None,
-        lang: str | None = None,
-        sort: Sort = "newest",
-        topic: str | None = None,
-        place: str | None = None,
-    ) -> tuple[StorySummary, ...]:
-        """The stories, newest first or by importance; with ``query``, those that have an article with all its words.
-
-        ``topic`` (a word of its name) and ``place`` (a name or a country) are looked for in the 200 newest of them.
-        """
-        found = listed(self._reader, limit=limit, offset=offset, query=query, lang=lang, sort=sort, topic=topic,
-                       place=place, now=datetime.now(UTC), threshold=self.settings.reuse_threshold)  # fmt: skip
-        return self.known.named(found)
+    def stories(self, **asked: Unpack[Listing]) -> tuple[StorySummary, ...]:
+        """The stories, newest first or by importance: :class:`~storyscape.records.Listing` says what may be asked."""
+        now = datetime.now(UTC)
+        return self.known.named(listed(self._reader, asked, now=now, threshold=self.settings.reuse_threshold))
 
     def story(self, story_id: str) -> Story:
         """One story with its places and journal. NotFoundError, AmbiguousIdError."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -15,7 +15,8 @@ from msgspec.structs import replace
 from storyscape.claims.entities import entities
 from storyscape.claims.gazetteer import place as known_place
 from storyscape.protocols import Store
-from storyscape.records import Article, Origin, Sort, StorySummary
+from storyscape.records import Article, Origin, StorySummary
+from storyscape.records.stories import Listing
 from storyscape.stories.importance import importance
 from storyscape.stories.origins import origins
 from storyscape.stories.places import places
@@ -68,31 +69,21 @@ def by_importance(store: Store, found: Iterable[StorySummary], *, now: datetime,
     return tuple(sorted(weighed, key=lambda one: (-(one.importance.score or 0) if one.importance else 0, one.id)))
 
 
-def listed(
-    store: Store,
-    *,
-    limit: int,
-    offset: int,
-    sort: Sort,
-    now: datetime,
-    threshold: float,
-    query: str | None = None,
-    lang: str | None = None,
-    topic: str | None = None,
-    place: str | None = None,
-) -> tuple[StorySummary, ...]:
+def listed(store: Store, asked: Listing, *, now: datetime, threshold: float) -> tuple[StorySummary, ...]:
     """A page of the list. By importance, the :data:`WEIGHED` newest stories come first, the others after, by time."""
+    limit, offset, sort = asked.get("limit", 20), asked.get("offset", 0), asked.get("sort", "newest")
+    topic, place = asked.get("topic"), asked.get("place")
+    stored = partial(store.stories, query=asked.get("query"), lang=asked.get("lang"))
     within = bool(topic or place)
     if not within and sort == "newest":
-        return store.stories(limit=limit, offset=offset, query=query, lang=lang)
-    newest = store.stories(limit=WEIGHED, query=query, lang=lang)
+        return stored(limit=limit, offset=offset)
+    newest = stored(limit=WEIGHED)
     newest = of_subject(store, newest, topic, place) if within else newest
     found = newest if sort == "newest" else by_importance(store, newest, now=now, threshold=threshold)
     page = found[offset : offset + limit]
     if within or len(page) == limit or len(newest) < WEIGHED:
         return page
-    after = max(offset, WEIGHED)
-    return (*page, *store.stories(limit=limit - len(page), offset=after, query=query, lang=lang))
+    return (*page, *stored(limit=limit - len(page), offset=max(offset, WEIGHED)))
 
 
 def _weighed(store: Store, summary: StorySummary, now: datetime, threshold: float) -> StorySummary:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypedDict
 
 from storyscape.records.base import Because, Record, Ref
 
@@ -86,6 +86,22 @@ class StorySummary(Record, frozen=True, kw_only=True):
     first_at: datetime
     last_at: datetime
     importance: Because | None = None
+
+
+class Listing(TypedDict, total=False):
+    """Which stories are asked for: ``limit`` (20) from ``offset`` (0) on, newest first or by importance (``sort``).
+
+    With ``query``, those that have an article with all its words, with ``lang`` one in that language. ``topic`` (a word
+    of its name) and ``place`` (a name or a country) are looked for in the 200 newest of them.
+    """
+
+    limit: int
+    offset: int
+    query: str | None
+    lang: str | None
+    sort: Sort
+    topic: str | None
+    place: str | None
 
 
 class ChainLink(Record, frozen=True, kw_only=True):

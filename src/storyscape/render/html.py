@@ -20,7 +20,8 @@ from markupsafe import Markup
 from storyscape import __version__
 from storyscape.ids import digest
 from storyscape.ingest.history import notices
-from storyscape.records import Article, Explanation, Landscape, Sort, Span, StorySummary
+from storyscape.records import Article, Explanation, Landscape, Span, StorySummary
+from storyscape.records.stories import Listing
 from storyscape.records.versions import VersionChange
 from storyscape.render import changes, charts, panels, phrases, reading, standing
 from storyscape.render.exportable import exportable
@@ -30,39 +31,17 @@ from storyscape.render.symbols import symbol
 from storyscape.render.views import in_short, known
 
 PAGE = 20
+EVERYTHING: Listing = {
+    "query": None, "lang": None, "offset": 0, "topic": None, "place": None, "limit": PAGE, "sort": "newest"
+}  # fmt: skip
 
 
 def page_stories(
-    summaries: Sequence[StorySummary],
-    *,
-    query: str | None = None,
-    lang: str | None = None,
-    topic: str | None = None,
-    place: str | None = None,
-    sort: Sort = "newest",
-    offset: int = 0,
-    limit: int = PAGE,
-    more: bool = False,
-    twin: str = "",
+    summaries: Sequence[StorySummary], asked: Listing | None = None, *, more: bool = False, twin: str = ""
 ) -> str:
     """The list of stories as a page. ``more`` says that there are older ones; ``twin`` is the address of the JSON."""
-    previous = max(offset - limit, 0) if offset else None
-    return _served(
-        "stories.html",
-        {
-            "stories": summaries,
-            "query": query,
-            "lang": lang,
-            "topic": topic,
-            "place": place,
-            "sort": sort,
-            "offset": offset,
-            "limit": limit,
-            "more": more,
-            "previous": previous,
-        },
-        twin,
-    )
+    wanted = EVERYTHING | (asked or {})
+    return _served("stories.html", {"stories": summaries, "asked": wanted, "more": more, **wanted}, twin)
 
 
 def page_story(landscape: Landscape, *, twin: str = "") -> str:
@@ -185,15 +164,12 @@ def article_href(article_id: str, span: Span | None = None) -> str:
     return f"/articles/{percent(visible(article_id), safe='')}{f'#{anchor(span)}' if span else ''}"
 
 
-def stories_href(query: str | None = None, lang: str | None = None, offset: int = 0, limit: int = PAGE,
-                 sort: Sort = "newest", topic: str | None = None, place: str | None = None) -> str:  # fmt: skip
-    """The address of a list of stories."""
-    given = {"q": visible(query or ""), "lang": visible(lang or ""), "offset": offset or ""}
-    given |= {"topic": visible(topic or ""), "place": visible(place or "")}
-    given["limit"] = limit if limit != PAGE else ""
-    given["sort"] = sort if sort != "newest" else ""
-    asked = urlencode({name: value for name, value in given.items() if value})
-    return f"/?{asked}" if asked else "/"
+def stories_href(asked: Listing, **other: Any) -> str:
+    """The address of a list of stories: of what was ``asked`` for, but for ``other``; what goes unsaid is left out."""
+    wanted = {**asked, **other}
+    told = {name: value for name, value in EVERYTHING.items() if wanted.get(name, value) != value}
+    given = {"q" if name == "query" else name: visible(str(wanted[name])) for name in told}
+    return f"/?{urlencode(given)}" if given else "/"
 
 
 @cache

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from storyscape.records import Article, Record, Sort, StorySummary
+from storyscape.records.stories import Listing
 from storyscape.records.versions import VersionChange
 
 
@@ -27,6 +28,12 @@ class StoryList(Record, frozen=True, kw_only=True):
     place: str | None = None
     sort: Sort = "newest"
     next: str | None = None
+
+    @property
+    def asked(self) -> Listing:
+        """What was asked for."""
+        return {"limit": self.limit, "offset": self.offset, "query": self.query, "lang": self.lang, "sort": self.sort,
+                "topic": self.topic, "place": self.place}  # fmt: skip
 
 
 class VersionLine(Record, frozen=True, kw_only=True):

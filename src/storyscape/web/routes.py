@@ -13,7 +13,8 @@ from storyscape import __version__
 from storyscape.errors import NotFoundError
 from storyscape.ingest.history import history
 from storyscape.newsroom import Newsroom
-from storyscape.records import Article, Explanation, Landscape, Record, Sort
+from storyscape.records import Article, Explanation, Landscape, Record
+from storyscape.records.stories import Listing
 from storyscape.render import html
 from storyscape.render.exportable import exportable
 from storyscape.web.answers import ArticlePage, Health, History, StoryList, VersionLine
@@ -54,22 +55,16 @@ LIST: Final = (
 
 
 def _stories(room: Newsroom, asked: Asked) -> StoryList:
-    limit, offset, query, lang = number(asked, "limit"), number(asked, "offset"), text(asked, "q"), text(asked, "lang")
-    sort: Sort = "importance" if text(asked, "sort") == "importance" else "newest"
-    about = {"topic": text(asked, "topic"), "place": text(asked, "place")}
-    found = room.stories(limit=limit + 1, offset=offset, query=query, lang=lang, sort=sort, **about)
-    given = {"q": query, "lang": lang, **about, "sort": text(asked, "sort"), "limit": limit, "offset": offset + limit}
-    following = f"/stories.json?{urlencode({k: v for k, v in given.items() if v is not None})}"
-    return StoryList(
-        stories=found[:limit],
-        limit=limit,
-        offset=offset,
-        query=query,
-        lang=lang,
-        **about,
-        sort=sort,
-        next=following if len(found) > limit else None,
-    )
+    limit, offset = number(asked, "limit"), number(asked, "offset")
+    wanted: Listing = {
+        "limit": limit, "offset": offset, "query": text(asked, "q"), "lang": text(asked, "lang"),
+        "topic": text(asked, "topic"), "place": text(asked, "place"),
+        "sort": "importance" if text(asked, "sort") == "importance" else "newest",
+    }  # fmt: skip
+    found = room.stories(**(wanted | {"limit": limit + 1}))
+    given = urlencode({name: value for name, value in {**asked, "offset": offset + limit}.items() if value is not None})
+    following = f"/stories.json?{given}" if len(found) > limit else None
+    return StoryList(stories=found[:limit], **wanted, next=following)
 
 
 def _article(room: Newsroom, asked: Asked) -> ArticlePage:
@@ -113,16 +108,7 @@ ENDPOINTS: Final = (
         answers=StoryList,
         answer=_stories,
         page=lambda _, found, twin: html.page_stories(
-            found.stories,
-            query=found.query,
-            lang=found.lang,
-            topic=found.topic,
-            place=found.place,
-            sort=found.sort,
-            offset=found.offset,
-            limit=found.limit,
-            more=found.next is not None,
-            twin=twin,
+            found.stories, found.asked, more=found.next is not None, twin=twin
         ),
         parameters=LIST,
     ),
