@@ -195,6 +195,7 @@ def _rules(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
     places["upper"] = rf"(?:\d+(?:[.,]\d+)?|{numbers})"
     places["vague"] = rows.get("vague_numbers", NEVER.pattern)
+    places["amid"] = rf"(?: (?:{rows.get('amid', NEVER.pattern)}))?"
     for turn in ("last", "this", "next", "whole"):
         places[turn] = rows.get(turn, NEVER.pattern)
     return tuple((rule, _compile(template, places)) for rule, template in rows.get("rules", [["iso", "{iso}"]]))
