@@ -105,7 +105,8 @@ def _unit(article: Article, hidden: str, unit: Span, here: Sequence[Credited], j
 
 def _appearance(article: Article, hidden: str, unit: Span, clause: Span, here: Sequence[Credited],
                 found: tuple[Sequence[Quantity], Sequence[TimeMention]], lex: Lexicon) -> Appearance:  # fmt: skip
-    holding = [one for one in here if inside(clause, [one.attribution.scope]) >= _HELD * (clause.end - clause.start)]
+    holding = [one for one in here if inside(clause, [one.attribution.scope])
+               >= _HELD * (clause.end - clause.start - inside(clause, [one.said.frame]))]  # fmt: skip
     holding.sort(key=lambda one: (one.attribution.scope.start - one.attribution.scope.end, one.said.cue))
     judged = judge(hidden, clause, [one.said for one in holding], lex)
     return Appearance(

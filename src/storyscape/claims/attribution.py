@@ -20,11 +20,11 @@ from storyscape.records.claims import Certainty
 Form = Literal["before", "after", "according", "passive", "evidential", "trailing", "quoted_as", "post"]
 _CLOSED: Final = re.compile(r"[,!?.…]?[\"”“»’]\s*[,—–-]*\s*$|,\s*[—–-]*\s*$|\s[—–-]\s*$")
 _SHORT_SOURCE: Final = 7  # words of a source that stands behind its cue without quotation marks
+_LEAST: Final = 5  # words that a participle behind a comma takes up as a sentence
 _CLOSERS: Final = tuple("\"”“»’'")
 _CALLED: Final = re.compile(r"[!?…][\"”»’]$")
 _STOP: Final = " .,;:—–―-"
 _LONG: Final = re.compile(r"[^\W\d_]{5,}")
-_WORDED: Final = re.compile(r"\w")
 _OWNED: Final = ("'s", "s'")  # what "the minister's" has is no verb
 _CUTTING: Final = ("according", "trailing", "after", "quoted_as")
 
@@ -81,8 +81,9 @@ def is_credit(text: str, before: Span, at: Span, lex: Lexicon) -> bool:
 def _is_name(text: str, cue: Span, at: Span) -> bool:
     """Whether a cue form is part of a name, such as the State of State Department."""
     word = cue.of(text)
-    headline = all(one[0].isupper() for one in _LONG.findall(text, at.start, at.end))
-    return word[0].isupper() and not word.isupper() and not headline and bool(_WORDED.search(text, at.start, cue.start))
+    if not word[0].isupper() or word.isupper() or not re.search(r"\w", text[at.start : cue.start]):
+        return False
+    return any(one[0].islower() for one in _LONG.findall(text, at.start, at.end))
 
 
 def _verb(text: str, at: Span, cue: Span, free: bool, lex: Lexicon, found: Sequence[Said]) -> Said | None:
@@ -117,9 +118,7 @@ def _inverted(text: str, at: Span, cue: Span, lex: Lexicon, *, sure: bool) -> Sa
     end at a mark: "Hald, a baker, said she heard nothing" is no such thing.
     """
     source = right_of(text, cue.end, at.end, lex)
-    if source is None:
-        return None
-    if not sure and not _is_short(text, source, at.end, lex):
+    if source is None or (not sure and not _is_short(text, source, at.end, lex)):
         return None
     source = with_apposition(text, source, at.end, lex)
     content = trimmed(text, at.start, cue.start)
@@ -149,9 +148,7 @@ def _tail(text: str, at: Span, cue: Span, source: Span, ends: str, lex: Lexicon)
 def _turned(text: str, at: Span, cue: Span, lex: Lexicon) -> Said | None:
     """Adverbial, cue, source, content, where verbs come second: Am Freitag sagte der Minister, …."""
     source = right_of(text, cue.end, at.end, lex)
-    if source is None:
-        return None
-    content = trimmed(text, _skip_that(text, source.end, at.end, lex), at.end)
+    content = trimmed(text, _skip_that(text, source.end, at.end, lex), at.end) if source else None
     return _said(lex, text, cue, content, Span(cue.start, content.start), "before", source) if content else None
 
 
@@ -194,12 +191,14 @@ def _subject(text: str, at: Span, lex: Lexicon) -> Span | None:
 
 def _according(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
     for match in lex.pattern("according", "before").finditer(text, at.start, at.end):
-        source = right_of(text, match.end(), at.end, lex)
-        if source is None:
+        if (source := right_of(text, match.end(), at.end, lex)) is None:
             continue
         source = with_apposition(text, source, at.end, lex)
         opening = not text[at.start : match.start()].strip(' "“„«-')
+        dashes = [dash.end() for dash in re.finditer(r" [—–-]{1,2} |; ", text[at.start : match.start()])]
         begin, end = (source.end, at.end) if opening else (at.start, match.start())
+        if len(dashes) == 1 and not opening:  # it fell — by a third, according to the bank
+            begin += dashes[0]
         if content := trimmed(text, begin, end):
             yield _said(lex, text, Span(match.start(), match.end()), content, Span(match.start(), source.end),
                         "according", source)  # fmt: skip
@@ -219,8 +218,13 @@ def _passive(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
     pattern = re.compile(rf"(?<!\w)(?:{rows['passive']}) (?:{rows['by']})(?!\w)", re.IGNORECASE)
     for match in pattern.finditer(text, at.start, at.end):
         source = _listed(text, match.end(), at.end, lex)
-        content = trimmed(text, max(at.start, text.rfind(", ", at.start, match.start() - 2) + 1), match.start())
-        if source and content:
+        comma = text.rfind(", ", at.start, match.start())
+        led = text[comma + 1 if comma >= 0 else at.start : match.start()].split()
+        if source is None or (led and led[-1].lower() in lex.words("source", "auxiliaries")):
+            continue  # "the plan was announced by …" says itself what was done
+        whole = comma >= 0 and len(led) <= 1 and len(text[at.start : comma].split()) >= _LEAST
+        begin, end = (at.start, comma) if whole else (max(at.start, comma + 1), match.start())
+        if content := trimmed(text, begin, end):  # …, first reported by a newspaper
             yield _said(lex, text, Span(match.start(), match.end()), content, Span(match.start(), source.end),
                         "passive", source)  # fmt: skip
 

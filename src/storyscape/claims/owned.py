@@ -22,6 +22,8 @@ from storyscape.records import Span
 
 Shape = Literal["sentence", "infinitive", "thing", "beside"]
 _SPEAKING: Final = frozenset({"say", "think"})
+_ABLE: Final = ("can", "could", "may", "might", "should", "must")
+_NEAR: Final = 4  # code points between a content and the participle that goes on from it
 _EDGE: Final = 8  # code points by which the ends of one content may lie apart
 _FINITE: Final = ("VBD", "VBZ", "VBP", "MD")
 _BESIDE: Final = ("advcl", "prep", "npadvmod", "advmod", "agent", "conj")  # on the way from a cue to what isn't said
@@ -44,18 +46,17 @@ def owned(text: str, found: Sequence[Said], read: Sequence[Passage], quoted: Seq
           lex: Lexicon) -> list[Said]:  # fmt: skip
     """``found`` with each deed marked as one, sources and contents mended by grammar where ``read`` is parsed."""
     grammar = [(passage, Tree(passage)) for passage in read if passage.parse is not None]
-    ruled = [one for passage, tree in grammar for one in _governed(text, passage, tree, lex)]
+    governed = [one for passage, tree in grammar for one in _governed(text, passage, tree, lex)]
     made: list[Said] = []
     for said in found:
         if said.form in _KNOWN or (
             said.form == "evidential" and said.source is None and said.certainty != "attributed"
         ):
             made.append(said)
-        elif (governor := _governor(said, ruled)) is not None:
-            ruled.append(governor)  # the verb that grammar sets over the content, not the one that stands near it
-        else:
+        elif not _is_own(text, said, lex) and not _is_misled(said, governed):
             made += _told(text, said, grammar, quoted, lex)
-    made += [one for one in ruled if not any(one.cue.overlaps(other.cue) for other in made)]
+    made += [one for one in governed if not any(one.cue.overlaps(other.cue) for other in made)]
+    made = [_carried(one, made) for one in made]
     return sorted(dict.fromkeys(made), key=lambda said: (said.cue.start, said.cue.end, said.content.start))
 
 
@@ -80,27 +81,58 @@ def _governed(text: str, passage: Passage, tree: Tree, lex: Lexicon) -> Iterator
         who, what = below.get("nsubj"), below.get("ccomp")
         if who is None or what is None or tree.first[what] <= i or "neg" in below or not _is_finite(tree, what):
             continue
+        if any(tree.tags[kid] == "MD" and tree.lemmas[kid] in _ABLE for kid in kids):
+            continue  # so that they can tell whether …
         helped = [kid for kid in kids if tree.relations[kid] in ("aux", "advmod") and tree.last[who] < kid < i]
         cue = Span(passage.spans[min([i, *helped])].start, passage.spans[i].end)
         source, whole = _subject(text, passage, tree, who), _covers(passage, tree, what)
         that = re.match(rf"(?:{lex.section('cues').get('only_that', 'that')})\s", text[whole.start : whole.end])
         cut = _aside(Here(tree, passage, tree.first[what], tree.last[what] + 1, what))
         content = trimmed(text, whole.start + (that.end() if that else 0), cut or whole.end)
-        if content and tree.last[who] < i and source.of(text).lower() not in lex.words("source", "own"):
+        if content and tree.last[who] < i and _flat(source.of(text)) not in lex.words("source", "own"):
             yield Said(cue=cue, content=content, frame=Span(source.start, content.start), form="before", source=source,
                        certainty=certainty_of(cue.of(text), lex))  # fmt: skip
 
 
-def _governor(said: Said, ruled: Sequence[Said]) -> Said | None:
-    for one in ruled:
-        if abs(one.content.end - said.content.end) <= _EDGE and abs(one.content.start - said.content.start) <= _EDGE:
-            return None if one.cue.overlaps(said.cue) else one
-    return None
+def _is_own(text: str, said: Said, lex: Lexicon) -> bool:
+    """Whether the source is who writes or reads."""
+    return said.source is not None and _flat(said.source.of(text)).split("'")[0] in lex.words("source", "own")
+
+
+def _is_misled(said: Said, governed: Sequence[Said]) -> bool:
+    """Whether grammar sets another verb over the content than the cue that stands near it."""
+    same = [one for one in governed if abs(one.content.end - said.content.end) <= _EDGE
+            and abs(one.content.start - said.content.start) <= _EDGE]  # fmt: skip
+    return bool(same) and not any(one.cue.overlaps(said.cue) for one in same)
+
+
+def _carried(said: Said, found: Sequence[Said]) -> Said:
+    """A participle that goes on ("officials said that …, adding that …") with the source of what it goes on from."""
+    before = [one for one in found if one.form not in ("trailing", "evidential") and one.source and not one.deed
+              and one.cue < said.cue and one.content.end < said.cue.start <= one.content.end + _NEAR]  # fmt: skip
+    return replace(said, source=before[-1].source) if said.form == "trailing" and before else said
+
+
+def subjects(text: str, read: Sequence[Passage]) -> Iterator[tuple[Span, bool]]:
+    """What main clauses outside quotation marks are about by grammar, and whether they are several."""
+    for passage in read:
+        if passage.parse is not None:
+            tree = Tree(passage)
+            for i, relation in enumerate(tree.relations):
+                above = tree.heads[i]
+                main = tree.relations[above] in ("ROOT", "conj") and passage.marks[i] == "out"
+                if main and relation in ("nsubj", "nsubjpass") and tree.tags[i].startswith("N"):
+                    joined = any(tree.relations[kid] == "conj" for kid in tree.kids[i])
+                    yield _subject(text, passage, tree, i), joined or tree.tags[i].endswith("S")
 
 
 def _is_finite(tree: Tree, top: int) -> bool:
     helped = [tree.tags[kid] for kid in tree.kids[top] if tree.relations[kid] in ("aux", "auxpass", "cop")]
     return tree.tags[top] in _FINITE or any(tag in _FINITE for tag in helped)
+
+
+def _flat(words: str) -> str:
+    return words.lower().replace("’", "'")
 
 
 def _in_marks(text: str, content: Span, quoted: Sequence[Span]) -> bool:
@@ -130,6 +162,8 @@ def _mended(text: str, said: Said, cue: Here | None, content: Here | None) -> Sa
     tree, passage = cue.tree, cue.passage
     below = {tree.relations[kid]: kid for kid in tree.kids[cue.top]}
     done_to = below.get("nsubjpass")
+    if tree.tags[cue.top] == "VBN" and tree.relations[cue.top] == "acl" and said.source.start < said.cue.start:
+        return None  # people accused of …
     if done_to is not None and _covers(passage, tree, done_to).overlaps(said.source):
         return None
     subject = below.get("nsubj")
@@ -172,6 +206,8 @@ def _shape(text: str, cue: Here | None, content: Here | None, said: Said, lex: L
         return _by_order(text, said)
     tree, top = content.tree, content.top
     way = tree.relations[top]
+    if content.end <= cue.first and not _is_close(text, said) and not _leads(tree, cue.top, top):
+        return "beside"
     hangs = cue.first <= tree.heads[top] < cue.end
     led = way == "prep" and content.passage.lower[content.first] in lex.words("owned", "leads")
     if _carries(tree, top, cue.top) or (hangs and content.first >= cue.end and way in _BESIDE and not led):
@@ -189,6 +225,18 @@ def _carries(tree: Tree, top: int, below: int) -> bool:
     while tree.heads[below] not in (below, top) and tree.relations[below] == "conj":
         below = tree.heads[below]
     return tree.heads[below] == top and tree.relations[below] == "conj"
+
+
+def _is_close(text: str, said: Said) -> bool:
+    """Whether nothing but marks stands between a content and who said it behind that."""
+    start = min([said.cue.start, *([said.source.start] if said.source else [])])
+    return bool(re.fullmatch(r"\W*[^\w\s]\W*", text[max(said.content.start, said.content.end - 1) : start]))
+
+
+def _leads(tree: Tree, above: int, below: int) -> bool:
+    while tree.heads[below] not in (below, above):
+        below = tree.heads[below]
+    return tree.heads[below] == above != below
 
 
 def _by_order(text: str, said: Said) -> Shape:

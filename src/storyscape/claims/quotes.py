@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from storyscape.claims.attribution import Said, attributions, is_credit, masked
 from storyscape.claims.credits import Credited, carried_on, credit, inside, is_long
 from storyscape.claims.lexicon import Lexicon
-from storyscape.claims.owned import owned
+from storyscape.claims.owned import owned, subjects
 from storyscape.claims.pieces import Passage
 from storyscape.claims.posts import posts
 from storyscape.claims.speakers import Speakers
@@ -55,18 +55,20 @@ def credited(article: Article, found: Sequence[Passage], spans: Sequence[Span], 
     """All attributions of an article, unit by unit, in text order: the rules', or with a tagger what both find in the
     passages ``found``.
     """
-    by_unit = said_by_rules(article.text, spans, quoted, lex)
+    said = [said for _, here in said_by_rules(article.text, spans, quoted, lex) for said in here]
     if tagger is not None and tagger.lang == article.lang:
-        rules = [said for _, here in by_unit for said in here]
-        said = joined(article.text, rules, tagged(article.text, found, rules, tagger, lex), spans, quoted, lex)
-        by_unit = [(unit, tuple(one for one in said if one.cue.overlaps(unit))) for unit in spans]
-    by_unit = [(unit, tuple(owned(article.text, here, found, quoted, lex))) for unit, here in by_unit]
+        said = joined(article.text, said, tagged(article.text, found, said, tagger, lex), spans, quoted, lex)
     posted = tuple(posts(article.text))
-    by_unit = [(unit, (*_apart(said, posted), *(one for one in posted if unit.start <= one.content.start < unit.end)))
-               for unit, said in by_unit]  # fmt: skip
-    speakers = Speakers(article.text, lex)
+    said = [*_apart(owned(article.text, said, found, quoted, lex), posted), *posted]
+    by_unit = [(unit, [one for one in said if unit.start <= _place(one) < unit.end]) for unit in spans]
+    speakers = Speakers(article.text, lex, subjects(article.text, found))
     named = [one for _, here in by_unit for one in credit(article, here, quoted, speakers, lex)]
     return carried_on(article.text, spans, [q for q in quoted if is_long(q, article.text)], named)
+
+
+def _place(said: Said) -> int:
+    """Where an attribution belongs in the text: a post where it begins, all else where its cue stands."""
+    return said.content.start if said.form == "post" else said.cue.start
 
 
 def _apart(said: Sequence[Said], posted: Sequence[Said]) -> Iterator[Said]:

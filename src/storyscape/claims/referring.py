@@ -1,7 +1,8 @@
 """Pronouns and descriptions that stand for a person whom the article has named.
 
 Law: a pronoun is resolved only where the sentence and the one before it name one person alone, a description only
-where one person in the article has that title; words inside quotation marks are somebody else's.
+where one person in the article, or of several one alone nearby, has that title; words inside quotation marks are
+somebody else's.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from storyscape.claims.marks import quoted_spans
 from storyscape.records import Article, Sentence, Span
 from storyscape.tables import table
 
+_NEAR = 400  # code points from a name to the description that means one of several
 People = Sequence[tuple[Span, int]]  # where people are named, and who: a number
 
 
@@ -35,19 +37,31 @@ def pronouns(article: Article, sentences: Sequence[Sentence], people: People) ->
 
 
 def described(article: Article, people: People, titles: Mapping[int, frozenset[str]]) -> Iterator[tuple[Span, int]]:
-    """Descriptions by a title ("the minister"), each with the one person of the article who has it."""
-    article_words = str(_table(article.lang).get("nominal", "")).split()
+    """Descriptions by a title ("the minister", of a Rep. "the four-term congressman"), each with the one person who has
+    it: the only one in the article, or of several the only one named shortly before.
+    """
+    table = _table(article.lang)
+    article_words, offices = str(table.get("nominal", "")).split(), _offices(article.lang)
     text = flat(article.text)
-    for title in sorted({title for held in titles.values() for title in held if len(title) > 3}):
-        bearers = [who for who, held in titles.items() if title in held]
-        if len(bearers) != 1 or not article_words:
+    held = {who: {*own, *(office for title in own for office in offices.get(title, ()))} for who, own in titles.items()}
+    for title in sorted({title for own in held.values() for title in own if len(title) > 3}):
+        bearers = {who for who, own in held.items() if title in own}
+        if not article_words:
             continue
-        first = min(at.start for at, who in people if who == bearers[0])
-        spoken = "|".join(map(re.escape, article_words))
-        pattern = rf"(?<!\w)(?:{spoken}) {re.escape(title)}(?![\w-]| of |(?-i: [A-ZА-Я]))"
+        spoken, between = "|".join(map(re.escape, article_words)), table.get("between", NEVER.pattern)
+        pattern = rf"(?<!\w)(?:{spoken}) (?:(?:{between}) )?{re.escape(title)}(?![\w-]| of |(?-i: [A-ZА-Я]))"
         for match in re.finditer(pattern, text, re.IGNORECASE):
-            if match.start() > first and match[0].split()[-1].islower() != (article.lang == "de"):
-                yield Span(match.start(), match.end()), bearers[0]
+            before = {who: at.start for at, who in people if who in bearers and at.start < match.start()}
+            near = [who for who, at in before.items() if len(bearers) == 1 or match.start() - at <= _NEAR]
+            if len(near) == 1 and match[0].split()[-1].islower() != (article.lang == "de"):
+                yield Span(match.start(), match.end()), near[0]
+
+
+@cache
+def _offices(lang: str) -> Mapping[str, tuple[str, ...]]:
+    """What those are called besides who have a title."""
+    rows = _table(lang).get("offices", {})
+    return {title: tuple(words.split()) for title, words in rows.items()} if isinstance(rows, dict) else {}
 
 
 def _table(lang: str) -> Mapping[str, object]:

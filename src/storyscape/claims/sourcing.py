@@ -28,17 +28,17 @@ class Names:
 
     def __init__(self, article: Article, entities: Iterable[Entity]) -> None:
         self._article = article
-        self._at = sorted(
-            (mention.span, entity.id, entity)
-            for entity in entities
-            for mention in entity.mentions
-            if mention.article == article.id and mention.form in _OWN
-        )
+        here = [(mention.span, entity.id, entity, mention.form) for entity in entities for mention in entity.mentions
+                if mention.article == article.id]  # fmt: skip
+        self._at = sorted(one[:3] for one in here if one[3] in _OWN)
+        self._described = {one[0].end: one[2] for one in here if one[3] == "nominal"}
 
     def of(self, source: Source) -> Source:
         """The source with the entity that it names, as it is where it names none."""
         if source.span is None or source.kind == "outlet":
             return source
+        if (meant := self._described.get(source.span.end)) is not None:
+            return replace(source, entity=meant.id, full_name=_full_name(meant, source.name))
         inside = [(span, entity) for span, _, entity in self._at if span.within(source.span)]
         people = [pair for pair in inside if pair[1].kind == "person"] or inside
         for span, entity in reversed(people):
@@ -81,7 +81,12 @@ def _statement(statement: Appearance, named: Names) -> Appearance:
 
 
 def _attribution(attribution: Attribution | None, named: Names) -> Attribution | None:
-    return replace(attribution, chain=tuple(map(named.of, attribution.chain))) if attribution else None
+    if attribution is None:
+        return None
+    links = [named.of(link) for link in attribution.chain]
+    kept = [link for before, link in zip((None, *links), links, strict=False)
+            if before is None or link.entity is None or link.entity != before.entity]  # fmt: skip
+    return replace(attribution, chain=tuple(kept))
 
 
 def shown(entities: Sequence[Entity]) -> tuple[Entity, ...]:

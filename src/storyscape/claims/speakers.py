@@ -8,7 +8,7 @@ anywhere, and else for nobody.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -39,13 +39,19 @@ class Met(NamedTuple):
 class Speakers:
     """Who has spoken so far in one article, and who opened a sentence before that."""
 
-    def __init__(self, text: str, lex: Lexicon) -> None:
+    def __init__(self, text: str, lex: Lexicon, subjects: Iterable[tuple[Span, bool]] = ()) -> None:
+        """``subjects``: what sentences are about, each with whether they are several."""
         self._lex = lex
         self._text = text
         self._met: list[Met] = []
         self._titled = _titled(text, lex)
         for match in _BEGINS.finditer(text):
             if one := self._person(Span(*match.span(1))):
+                self._met.append(one)
+        for span, several in subjects:
+            if several:
+                self._met.append(Met(span.start, source_of(text, span, lex), frozenset({"people"})))
+            elif one := self._person(span):
                 self._met.append(one)
         full = (self._person(Span(*match.span())) for match in _FULL.finditer(text))
         self._named = [one for one in full if one]
