@@ -12,19 +12,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import combinations
 from typing import NamedTuple
-from xml.etree import ElementTree as ET
 
 import pytest
 
 from storyscape.claims.entities import entities
 from storyscape.records import Article, Entity, Span
 from storyscape.text.sentences import sentences
-from tests.quality.data import Score, members
+from tests.quality.data import Score, meantime, members
 
 pytestmark = pytest.mark.quality
 KINDS = {"PER": "person", "ORG": "organisation", "LOC": "place", "PRO": "product"}
-TIGHT = (".", ",", ";", ":", "!", "?", ")", "'s", "n't", "'", "%")
-HEADING = 2  # sentences of the corpus that are the headline and the date
 ROOM = 25  # characters that a gold mention may have beyond ours ("Ryanair CEO Michael")
 
 
@@ -48,16 +45,7 @@ class Counts(NamedTuple):
 
 def document(xml: str) -> tuple[str, list[Gold]]:
     """One text of the corpus with its mentions."""
-    root = ET.fromstring(xml)  # noqa: S314 - a corpus that we hold
-    text, spans, last = "", {}, "0"
-    for token in root.iter("token"):
-        word, sentence = token.text or "", token.attrib["sentence"]
-        gap = "" if not text or word in TIGHT or text.endswith(("(", "$")) else " "
-        if sentence != last:
-            gap = "\n" if int(sentence) <= HEADING else " "
-        text += gap + word
-        spans[token.attrib["t_id"]] = Span(len(text) - len(word), len(text))
-        last = sentence
+    root, text, spans = meantime(xml)
     kinds = {e.attrib["m_id"]: KINDS.get(e.get("ent_type", "")) for e in root.iter("ENTITY")}
     found = []
     for relation in root.iter("REFERS_TO"):
