@@ -55,7 +55,7 @@ def test_mbfc_withholds_a_lean_and_keeps_what_it_says_of_reporting() -> None:
     assert [(r.outlet, r.rater, r.value) for r in found.ratings] == [
         ("a.example", "mbfc-lean", None), ("b.example", "mbfc-lean", -1.0), ("a.example", "mbfc-reporting", 1.0),
     ]  # fmt: skip
-    with pytest.raises(RatingsError, match="no JSON list"):
+    with pytest.raises(RatingsError, match="no list of objects"):
         read("mbfc", b"[1")
 
 
@@ -105,7 +105,7 @@ def test_wikidata_gives_the_same_facts_from_csv_and_json() -> None:
             ("a.example", "name", "A"), ("a.example", "country", "FR"), ("a.example", "owner", "X Group"),
         }  # fmt: skip
         assert found.refused == (("no domain", 1),)
-    with pytest.raises(RatingsError, match="no result of a query"):
+    with pytest.raises(RatingsError, match="no list of objects"):
         read("wikidata", b'{"a": 1}')
 
 

@@ -29,7 +29,7 @@ def parse(file: BinaryIO, name: str) -> Iterator[Draft | Reject]:
     csv.field_size_limit(_LONGEST_FIELD)
     columns = _next(rows)
     if not isinstance(columns, list) or not has_text_column(columns):
-        yield _no_text(name, columns if isinstance(columns, list) else [])
+        yield no_text(name, columns if isinstance(columns, list) else [])
         return
     found = _drafts(rows, columns, name)
     first = next(found, None)
@@ -84,7 +84,8 @@ def _lines(head: bytes, file: BinaryIO, encoding: str) -> Iterator[str]:
         yield clean(rest)
 
 
-def _no_text(name: str, columns: list[str]) -> Reject:
+def no_text(name: str, columns: list[str]) -> Reject:
+    """What is said of a table without a column of texts."""
     found = ", ".join(column[:40] for column in columns[:20] if column.strip()) or "none"
     return Reject(
         read_from=name,

@@ -44,7 +44,7 @@ def parse(data: bytes, name: str, profile: Profile = "careful", rules: Rules = (
         return
     page = decode(data, declared_charset(data))
     if page is None:
-        yield Reject(read_from=name, error="is no text (binary data)", remedy="Give text, HTML, JSON, CSV or Parquet")
+        yield no_text(name)
         return
     tree = tree_of(page)
     found = read_metadata(tree)
@@ -72,6 +72,11 @@ def parse(data: bytes, name: str, profile: Profile = "careful", rules: Rules = (
     if published is None and profile == "careful":
         published = searched_date(page)
     yield replace(whole, text=text, published_at=published)
+
+
+def no_text(name: str) -> Reject:
+    """What is said of bytes that no charset makes text of."""
+    return Reject(read_from=name, error="is no text (binary data)", remedy="Give text, HTML, JSON, CSV or Parquet")
 
 
 def _updates(tree: LexborHTMLParser, whole: Draft) -> tuple[Draft, ...]:

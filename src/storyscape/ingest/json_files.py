@@ -14,14 +14,13 @@ from storyscape.records import Draft, Reject
 _LONGEST: Final = 64 * 1024 * 1024  # bytes of one line
 
 
-def parse(data: bytes, name: str) -> Iterator[Draft | Reject]:
+def parse(text: str, name: str) -> Iterator[Draft | Reject]:
     """The articles in a JSON file; what turns out to be one object a line is read as JSONL."""
-    text = decode(data)
-    value, error = load(text) if text is not None else (None, "is no text (binary data)")
+    value, error = load(text)
     if not error:
         yield from drafts(value, name, stated_updates)
-    elif _is_jsonl(text or ""):
-        yield from parse_lines(data.split(b"\n"), name)
+    elif _is_jsonl(text):
+        yield from parse_lines(text.encode("utf-8", "replace").split(b"\n"), name)
     else:
         yield Reject(read_from=name, error=error, remedy="Check the file with a JSON validator")
 

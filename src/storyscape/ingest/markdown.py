@@ -10,7 +10,6 @@ from typing import Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from storyscape.ingest.decode import decode
 from storyscape.ingest.objects import by_name, draft
 from storyscape.records import Draft, Reject
 
@@ -19,12 +18,8 @@ _LINE: Final = re.compile(r"^([A-Za-z][\w -]{0,40}):[ \t]*(.*)$")
 _LARGEST: Final = 2_000_000  # code points: longer files are dumps, and are taken as they are
 
 
-def parse(data: bytes, name: str) -> Iterator[Draft | Reject]:
+def parse(source: str, name: str) -> Iterator[Draft | Reject]:
     """One draft: text without markup, title from the front matter or the first ``#`` heading."""
-    source = decode(data)
-    if source is None:
-        yield Reject(read_from=name, error="is no text (binary data)", remedy="Give text, HTML, JSON, CSV or Parquet")
-        return
     fields, source = front_matter(source)
     text = to_text(source)
     if not text.strip():

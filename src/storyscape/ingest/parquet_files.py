@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from storyscape.errors import MissingExtraError
-from storyscape.ingest.csv_files import has_text_column
-from storyscape.ingest.objects import by_name, draft, understood
+from storyscape.ingest.csv_files import has_text_column, no_text
+from storyscape.ingest.objects import by_name, draft
 from storyscape.records import Draft, Reject
 from storyscape.tables import table
 
@@ -28,7 +28,7 @@ def parse(file: BinaryIO, name: str) -> Iterator[Draft | Reject]:
         source = pq.ParquetFile(file)
         columns = [str(column) for column in source.schema_arrow.names]
         if not has_text_column(columns):
-            yield _no_text(name, columns)
+            yield no_text(name, columns)
             return
         row = 0
         for batch in source.iter_batches(batch_size=_BATCH, columns=_wanted(columns)):
@@ -42,11 +42,3 @@ def parse(file: BinaryIO, name: str) -> Iterator[Draft | Reject]:
 def _wanted(columns: list[str]) -> list[str]:
     known = {field for part in table("fields")["names"].values() for field in part} | {"@type", "type"}
     return [column for column in columns if set(by_name({column: ""})) & known]
-
-
-def _no_text(name: str, columns: list[str]) -> Reject:
-    return Reject(
-        read_from=name,
-        error=f"has no text column (its columns are {', '.join(columns[:20])})",
-        remedy=f"Name the column of the text one of {', '.join(understood('text')[:8])}",
-    )

@@ -12,12 +12,14 @@ from functools import partial
 from typing import BinaryIO, Final, Literal
 
 from storyscape.errors import StoryscapeError
-from storyscape.ingest import csv_files, html, json_files, markdown, parquet_files, plain
+from storyscape.ingest import csv_files, html, json_files, markdown, parquet_files
+from storyscape.ingest.decode import decode
 from storyscape.ingest.main_text import Profile
 from storyscape.ingest.site_rules import Rules
 from storyscape.records import Draft, Reject
 
 Format = Literal["html", "json", "jsonl", "csv", "parquet", "markdown", "text", "unknown"]
+Reader = Callable[[BinaryIO, str], Iterator[Draft | Reject]]
 PageReader = Callable[[bytes, str], Iterable[Draft | Reject]]
 HEAD: Final = 4096  # bytes of a file that decide what it is
 _LARGEST: Final = 512 * 1024 * 1024  # bytes of a file that must be read whole
@@ -118,9 +120,7 @@ def _sniffed(head: bytes) -> Format:
     return "text"
 
 
-def _whole(
-    read: PageReader,
-) -> Callable[[BinaryIO, str], Iterator[Draft | Reject]]:
+def _whole(read: PageReader) -> Reader:
     def reader(file: BinaryIO, name: str) -> Iterator[Draft | Reject]:
         data = file.read(_LARGEST + 1)
         if len(data) > _LARGEST:
@@ -131,11 +131,29 @@ def _whole(
     return reader
 
 
-_READERS: Final[dict[Format, Callable[[BinaryIO, str], Iterator[Draft | Reject]]]] = {
-    "json": _whole(json_files.parse),
-    "markdown": _whole(markdown.parse),
-    "text": _whole(plain.parse),
-    "unknown": _whole(plain.parse),
+def _decoded(read: Callable[[str, str], Iterable[Draft | Reject]]) -> Reader:
+    def reader(data: bytes, name: str) -> Iterator[Draft | Reject]:
+        text = decode(data)
+        if text is None:
+            yield html.no_text(name)
+        elif not text.strip():
+            yield Reject(read_from=name, error="is empty", remedy="Give a file that has text in it")
+        else:
+            yield from read(text, name)
+
+    return _whole(reader)
+
+
+def _plain(text: str, name: str) -> Iterator[Draft]:
+    """A plain file states nothing but its text, all of it."""
+    yield Draft(text=text, read_from=name)
+
+
+_READERS: Final[dict[Format, Reader]] = {
+    "json": _decoded(json_files.parse),
+    "markdown": _decoded(markdown.parse),
+    "text": _decoded(_plain),
+    "unknown": _decoded(_plain),
     "jsonl": json_files.parse_lines,
     "csv": csv_files.parse,
     "parquet": parquet_files.parse,

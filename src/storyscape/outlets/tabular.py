@@ -10,7 +10,9 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
+
+import msgspec
 
 from storyscape.errors import RatingsError
 from storyscape.records import OutletFact, Rater, Rating, Record
@@ -57,6 +59,20 @@ def read_rows(data: bytes, name: str, needed: Sequence[str]) -> Iterator[dict[st
                 yield dict.fromkeys(columns, "") | dict(zip(columns, map(str.strip, cells), strict=False))
     except csv.Error as error:
         raise RatingsError(f"{name} line {lines.line_num}", f"is no CSV ({error})", "Correct it") from None
+
+
+def read_table(data: bytes, name: str) -> Iterator[dict[str, str]]:
+    """The rows of a published table: of a CSV, of a JSON list of objects, or of a query's result (SPARQL JSON)."""
+    if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] not in (b"{", b"["):
+        yield from read_rows(data, name, ())
+        return
+    try:
+        held: Any = msgspec.json.decode(text_of(data, name))
+        for row in held["results"]["bindings"] if isinstance(held, dict) else held:
+            cells = ((key, cell["value"] if isinstance(cell, dict) else cell) for key, cell in row.items())
+            yield {key.lower(): "" if cell is None else str(cell).strip() for key, cell in cells}
+    except (msgspec.DecodeError, KeyError, TypeError, AttributeError) as error:
+        raise RatingsError(name, f"is no list of objects ({error!r})", "Take the file as published") from None
 
 
 def read_date(value: object, about: str) -> tuple[date | None, Exactness]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
@@ -90,6 +90,17 @@ class Dialect(Protocol):
     def explain(self, error: DBAPIError) -> StoreError:
         """What an error of the database means and what to do."""
         ...
+
+
+class Turns(NamedTuple):
+    """A store's transactions, for its rooms: nobody but the store opens one. Both may raise StoreError.
+
+    ``read`` sees one state, ``write`` saves all or nothing.
+    """
+
+    read: Callable[[], AbstractContextManager[Connection]]
+    write: Callable[[], AbstractContextManager[Connection]]
+    dialect: Dialect
 
 
 def upsert(

@@ -18,10 +18,9 @@ from storyscape.facts import Fact, FactStore
 from storyscape.ids import FACT, content_id
 from storyscape.io.store import schema
 from storyscape.io.store.coding import check_time, decode, encode
-from storyscape.io.store.dialects import upsert
+from storyscape.io.store.dialects import Turns, upsert
 from storyscape.io.store.lookup import fetch, not_found
 from storyscape.io.store.schema import micros
-from storyscape.io.store.turns import Turns
 from storyscape.outlets.hosts import key
 from storyscape.outlets.sought import keys_of
 from storyscape.records import Activity, Answer, Calibration, Following, Outlet, Rater, Rating

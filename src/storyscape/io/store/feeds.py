@@ -16,10 +16,9 @@ from storyscape.errors import AmbiguousIdError, NotFoundError
 from storyscape.incoming import SET_ASIDE, TAKEN, WAITING, FeedStore
 from storyscape.io.store import schema
 from storyscape.io.store.coding import decode, encode
-from storyscape.io.store.dialects import upsert
+from storyscape.io.store.dialects import Turns, upsert
 from storyscape.io.store.lookup import fetch
 from storyscape.io.store.schema import leads, micros, moment
-from storyscape.io.store.turns import Turns
 from storyscape.records.feeds import Feed, FeedHealth, FeedItem, Lead
 
 _SOME: Final = 500  # rows of one statement

@@ -75,7 +75,7 @@ def not_found(what: str) -> NotFoundError:
 
 
 def members_page(
-    connection: Connection, kind: str, start: int | None, after: tuple[int, str] | None
+    connection: Connection, after: tuple[int, str] | None, *, kind: str, start: int | None
 ) -> list[tuple[tuple[int, str], Member]]:
     """The next placed articles with features of ``kind``, each with the position to go on after."""
     at = tuple_(keys.c.seen_at, keys.c.key)

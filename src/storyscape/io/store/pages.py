@@ -17,10 +17,9 @@ from storyscape.errors import MissingExtraError
 from storyscape.ids import content_id, digest
 from storyscape.incoming import PageStore
 from storyscape.io.store.coding import decode, encode
-from storyscape.io.store.dialects import upsert
+from storyscape.io.store.dialects import Turns, upsert
 from storyscape.io.store.lookup import chunks, fetch
 from storyscape.io.store.schema import archives, articles, bodies, keys, micros, moment, pages, rejects, sites
-from storyscape.io.store.turns import Turns
 from storyscape.records.feeds import Page
 from storyscape.records.reading import SetAside, Standing
 from storyscape.records.sites import Site

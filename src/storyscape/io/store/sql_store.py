@@ -5,11 +5,11 @@ Law: every save is one transaction, every answer is one state of the store; erro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from functools import cached_property
-from typing import Any, Self
+from functools import cached_property, partial
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, Row, or_, select
 from sqlalchemy.exc import DBAPIError
@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from storyscape.errors import StoreError
 from storyscape.io.store import schema
 from storyscape.io.store.coding import check_time, decode, encodable
-from storyscape.io.store.dialects import Dialect, upsert
+from storyscape.io.store.dialects import Dialect, Turns, upsert
 from storyscape.io.store.facts import SqlFactStore
 from storyscape.io.store.feeds import SqlFeedStore
 from storyscape.io.store.lookup import edits_page, end_of, fetch, members_page, not_found, resolve, summaries
@@ -25,9 +25,10 @@ from storyscape.io.store.migrating import bring_up_to_date
 from storyscape.io.store.pages import SqlPageStore
 from storyscape.io.store.saving import Rows, save_rows
 from storyscape.io.store.schema import articles, keys, landscapes, micros, moment
-from storyscape.io.store.turns import Turns
 from storyscape.protocols import Batch, Known, Member, Store, StoredLandscape, StoredStory
 from storyscape.records import Article, Place, StoryChange, StorySummary
+
+T = TypeVar("T")
 
 
 class SqlStore(Store):
@@ -111,15 +112,7 @@ class SqlStore(Store):
 
     def members(self, since: datetime | None, kind: str) -> Iterator[Member]:
         check_time("members", "since", since)
-        start = None if since is None else micros(since)
-        after: tuple[int, str] | None = None
-        while True:
-            with self._read() as connection:
-                page = members_page(connection, kind, start, after)
-            if not page:
-                return
-            for after, member in page:  # noqa: B007 - the last one's position is where the next page begins
-                yield member
+        return self._paged(partial(members_page, kind=kind, start=None if since is None else micros(since)))
 
     def stories(
         self, *, limit: int = 20, offset: int = 0, query: str | None = None, lang: str | None = None
@@ -138,14 +131,7 @@ class SqlStore(Store):
             return _story(connection, row)
 
     def edits(self) -> Iterator[StoryChange]:
-        before: int | None = None
-        while True:
-            with self._read() as connection:
-                page = edits_page(connection, before)
-            if not page:
-                return
-            for before, line in page:  # noqa: B007 - the last one's number is where the next page begins
-                yield line
+        return self._paged(edits_page)
 
     def landscape(self, recipe_id: str) -> StoredLandscape | None:
         with self._read() as connection:
@@ -163,6 +149,17 @@ class SqlStore(Store):
         values = {"story_id": landscape.story, "drawn_at": micros(landscape.drawn_at), "data": landscape.data}
         with self._write() as connection:
             connection.execute(upsert(self._dialect, landscapes, *values), {"recipe": landscape.recipe, **values})
+
+    def _paged(self, read: Callable[..., list[tuple[Any, T]]]) -> Iterator[T]:
+        """What ``read`` gives, page by page, each item with the place to go on from. Holds no transaction between."""
+        place = None
+        while True:
+            with self._read() as connection:
+                page = read(connection, place)
+            if not page:
+                return
+            for place, item in page:  # noqa: B007 - where the last one stands the next page begins
+                yield item
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -8,18 +8,16 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import Any, Final
-
-import msgspec
+from typing import Final
 
 from storyscape.errors import RatingsError
 from storyscape.outlets.gathering import OF_COUNTRY
 from storyscape.outlets.hosts import key
 from storyscape.outlets.ratings import NO_DOMAIN
-from storyscape.outlets.tabular import Imported, read_rows, text_of
+from storyscape.outlets.tabular import Imported, read_rows, read_table, text_of
 from storyscape.records import OutletFact
 from storyscape.tables import table
 
@@ -54,7 +52,7 @@ def wikidata(data: bytes, about: str, as_of: date | None) -> Imported:
     fields = {name.lower(): field for name, field in known.items() if isinstance(field, str)}
     places = [name.lower() for name in known["domains"]]
     facts, refused = [], Counter[str]()
-    for row in _results(data, about or "wikidata"):
+    for row in read_table(data, about or "wikidata"):
         domain = next((key(row[name]) for name in places if row.get(name)), None)
         if not domain:
             refused[NO_DOMAIN] += 1
@@ -100,20 +98,6 @@ def press_freedom(data: bytes, about: str, as_of: date | None) -> Imported:
             continue
         facts.append(_fact(f"{OF_COUNTRY}{code}", "press_freedom", score.replace(",", "."), PRESS_FREEDOM, as_of))
     return _imported(facts, refused)
-
-
-def _results(data: bytes, about: str) -> Iterator[Mapping[str, str]]:
-    if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] not in (b"{", b"["):
-        yield from read_rows(data, about, ())
-        return
-    try:
-        held: Any = msgspec.json.decode(text_of(data, about))
-        rows = held["results"]["bindings"] if isinstance(held, dict) else held
-        for row in rows:
-            cells = ((name, cell["value"] if isinstance(cell, dict) else cell) for name, cell in row.items())
-            yield {name.lower(): str(value).strip() for name, value in cells}
-    except (msgspec.DecodeError, KeyError, TypeError, AttributeError) as error:
-        raise RatingsError(about, f"is no result of a query ({error!r})", "Save it as JSON or CSV") from None
 
 
 def _fact(outlet: str, field: str, value: str, told: tuple[str, str], as_of: date | None) -> OutletFact:

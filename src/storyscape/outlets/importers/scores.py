@@ -9,11 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-import msgspec
-
 from storyscape.errors import RatingsError
 from storyscape.outlets.ratings import rate
-from storyscape.outlets.tabular import Imported, read_rows, text_of
+from storyscape.outlets.tabular import Imported, read_table
 from storyscape.records import Rater, Rating
 from storyscape.tables import table
 
@@ -28,9 +26,7 @@ def formats() -> tuple[str, ...]:
 
 def read(format_name: str, data: bytes, about: str, as_of: date | None) -> Imported:
     """The raters and ratings of a table; refused rows are counted by reason, once for the table."""
-    rows = list(
-        _objects(data, about) if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"[" else read_rows(data, about, ())
-    )
+    rows = list(read_table(data, about or "table"))
     made = [_rated(known, rows, about, as_of) for known in table(NAME)[format_name]["raters"]]
     found = [one for one in made if one is not None]
     if not found:
@@ -90,13 +86,3 @@ def _column(columns: Iterable[str], wanted: Sequence[str]) -> str | None:
 
 def _says(value: str) -> bool:
     return value.strip().casefold() not in ("", "na", "n/a", "nan", "null", "none")
-
-
-def _objects(data: bytes, about: str) -> list[dict[str, str]]:
-    try:
-        items = msgspec.json.decode(text_of(data, about), type=list[dict[str, Any]])
-    except msgspec.DecodeError as error:
-        raise RatingsError(
-            about or "table", f"is no JSON list of objects ({error})", "Take the file as published"
-        ) from None
-    return [{name.lower(): "" if held is None else str(held).strip() for name, held in item.items()} for item in items]
