@@ -1,4 +1,4 @@
-"""Opening a store: fast when it is up to date, upgraded when it is old, and clear about everything that is no store."""
+"""Opening a store: fast where there is one, and clear about everything that is none."""
 
 from __future__ import annotations
 
@@ -11,14 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
 
 from storyscape.errors import StoreError
-from storyscape.io.store import open_store, schema
-from storyscape.io.store.migrating import script_directory
+from storyscape.io.store import open_store
+from storyscape.io.store.schema import schemas
 from tests.store_fixture import article, story_batch
 
 pytest_plugins = ["tests.each_store"]
@@ -75,64 +71,20 @@ def test_another_programs_database_is_left_as_it_is(tmp_path: Path) -> None:
     connection.close()
 
 
-def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
+def test_another_schema_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "news.db"
     open_store(str(path)).close()
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = 'storyscape_9999'")
+        connection.execute(f"UPDATE {schemas.name} SET name = 'storyscape_9999'")
     connection.close()
     for readonly in (True, False):
         assert "Upgrade" in refused(path, "storyscape_9999", readonly=readonly).remedy
 
 
-LATER = """
-from alembic import op
-
-revision = "storyscape_9998"
-down_revision = "storyscape_0001"
-
-def upgrade() -> None:
-    op.execute("ALTER TABLE feeds ADD COLUMN mood text")
-    op.execute("UPDATE counters SET value = value + 1000")
-"""
-
-
-def with_a_later_schema(folder: Path, patch: pytest.MonkeyPatch, script: str = LATER) -> None:
-    """As if the program were one revision on."""
-    (folder / "versions").mkdir(parents=True)
-    for name, code in (("storyscape_0001", 'revision, down_revision = "storyscape_0001", None'), ("later", script)):
-        (folder / "versions" / f"{name}.py").write_text(code)
-    patch.setattr("storyscape.io.store.migrating.script_directory", lambda: ScriptDirectory(str(folder)))
-    patch.setattr("storyscape.io.store.migrating.HEAD", "storyscape_9998")
-
-
-def test_an_older_schema_is_upgraded_by_writing_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "news.db"
-    with open_store(str(path)) as store:
-        store.save(story_batch("s_one", article("Text")))
-    with_a_later_schema(tmp_path / "later", monkeypatch)
-    assert "opening it for writing" in refused(path, "older schema", readonly=True).remedy
-    with open_store(str(path)) as store:
-        assert [summary.id for summary in store.stories()] == ["s_one"]
-    with open_store(str(path), readonly=True) as store, store._read() as connection:
-        assert connection.scalar(text("SELECT count(mood) FROM feeds")) == 0
-        assert connection.scalar(text("SELECT value FROM counters")) == 1001
-
-
-def test_a_failed_upgrade_leaves_the_store_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "news.db"
-    open_store(str(path)).close()
-    with monkeypatch.context() as patch:
-        with_a_later_schema(tmp_path / "later", patch, LATER + "    op.execute('ALTER TABLE absent ADD x')\n")
-        refused(path, "no such table")
-    with open_store(str(path)) as store, store._read() as connection:
-        assert "mood" not in {row.name for row in connection.exec_driver_sql("PRAGMA table_info(feeds)")}
-
-
 def test_a_store_that_can_not_be_made_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "news.db"
     with monkeypatch.context() as patch:
-        patch.setattr("alembic.runtime.migration.MigrationContext.stamp", lambda *_: 1 / 0)
+        patch.setattr("storyscape.io.store.making.schemas.insert", lambda: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             open_store(str(path))
     connection = sqlite3.connect(path)
@@ -163,12 +115,12 @@ def test_a_url_that_leads_nowhere_is_refused_without_its_password(where: str) ->
     assert "secret" not in str(caught.value)
 
 
-def test_opening_an_up_to_date_store_is_fast_and_leaves_alembic_alone(tmp_path: Path) -> None:
+def test_opening_a_store_that_is_there_is_fast(tmp_path: Path) -> None:
     path = tmp_path / "news.db"
     open_store(str(path)).close()
     code = (
         "import sys, time; from storyscape.io.store import open_store; start = time.perf_counter()\n"
-        "open_store(sys.argv[1]).close(); print(time.perf_counter() - start); assert 'alembic' not in sys.modules"
+        "open_store(sys.argv[1]).close(); print(time.perf_counter() - start)"
     )
     took = [float(subprocess.check_output([sys.executable, "-c", code, str(path)], text=True)) for _ in range(3)]
     assert min(took) < 0.05
@@ -181,33 +133,12 @@ def test_the_pragmas_hold(tmp_path: Path) -> None:
     assert values == ["wal", 2, 1, 5000]
 
 
-def test_the_last_migration_is_the_one_that_the_program_expects() -> None:
-    assert script_directory().get_heads() == [schema.HEAD]
-    assert {script.revision for script in script_directory().walk_revisions()} == set(schema.KNOWN)
-
-
-def differences(url: str) -> list[object]:
-    """What alembic would change to bring a store's tables to those that the code declares."""
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        found = compare_metadata(context, schema.metadata)
-    engine.dispose()
-    return [one for one in found if "search" not in str(one)]
-
-
-def test_a_fresh_store_has_the_declared_tables_in_sqlite(tmp_path: Path) -> None:
-    open_store(str(tmp_path / "news.db")).close()
-    assert differences(f"sqlite:///{tmp_path / 'news.db'}") == []
-
-
 def test_postgresql_opens_alike(postgres: Callable[[], str]) -> None:
     url = postgres()
     with pytest.raises(StoreError, match="holds no stories"):
         open_store(url, readonly=True)
     with open_store(url) as store:
         store.save(story_batch("s_one", article("Text")))
-    assert differences(url.replace("postgresql://", "postgresql+psycopg://")) == []
     with open_store(url, readonly=True) as store:
         assert len(store.stories()) == 1
         with pytest.raises(StoreError, match="reading only"):

@@ -18,7 +18,7 @@ from storyscape.io.store.sql_store import SqlStore
 def open_store(url_or_path: str, *, readonly: bool = False) -> SqlStore:
     """Open the store at a path of an SQLite file or at a URL (``sqlite:///…``, ``postgresql://…``).
 
-    ``sqlite://`` is a store in memory. Tables are made or upgraded where needed; with ``readonly`` nothing is ever
+    ``sqlite://`` is a store in memory. Tables are made where needed; with ``readonly`` nothing is ever
     written or created. StoreError for what is no store or can't be opened, MissingExtraError without a driver.
     """
     return SqlStore(_dialect(url_or_path, readonly))

@@ -1,4 +1,4 @@
-"""The tables. A fresh store is made from them; an older one is brought to them by the migrations.
+"""The tables from which a store is made.
 
 Law: what is content is kept as the record's own JSON bytes; columns hold only what is looked up, joined or sorted by.
 Times are microseconds since 1970 in UTC, so that both dialects keep and order them alike.
@@ -26,10 +26,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD: Final = "storyscape_0001"
-# Every schema that this program can upgrade, oldest first. Until the first release there is one.
-KNOWN: Final = (HEAD,)
-
+HEAD: Final = "storyscape_0001"  # another name with every change to the tables
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _COUNTER_BITS: Final = 26
 
@@ -38,6 +35,9 @@ Id: Final = Text().with_variant(Text(collation="C"), "postgresql")
 Big: Final = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's row id must be declared INTEGER
 
 metadata: Final = MetaData()
+
+# The name of the schema that a store was made with: one row.
+schemas: Final = Table("storyscape_schema", metadata, Column("name", Text, primary_key=True))
 
 # One row per version. ``seq`` orders versions by the time they were seen, and is what the search index points to.
 articles: Final = Table(

@@ -21,7 +21,7 @@ from storyscape.io.store.dialects import Dialect, Turns, upsert
 from storyscape.io.store.facts import SqlFactStore
 from storyscape.io.store.feeds import SqlFeedStore
 from storyscape.io.store.lookup import edits_page, end_of, fetch, members_page, not_found, resolve, summaries
-from storyscape.io.store.migrating import bring_up_to_date
+from storyscape.io.store.making import make
 from storyscape.io.store.pages import SqlPageStore
 from storyscape.io.store.saving import Rows, save_rows
 from storyscape.io.store.schema import articles, keys, landscapes, micros, moment
@@ -42,7 +42,7 @@ class SqlStore(Store):
         self._engine: Engine | None = dialect.engine()
         try:
             with self._told():
-                bring_up_to_date(self._engine, dialect)
+                make(self._engine, dialect)
         except BaseException:
             self.close()
             raise
