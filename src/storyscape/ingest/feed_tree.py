@@ -33,19 +33,10 @@ _CORE: Final = frozenset((
     "http://cyber.law.harvard.edu/rss", "http://cyber.law.harvard.edu/rss/rss.html", "http://backend.userland.com/rss191",
     "http://purl.org/rss/1.0/modules/rss091#", "http://hacks.benhammersley.com/rss/streaming/", "http://www.w3.org/1999/xhtml",
 ))  # fmt: skip
+_DUBLIN_CORE: Final = {"title": "title", "date": "dated", "creator": "author", "language": "language"}
 _MORE: Final = {
-    "http://purl.org/dc/elements/1.1/": {
-        "title": "title",
-        "date": "dated",
-        "creator": "author",
-        "language": "language",
-    },
-    "http://purl.org/dc/elements/1.0/": {
-        "title": "title",
-        "date": "dated",
-        "creator": "author",
-        "language": "language",
-    },
+    "http://purl.org/dc/elements/1.1/": _DUBLIN_CORE,
+    "http://purl.org/dc/elements/1.0/": _DUBLIN_CORE,
     "http://purl.org/dc/terms/": {"issued": "published", "modified": "updated", "created": "created"},
     "http://purl.org/rss/1.0/modules/content/": {"encoded": "content"},
     "http://www.itunes.com/dtds/podcast-1.0.dtd": {"author": "author"},
@@ -90,7 +81,7 @@ def read_tree(data: bytes, url: str) -> FeedDocument | None:
     kind = None if root is None else _KINDS.get(_local(root.tag))
     if kind is None:
         return None
-    head, links = _head(root)
+    head = _head(root)
     based = b"xml:base" in data
     return FeedDocument(
         url=url,
@@ -98,11 +89,8 @@ def read_tree(data: bytes, url: str) -> FeedDocument | None:
         items=tuple(_item(node, url, kind, based=based) for node in root.iter(*_ENTRIES)),
         title=plain(head.get("title")),
         site_url=absolute(head.get("link"), url),
-        self_url=absolute(next((href for rel, href in links if rel == "self"), None), url),
-        hub_urls=tuple(filter(None, (absolute(href, url) for rel, href in links if rel == "hub"))),
         lang=head.get("language") or root.get(_XML_LANG),
         ttl=_ttl(head),
-        parsed_by="lxml",
     )
 
 
@@ -159,10 +147,9 @@ def _local(tag: Any) -> str:
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
-def _head(root: Any) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """What the feed says of itself: fields by name, and its links with their relations."""
+def _head(root: Any) -> dict[str, str]:
+    """What the feed says of itself: fields by name."""
     about: dict[str, str] = {}
-    links: list[tuple[str, str]] = []
     nodes = [root]
     for node in nodes:
         for child in node:
@@ -173,13 +160,11 @@ def _head(root: Any) -> tuple[dict[str, str], list[tuple[str, str]]]:
             if field == "channel":
                 nodes.append(child)
             elif field == "link" and child.get("href"):
-                rel = child.get("rel", "alternate")
-                links.append((rel, child.get("href")))
-                if rel == "alternate":
+                if child.get("rel", "alternate") == "alternate":
                     about.setdefault("link", child.get("href"))
             elif field:
                 about.setdefault(field, (child.text or "").strip())
-    return about, links
+    return about
 
 
 def _ttl(head: dict[str, str]) -> int | None:

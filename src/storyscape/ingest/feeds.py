@@ -68,10 +68,8 @@ def _of_json(data: bytes, url: str) -> FeedDocument | None:
         kind="json",
         title=plain(value.get("title")),
         site_url=absolute(value.get("home_page_url"), url),
-        self_url=absolute(value.get("feed_url"), url),
         lang=_line(value.get("language")),
         items=tuple(_json_item(item, url) for item in items if isinstance(item, dict)),
-        parsed_by="json",
     )
 
 

@@ -43,7 +43,6 @@ def parse_sitemap(data: bytes, url: str) -> FeedDocument:
         kind="sitemap",
         items=tuple(item for item in items if item),
         children=tuple(dict.fromkeys(child for child in children if child)),
-        parsed_by="lxml",
     )
 
 
@@ -53,7 +52,7 @@ def _listed(data: bytes, url: str) -> FeedDocument:
     if not lines or not all(map(_LINE.match, lines)):
         raise InputError(url, "is no sitemap", "Give the address of a sitemap, or of a page that links to a feed")
     found = (absolute(line.decode("utf-8", "replace"), url) for line in lines)
-    return FeedDocument(url=url, kind="sitemap", items=tuple(FeedItem(url=u) for u in found if u), parsed_by="lines")
+    return FeedDocument(url=url, kind="sitemap", items=tuple(FeedItem(url=u) for u in found if u))
 
 
 def _item(node: Any, base: str) -> FeedItem | None:
@@ -69,14 +68,7 @@ def _item(node: Any, base: str) -> FeedItem | None:
         updated_at=parse_time(_text(parts, "lastmod")),
         outlet=_text(publication, "name"),
         lang=_text(publication, "language"),
-        images=_images(node, base),
     )
-
-
-def _images(node: Any, base: str) -> tuple[str, ...]:
-    locs = (said(loc) for image in elements(node) if local(image) == "image" for loc in elements(image)
-            if local(loc) == "loc")  # fmt: skip
-    return tuple(url for loc in locs if (url := absolute(loc, base)))
 
 
 def _child(node: Any, base: str) -> str | None:

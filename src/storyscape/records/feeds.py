@@ -27,7 +27,6 @@ class FeedItem(Record, frozen=True, kw_only=True):
     updated_at: datetime | None = None
     outlet: str | None = None
     lang: str | None = None
-    images: tuple[str, ...] = ()
 
     @property
     def name(self) -> str | None:
@@ -38,8 +37,7 @@ class FeedItem(Record, frozen=True, kw_only=True):
 class FeedDocument(Record, frozen=True, kw_only=True):
     """What one fetch of a feed or sitemap said. Addresses are absolute.
 
-    ``ttl`` is in seconds; ``children`` are the addresses of further sitemaps that an index lists; ``parsed_by`` names
-    the parser that read it.
+    ``ttl`` is in seconds; ``children`` are the addresses of further sitemaps that an index lists.
     """
 
     url: str
@@ -47,12 +45,9 @@ class FeedDocument(Record, frozen=True, kw_only=True):
     items: tuple[FeedItem, ...] = ()
     title: str | None = None
     site_url: str | None = None
-    self_url: str | None = None
-    hub_urls: tuple[str, ...] = ()
     lang: str | None = None
     ttl: int | None = None
     children: tuple[str, ...] = ()
-    parsed_by: str = ""
 
 
 class FeedLink(Record, frozen=True, kw_only=True):
