@@ -94,6 +94,8 @@ def test_authors_and_dates_are_read_where_markup_names_them() -> None:
     date = visible_date(tree, None)
     assert date is not None
     assert date.date().isoformat() == "2025-05-12"
+    glued = visible_date(LexborHTMLParser("<time>12 maggio 2025Aggiornato il 13 maggio</time>"), None)
+    assert glued == date
     assert visible_date(LexborHTMLParser("<p>12 May 2025 was a day.</p>"), None) is None
     from_url = visible_date(LexborHTMLParser("<p>x"), "https://lantern.example/2025/5/7/bridge")
     assert from_url is not None

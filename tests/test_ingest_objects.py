@@ -161,6 +161,8 @@ def test_what_is_not_stated_is_not_guessed() -> None:
         ("2025-05-12", datetime(2025, 5, 12, tzinfo=UTC)),
         ("May 12, 2025", datetime(2025, 5, 12, tzinfo=UTC)),
         ("12 May 2025", datetime(2025, 5, 12, tzinfo=UTC)),
+        ("May 12th, 2025 8:30 am", WHEN),
+        ("13/05/2025", datetime(2025, 5, 13, tzinfo=UTC)),
         (datetime(2025, 5, 12, 8, 30), WHEN),
     ],
 )

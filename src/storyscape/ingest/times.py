@@ -6,17 +6,18 @@ A time without a zone is taken as UTC; a date without a time as its first minute
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Final
+
+from storyscape.text.days import written
 
 _COMPACT: Final = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d))?Z?$")
 _FRACTION: Final = re.compile(r"(\d{2}:\d{2}:\d{2})[.,](\d+)")
 _ZONE: Final = re.compile(r"(?<=\d) ?(?:UTC|GMT|Z)$")
 _SPACED_OFFSET: Final = re.compile(r"(?<=\d) ([+-]\d\d:?\d\d)$")
-_NAMED: Final = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%b. %d, %Y", "%Y/%m/%d", "%Y/%m/%d %H:%M:%S",
-                 "%B %d, %Y %H:%M", "%d %B %Y %H:%M", "%B %d, %Y %I:%M %p")  # fmt: skip
+_CLOCK: Final = re.compile(r"(?:,? (\d\d?):([0-5]\d)(?::([0-5]\d))?(?: ?(?P<half>[AP])M)?)?", re.IGNORECASE)
 _LONGEST: Final = 64
 _FIRST: Final = datetime(1800, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(2200, 1, 1, tzinfo=UTC)
@@ -87,9 +88,9 @@ def _rfc(text: str) -> datetime | None:
 
 
 def _named(text: str) -> datetime | None:
-    for form in _NAMED:
-        try:
-            return _kept(datetime.strptime(text, form).replace(tzinfo=UTC))
-        except ValueError:
-            continue
-    return None
+    found = written(text, "en")
+    if found is None or found.start or not (clock := _CLOCK.fullmatch(text, found.end)):
+        return None
+    hour, minute, second = (int(part or 0) for part in clock.groups()[:3])
+    hour = hour % 12 + 12 * (clock["half"] in "Pp") if clock["half"] else hour
+    return found.at + timedelta(hours=hour, minutes=minute, seconds=second) if hour < 24 else None

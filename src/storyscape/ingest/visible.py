@@ -19,6 +19,7 @@ from storyscape.ingest.layout import Layout
 from storyscape.ingest.objects import bylines_of
 from storyscape.ingest.times import parse_time
 from storyscape.tables import table
+from storyscape.text.days import in_address, written
 
 _LONGEST: Final = 120  # code points of a byline or a date line
 _SHORT: Final = 60  # code points of a line that may be a date line
@@ -27,7 +28,6 @@ _ABOVE: Final = 5
 _DIGIT: Final = re.compile(r"\d")
 _LOOKED_AT: Final = 6  # elements of one selector
 _NAME: Final = re.compile(r"^[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,4}$")
-_IN_URL: Final = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/.-]|$)")
 _ISO: Final = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?")
 
 
@@ -50,8 +50,8 @@ def visible_date(tree: LexborHTMLParser, url: str | None) -> datetime | None:
     """When the page says it was published: in an element marked as its date, else in its address."""
     if time := next((time for node in _nodes(tree, "date") if (time := date_in(node))), None):
         return time
-    match = _IN_URL.search(url or "")
-    return parse_time(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}") if match else None
+    found = in_address(url or "")
+    return found and found.at
 
 
 def date_near_heading(page: Layout) -> datetime | None:
@@ -75,19 +75,10 @@ def _time(stated: str) -> datetime | None:
         return None
     if time := parse_time(stated):
         return time
-    for pattern in (_ISO, *_rules()["dates"]):
-        if (match := pattern.search(stated)) and (time := parse_time(_month_first(match[0]))):
-            return time
-    return None
-
-
-def _month_first(text: str) -> str:
-    """A date's text without ordinals and dots, months in English."""
-    text = re.sub(r"(?<=\d)(?:st|nd|rd|th|º|er)\b", "", text.replace(".", " "))
-    text = re.sub(r"\b(?:de|del|of)\b", " ", text)
-    words = (_rules()["months"].get(word.casefold().strip(","), word) for word in text.split())
-    line = " ".join(words)
-    return re.sub(r"^([A-Z][a-z]+ \d{1,2}),? ", r"\1, ", line)
+    if (match := _ISO.search(stated)) and (time := parse_time(match[0])):
+        return time
+    found = written(stated, *table("visible")["langs"])
+    return found and found.at
 
 
 def _texts(tree: LexborHTMLParser, kind: str) -> Iterator[str]:
@@ -103,17 +94,9 @@ def _nodes(tree: LexborHTMLParser, kind: str) -> Iterator[Any]:
 
 
 @cache
-def _rules() -> dict[str, Any]:
+def _rules() -> dict[str, re.Pattern[str]]:
     rows = table("visible")
-    months = {word: english for english, words in rows["months"].items() for word in [english.casefold(), *words]}
-    name = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
-    year, day = r"(?:19|20)\d\d", r"\d{1,2}(?:st|nd|rd|th|º|er|\.)?"
     return {
-        "months": months,
         "by": re.compile(f"^(?:{rows['by']})\\s*:?\\s+", re.IGNORECASE),
         "after": re.compile(rf"\s(?:{rows['after']})\b|\s\d|\s[–—|•·]\s|@", re.IGNORECASE),
-        "dates": (
-            re.compile(rf"\b(?:{name})\.? {day},? {year}", re.IGNORECASE),
-            re.compile(rf"\b{day}(?: de| of)? (?:{name})\.?(?: de| del)?,? {year}", re.IGNORECASE),
-        ),
     }
