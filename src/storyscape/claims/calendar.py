@@ -70,14 +70,13 @@ def _week_of(parts: Parts, today: date, direction: int) -> Moment | None:
 
 
 def _holiday(parts: Parts, today: date, direction: int) -> Moment | None:
-    """A feast on a fixed day, or the fourth Thursday of November."""
-    number, _, at = str(parts["holiday"]).partition("-")
-    if at:
-        return _date({**parts, "month": number, "day": at}, today, direction)
-    direction = {"last": -2, "next": 1}.get(str(parts.get("turn")), direction)
-    first = date(_year_of(parts) or _nearest_year(today, 11, 25, direction), 11, 1)
-    thursday = first + timedelta(days=(4 - first.isoweekday()) % 7 + 21)
-    return day(thursday, "explicit" if "year" in parts else "publication")
+    """A feast on a day of its month, or on the first such weekday from it on."""
+    number, at, *weekday = map(int, str(parts["holiday"]).split("-"))
+    found = _date({**parts, "month": number, "day": at}, today, direction)
+    if found is None or found.start is None or not weekday:
+        return found
+    first = found.start.date()
+    return day(first + timedelta(days=(weekday[0] - first.isoweekday()) % 7), found.anchor)
 
 
 def _century(parts: Parts, today: date, direction: int) -> Moment | None:
