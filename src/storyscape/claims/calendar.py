@@ -2,7 +2,7 @@
 
 Law: nothing is resolved that the text and the publication date don't settle between them.
 """
-# ruff: noqa: ARG001 - one type for all rules
+# ruff: noqa: ARG001, ARG005 - one type for all rules
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def _turn(shift: int) -> _Rule:
 
 
 def _somewhen(value: str) -> _Rule:
-    return lambda parts, today, direction: Moment(value, granularity(str(parts["unit"])))  # noqa: ARG005
+    return lambda parts, today, direction: Moment(value, granularity(str(parts["unit"])))
 
 
 def _weekend(parts: Parts, today: date, direction: int) -> Moment:
