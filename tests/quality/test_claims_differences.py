@@ -20,7 +20,9 @@ from storyscape.claims.analysis import analyse
 from storyscape.claims.differences import differences
 from storyscape.claims.entities import entities
 from storyscape.claims.matching import match
+from storyscape.claims.sourcing import resolve
 from storyscape.io.encoders import load_encoder
+from storyscape.io.tagging import load_tagger
 from storyscape.records import Article, Because, Origin
 from storyscape.settings import Settings
 from tests.claims_room import make
@@ -51,7 +53,9 @@ def measured() -> Counter[tuple[str, str]]:
     kinds: Counter[tuple[str, str]] = Counter()
     for articles in stories():
         origins = [Origin(id=a.id, articles=(a.id,), because=Because(rule="test")) for a in articles]
-        analyses = [analyse(article) for article in articles]
+        read = [analyse(article, load_tagger("shipped")) for article in articles]
+        named = entities(articles, {one.article: one.sentences for one in read})
+        analyses = [resolve(*pair, named) for pair in zip(articles, read, strict=True)]
         found = match(
             articles,
             analyses,
@@ -60,7 +64,6 @@ def measured() -> Counter[tuple[str, str]]:
             match_threshold=Settings().match_threshold,
             unclear_threshold=Settings().unclear_threshold,
         )
-        named = entities(articles, {one.article: one.sentences for one in analyses})
         kinds["claims", "shared"] += sum(claim.support.origins > 1 for claim in found)
         kinds.update((d.slot, d.kind) for d in differences(found, {a.id: a for a in articles}, analyses, named))
     return kinds

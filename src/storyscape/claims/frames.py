@@ -6,9 +6,11 @@ says it (a relative clause, a participle, a second verb). A language without a t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final
+
+from msgspec.structs import replace
 
 from storyscape.claims.lexicon import Lexicon
 from storyscape.claims.pieces import Passage
@@ -21,13 +23,14 @@ _OBJECTS: Final = ("dobj", "nsubjpass", "dative", "attr", "oprd", "acomp")
 _NO_PREDICATE: Final = ("aux", "auxpass", "amod", "compound", "punct", "case")
 _CLAUSES: Final = ("relcl", "acl", "advcl", "appos", "cc", "conj", "punct", "ccomp")
 _SHARING: Final = ("conj", "xcomp", "advcl", "pcomp")  # verbs that have their subject from the verb above them
+_GROUP: Final = ("aux", "auxpass", "neg")
 _LEADING: Final = ("IN", "TO")
 _RELATIVE: Final = ("WDT", "WP", "WP$")
 _STEPS: Final = 4  # verbs above a verb that may say that it is not told as a fact
 
 
 @cache
-def framing_words(lang: str) -> Lexicon:
+def predicates(lang: str) -> Lexicon:
     """The words by which a language's predicates are read; its ``rows`` are empty where there is no table."""
     try:
         return Lexicon(lang, table(f"frames/{lang}"))
@@ -37,7 +40,7 @@ def framing_words(lang: str) -> Lexicon:
 
 def frames(passage: Passage, lang: str) -> Iterator[Frame]:
     """The predicates of a parsed passage, in text order; none where it is not parsed or the language has no table."""
-    lex = framing_words(lang)
+    lex = predicates(lang)
     if passage.parse is None or not lex.rows:
         return
     tree = Tree(passage)
@@ -54,19 +57,34 @@ def main_frame(clause: Span, found: Sequence[Frame]) -> Frame | None:
 
 def _frame(passage: Passage, tree: Tree, at: int, lex: Lexicon) -> Frame:
     particle = next((kid for kid in tree.kids[at] if tree.relations[kid] == "prt" or (
-        kid == at + 1 and not tree.kids[kid] and tree.lemmas[kid] in lex.words("particles"))), None)  # fmt: skip
-    last = passage.spans[at if particle is None or particle < at else particle]
+        kid == at + 1 and tree.lemmas[kid] in lex.words("particles")
+        and all(tree.relations[below] == "prep" for below in tree.kids[kid]))), None)  # fmt: skip
+    first, last = at, at if particle is None else max(at, particle)
+    without = tree.relations[at] == "pcomp" and tree.lemmas[tree.heads[at]] in lex.words("denials")
+    while first and ((first - 1 in tree.kids[at] and tree.relations[first - 1] in _GROUP)
+                     or (without and first - 1 == tree.heads[at])):  # fmt: skip
+        first -= 1
     lemma = tree.lemmas[at] if particle is None else f"{tree.lemmas[at]} {tree.lemmas[particle]}"
     return Frame(
-        predicate=Span(passage.spans[at].start, last.end),
+        predicate=_stretch(passage, first, last),
         lemma=lemma,
-        arguments=tuple(dict.fromkeys(_arguments(passage, tree, at, lex))),
+        arguments=_sorted_out(passage, at, _arguments(passage, tree, at, particle, lex)),
         negated=_negated(tree, at, lex),
         modality=_modality(tree, at, lex),
     )
 
 
-def _arguments(passage: Passage, tree: Tree, at: int, lex: Lexicon) -> Iterator[Argument]:
+def _sorted_out(passage: Passage, at: int, found: Iterable[Argument]) -> tuple[Argument, ...]:
+    """Arguments once each, those alone that stand in the predicate's sentence and in no other of their role."""
+    pairs = zip(passage.spans, passage.sentences, strict=True)
+    here = [span for span, number in pairs if number == passage.sentences[at]]
+    sentence = Span(here[0].start, here[-1].end)
+    kept = dict.fromkeys(one for one in found if one.span.within(sentence))
+    return tuple(one for one in kept if not any(
+        one != other and one.role == other.role and one.span.within(other.span) for other in kept))  # fmt: skip
+
+
+def _arguments(passage: Passage, tree: Tree, at: int, particle: int | None, lex: Lexicon) -> Iterator[Argument]:
     actors = list(_actors(tree, at, lex))
     objects = [kid for kid in tree.kids[at] if tree.relations[kid] in _OBJECTS and tree.tags[kid] not in _LEADING]
     above = tree.heads[at]
@@ -74,18 +92,23 @@ def _arguments(passage: Passage, tree: Tree, at: int, lex: Lexicon) -> Iterator[
         objects = [above]
     if not objects and tree.relations[at] == "conj" and tree.tags[at] == "VBN" and _passive(tree, above):
         objects = [kid for kid in tree.kids[above] if tree.relations[kid] == "nsubjpass"]
-    said = (kid for kid in tree.kids[at] if tree.relations[kid] == "ccomp")  # "advised that a charge be filed"
-    objects += [kid for verb in said for kid in tree.kids[verb] if tree.relations[kid] == "nsubjpass"]
+    objects += _advised(tree, at)
     for role, heads in (("actor", actors), ("object", objects)):
         for head in heads:
             yield from _argument(passage, tree, _meant(passage, tree, head, at, lex), role, lex)
     for kid in tree.kids[at]:
-        if tree.relations[kid] in ("prep", "dative") and tree.tags[kid] in _LEADING:
+        if kid == particle or (tree.relations[kid] in ("prep", "dative") and tree.tags[kid] in _LEADING):
             yield from _led(passage, tree, kid, lex)
         elif tree.relations[kid] == "npadvmod":
             yield from _argument(passage, tree, kid, "when", lex)
         elif tree.relations[kid] == "advcl" and _mark(tree, kid) in lex.words("because"):
             yield _cause(passage, tree, kid)
+
+
+def _advised(tree: Tree, at: int) -> list[int]:
+    """What is to be done something with: the charge in "advised that a charge be filed"."""
+    said = (kid for kid in tree.kids[at] if tree.relations[kid] == "ccomp")
+    return [kid for verb in said for kid in tree.kids[verb] if tree.relations[kid] == "nsubjpass"]
 
 
 def _led(passage: Passage, tree: Tree, prep: int, lex: Lexicon) -> Iterator[Argument]:
@@ -94,7 +117,7 @@ def _led(passage: Passage, tree: Tree, prep: int, lex: Lexicon) -> Iterator[Argu
     for kid in tree.kids[prep]:
         if tree.relations[kid] == "pobj":
             yield from _argument(passage, tree, kid, "cause" if lemma in lex.words("owing") else lemma, lex)
-        elif tree.relations[kid] == "pcomp" and lemma in lex.words("for"):
+        elif tree.tags[kid] == "VBG" and lemma in lex.words("for"):
             yield _cause(passage, tree, kid)
         elif tree.relations[kid] == "prep":  # "out of the debate"
             yield from _led(passage, tree, kid, lex)
@@ -142,34 +165,51 @@ def _antecedent(passage: Passage, tree: Tree, noun: int, verb: int, lex: Lexicon
     plural = any(passage.lower[at] in lex.words("plural") for at in (verb, *tree.kids[verb]))
     at = noun
     while plural and tree.tags[at] in ("NN", "NNP") and tree.relations[at] == "pobj":
-        at = tree.heads[tree.heads[at]]
-    return at if tree.tags[at] in ("NNS", "NNPS") else noun
+        above = tree.heads[tree.heads[at]]
+        objects = [kid for kid in tree.kids[above] if tree.relations[kid] == "dobj" and kid < at]
+        at = objects[-1] if objects and tree.tags[above].startswith("V") else above
+    return at if _main(tree, at, lex) != noun and tree.tags[_main(tree, at, lex)] in ("NNS", "NNPS") else noun
+
+
+def _main(tree: Tree, head: int, lex: Lexicon) -> int:
+    """The noun that is meant: of "a batch of letters" the letters."""
+    while tree.lemmas[head] in lex.words("measures") or tree.tags[head] == "CD":
+        below = [k for kid in tree.kids[head] if tree.lemmas[kid] in lex.words("of") for k in tree.kids[kid]]
+        if not below:
+            break
+        head = below[0]
+    return head
 
 
 def _argument(passage: Passage, tree: Tree, head: int, role: str, lex: Lexicon) -> Iterator[Argument]:
     """The words around ``head`` without clauses; "a batch of letters" are letters. Each member of a list is one, and so
     is a name that is set behind ("his aide, Ann Bell").
     """
-    main = head
-    while tree.lemmas[main] in lex.words("measures") or tree.tags[main] == "CD":
-        below = [k for kid in tree.kids[main] if tree.lemmas[kid] == "of" for k in tree.kids[kid]]
-        if not below:
-            break
-        main = below[0]
-    pieces = sorted(_phrase(tree, head))
-    span = _stretch(passage, pieces[0], pieces[-1])
-    yield Argument(role=role, span=span, head=passage.spans[main])
-    for kid in tree.kids[head]:
+    pieces, joined = sorted(_phrase(tree, head)), _joined(passage, head)
+    main = joined if joined > head else _main(tree, head, lex)
+    yield Argument(role=role, span=_stretch(passage, pieces[0], max(pieces[-1], joined)), head=passage.spans[main])
+    for kid in (kid for kid in tree.kids[head] if not head < kid <= joined):
+        if tree.relations[kid] == "prep" and tree.lemmas[kid] not in lex.words("of"):
+            inner = _led(passage, tree, kid, lex)
+            yield from (replace(one, role=f"{role} {one.role}") for one in inner if one.role != "cause")
         named = tree.relations[kid] == "appos" and tree.tags[kid].startswith("NNP")
         if named or (tree.relations[kid] == "conj" and not tree.tags[kid].startswith("V")):
             yield from _argument(passage, tree, kid, role, lex)
+
+
+def _joined(passage: Passage, at: int) -> int:
+    """The last part of a word that a parser sees cut at its hyphens: "re-election"."""
+    spans = passage.spans
+    while passage.words[at + 1 : at + 2] == ("-",) and len(spans) > at + 2 and spans[at].end + 1 == spans[at + 2].start:
+        at += 2
+    return at
 
 
 def _phrase(tree: Tree, head: int) -> set[int]:
     """The run of pieces below ``head`` that are no clauses of their own, from the first to the last before one."""
     kept = {head}
     for kid in tree.kids[head]:
-        if tree.relations[kid] not in _CLAUSES:
+        if tree.relations[kid] not in _CLAUSES or tree.lemmas[kid] == "-":
             kept |= _phrase(tree, kid)
     run = {head}
     for step in (-1, 1):
@@ -193,7 +233,9 @@ def _negated(tree: Tree, at: int, lex: Lexicon) -> bool:
     denials, softening = lex.words("denials"), lex.words("softening")
     said = sum(tree.relations[kid] != "prep" and tree.lemmas[kid] in denials
                and softening.isdisjoint(tree.lemmas[kid + 1 : kid + 2]) for kid in tree.kids[at])  # fmt: skip
-    about = (kid for kid in tree.kids[at] if tree.relations[kid] in (*_OBJECTS, "nsubj", "advmod"))
+    about = (
+        kid for kid in (*tree.kids[at], *_advised(tree, at)) if tree.relations[kid] in (*_OBJECTS, "nsubj", "advmod")
+    )
     said += sum(tree.lemmas[below] in denials for kid in about for below in tree.kids[kid])
     above = tree.heads[at]
     if tree.relations[at] == "pcomp":

@@ -239,13 +239,15 @@ def excludes(a: Item, b: Item) -> bool:
 
 
 def other_days(a: Told, b: Told) -> bool:
-    """Whether two sentences may tell of two deeds by their dates: both have some and share none, or one alone has one
-    far from its article's day.
+    """Whether two sentences may tell of two deeds by their dates: both have some and share none, by day or by word ("in
+    the evening" is read by what stands before it), or one alone has one far from its article's day.
     """
     mine, yours = ([time for time in times(one.article.text, one.span, one.article.lang, one.article.published_at)
                     if time.start and time.value] for one in (a, b))  # fmt: skip
     if mine and yours:
-        return {time.value for time in mine}.isdisjoint(time.value for time in yours)
+        days = [{*(time.value for time in here), *(time.span.of(one.article.text) for time in here)}
+                for one, here in ((a, mine), (b, yours))]  # fmt: skip
+        return days[0].isdisjoint(days[1])
     return any(abs(time.start - one.article.seen_at) > _THESE_DAYS
                for one, here in ((a, mine), (b, yours)) for time in here if time.start)  # fmt: skip
 

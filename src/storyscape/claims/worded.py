@@ -12,6 +12,8 @@ from itertools import combinations
 from typing import Final
 
 from storyscape.claims.analysis import Analysis
+from storyscape.claims.clashes import clashes
+from storyscape.claims.deeds import deeds
 from storyscape.claims.items import Item, Opposed, Told, told
 from storyscape.claims.lexicon import flat, lexicon
 from storyscape.claims.opposing import opposed
@@ -27,6 +29,10 @@ _GROWING: Final = frozenset(
     {"dead", "injured", "missing", "arrested", "evacuated", "homes", "migrants", "votes", "protesters",
      "killing", "injuring", "evacuating"}
 )  # fmt: skip
+_WHY: Final = {
+    "changed": "the words around them agree", "worded": "the words around them agree",
+    "told": "one deed is told, by what is done and who has part in it",
+}  # fmt: skip
 _SOON: Final = timedelta(hours=6)  # two reports of a growing number that lie nearer than this speak of the same moment
 _LATER: Final = timedelta(hours=48)  # the same, for numbers that don't grow by themselves
 
@@ -40,7 +46,9 @@ def contradictions(
     if not claims:
         return
     made = {one.article: one.statements for one in analyses}
-    read = [_sentences(articles[one.article], one, entities) for one in sorted(analyses, key=lambda one: one.article)]
+    ordered = sorted(analyses, key=lambda one: one.article)
+    read = [_sentences(articles[one.article], one, entities) for one in ordered]
+    done = {said[0].article.id: deeds(said, one, entities) for said, one in zip(read, ordered, strict=True) if said}
     for mine, yours in combinations([sentences for sentences in read if sentences], 2):
         one, other = mine[0].article, yours[0].article
         if one.lang != other.lang or not are_apart(one, other) or may_have_grown("", one, other):
@@ -52,6 +60,10 @@ def contradictions(
             firm = all(_certainties(*side, made) <= {*FIRM} for side in _halves(pair)) and not _grows(pair)
             if firm and (pair.one.span, pair.other.span, pair.mine.slot) not in seen:
                 yield _told_apart(_nearest(claims, pair), pair, "worded")
+        for pair in clashes(done[one.id], done[other.id]):
+            firm = all(_certainties(*side, made) <= {*FIRM} for side in _halves(pair)) and not _grows(pair)
+            if firm and (pair.one.span, pair.other.span, pair.mine.slot) not in seen:
+                yield _told_apart(_nearest(claims, pair), pair, "told")
 
 
 def _grows(pair: Opposed) -> bool:
@@ -98,7 +110,7 @@ def _told_apart(claim: str, pair: Opposed, how: str) -> Difference:
              articles=(said.article.id,))
         for said, item in sides
     ]  # fmt: skip
-    note = f"{made[0].value} and {made[1].value}: the words around them agree, and both can't be true"
+    note = f"{made[0].value} and {made[1].value}: {_WHY[how]}, and both can't be true"
     refs = tuple(sorted(Ref(said.article.id, said.span) for said, _ in sides))
     slot = sides[0][1].slot
     because = Because(rule=f"differences.{slot}.{how}", note=note, refs=refs)

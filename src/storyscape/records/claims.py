@@ -101,7 +101,7 @@ class Quote(Record, frozen=True, kw_only=True):
 
 class Argument(Record, frozen=True, kw_only=True):
     """Who or what a predicate has. ``role``: ``actor``, ``object``, ``cause``, ``when``, or the preposition that leads
-    it in; ``head`` is the main word of ``span``.
+    it in; ``object in`` leads into an object, or belongs to the predicate. ``head`` is the main word of ``span``.
     """
 
     role: str

@@ -46,6 +46,7 @@ SLOTS: Final[Mapping[str, str]] = {
     "time": "Time",
     "place": "Place",
     "actor": "Who",
+    "cause": "Why",
     "polarity": "Whether",
     "certainty": "Certainty",
 }

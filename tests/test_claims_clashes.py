@@ -1,0 +1,91 @@
+"""One deed told by two outlets in words of their own: what can't both be true, and what can. Our own sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from storyscape.claims.analysis import analyse
+from storyscape.claims.differences import differences
+from storyscape.claims.entities import entities
+from storyscape.claims.matching import match
+from storyscape.claims.sourcing import resolve
+from storyscape.io.tagging import load_tagger
+from storyscape.records import Article, Because, Difference, Origin
+from storyscape.settings import Settings
+from tests.claims_room import make
+
+COUNCIL = "The council of Ostrand met in the old mill."
+
+
+def compared(*texts: str) -> tuple[Sequence[Article], tuple[Difference, ...]]:
+    """The articles of as many outlets, and their differences as the pipeline finds them without an encoder."""
+    articles = [make(f"{COUNCIL} {text}", f"{at}.example") for at, text in enumerate(texts)]
+    read = [analyse(article, load_tagger("shipped")) for article in articles]
+    named = entities(articles, {one.article: one.sentences for one in read})
+    analyses = [resolve(*pair, named) for pair in zip(articles, read, strict=True)]
+    origins = [Origin(id=one.id, articles=(one.id,), because=Because(rule="test")) for one in articles]
+    least = Settings().match_threshold, Settings().unclear_threshold
+    claims = match(articles, analyses, origins, encoder=None, match_threshold=least[0], unclear_threshold=least[1])
+    return articles, differences(claims, {one.id: one for one in articles}, analyses, named)
+
+
+def clashing(*texts: str) -> list[Difference]:
+    return [one for one in compared(*texts)[1] if one.because.rule.endswith(".told")]
+
+
+@pytest.mark.parametrize(
+    ("slot", "one", "other", "said"),
+    [
+        ("time", "The clerk Tom Vale was dismissed by the mayor on Monday.",
+         "Mr Vale resigned on Thursday, and nobody has been named in his place.", {"Monday", "Thursday"}),
+        ("time", "Ada Merrow sent the keys of the mill to the harbour office in 2014.",
+         "Ms Merrow forwarded keys to the office in the harbour in 2019.", {"2014", "2019"}),
+        ("actor", "The keys of the Ironbridge mill were published by Norland Freight on Monday.",
+         "Halden Storage released the Ironbridge keys on Monday.", {"Norland Freight", "Halden Storage"}),
+        ("polarity", "Ada Merrow said that she would not seek re-election.",
+         "In a letter Ms Merrow said that she would run for re-election next year.",
+         {"would not seek re-election", "would run"}),
+        ("polarity", "Ada Merrow promptly kept all her letters to Tom Vale.",
+         "Two days later Ms Merrow deleted the letters to the clerk Tom Vale.", None),
+    ],
+)  # fmt: skip
+def test_one_deed_told_otherwise_contradicts(slot: str, one: str, other: str, said: set[str] | None) -> None:
+    articles, found = compared(one, other)
+    (clash,) = [each for each in found if each.because.rule == f"differences.{slot}.told"]
+    assert (clash.slot, clash.kind) == (slot, "contradicts")
+    assert {side.ref.article for side in clash.sides} == {article.id for article in articles}
+    assert said is None or {side.text for side in clash.sides} == said
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # what is only possible, wished or asked is not told
+        ("Ada Merrow may sell the mill in Ostrand to Norland Freight.",
+         "Ms Merrow did not sell Norland Freight the mill in Ostrand."),
+        # what is denied of one place alone is not denied
+        ("Ada Merrow spoke to the council in Ostrand.",
+         "Ms Merrow did not speak to the council in Halden on her way home."),
+        # "not only" denies nothing
+        ("Ada Merrow spoke to the council for hours.",
+         "Ms Merrow had not only spoken to the council, but had done so without water."),
+        # acts that many may do
+        ("Ada Merrow visited the Ironbridge mill on Monday.", "On Monday Tom Vale visited the Ironbridge mill."),
+        # two deeds of one kind, each with its day
+        ("Ada Merrow met the mayor on Monday.", "On Thursday Ms Merrow met the ferrymen."),
+        # a text that tells both
+        ("Ada Merrow sent the keys of the mill to the harbour office in 2014 and sent the same keys to it in 2019.",
+         "Ms Merrow forwarded keys to the office in the harbour in 2019."),
+        # a day that bounds
+        ("Ada Merrow rented the mill to the printers until Monday.", "On Thursday Ms Merrow rented printers the mill."),
+    ],
+)  # fmt: skip
+def test_what_may_both_be_true_does_not(one: str, other: str) -> None:
+    assert clashing(one, other) == []
+
+
+def test_one_outlet_does_not_contradict_itself() -> None:
+    texts = ("Tom Vale was dismissed on Monday.", "Mr Vale resigned on Thursday.")
+    assert clashing(" ".join(texts), "The mill is old.") == []
