@@ -54,10 +54,9 @@ def test_each_form_gives_the_same_records(data: bytes, kind: str) -> None:
 
 def test_what_a_feed_says_of_itself() -> None:
     document = parse_feed(RSS, URL)
-    assert (document.ttl, document.lang, document.site_url) == (900, "en-gb", "https://news.example/")
+    assert (document.ttl, document.site_url) == (900, "https://news.example/")
     item = document.items[0]
-    assert (item.guid, item.url) == ("n1", "https://news.example/2024/ships?a=1&b=2")
-    assert item.summary == "<p>Two ships</p>"
+    assert item.url == "https://news.example/2024/ships?a=1&b=2"
     assert parse_feed(ATOM, URL).items[0].bylines == ("A. Writer",)
     assert parse_feed(RSS_091, URL).items[0].title == "Ships"
 
@@ -135,7 +134,7 @@ def test_hostile_feeds_end_soon(name: str) -> None:
         except InputError:
             document = None
     assert time.process_time() - start < 5
-    said = "".join((item.title or "") + (item.summary or "") for item in document.items) if document else ""
+    said = "".join(item.title or "" for item in document.items) if document else ""
     assert len(said) <= len(HOSTILE[name])
     assert "aaaaaaaa" not in said
 
@@ -176,12 +175,7 @@ INDEX = b"""<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><s
 def test_a_news_sitemap_is_a_feed(data: bytes) -> None:
     document = parse_sitemap(data, "https://news.example/news.xml")
     (item,) = document.items
-    assert (item.url, item.title, item.outlet, item.lang) == (
-        "https://news.example/2024/ships",
-        "Ships",
-        "The Example",
-        "en",
-    )
+    assert (item.url, item.title, item.outlet) == ("https://news.example/2024/ships", "Ships", "The Example")
     assert (item.published_at, item.updated_at) == (WHEN, datetime(2024, 11, 15, tzinfo=UTC))
 
 

@@ -33,22 +33,21 @@ _CORE: Final = frozenset((
     "http://cyber.law.harvard.edu/rss", "http://cyber.law.harvard.edu/rss/rss.html", "http://backend.userland.com/rss191",
     "http://purl.org/rss/1.0/modules/rss091#", "http://hacks.benhammersley.com/rss/streaming/", "http://www.w3.org/1999/xhtml",
 ))  # fmt: skip
-_DUBLIN_CORE: Final = {"title": "title", "date": "dated", "creator": "author", "language": "language"}
+_DUBLIN_CORE: Final = {"title": "title", "date": "dated", "creator": "author"}
 _MORE: Final = {
     "http://purl.org/dc/elements/1.1/": _DUBLIN_CORE,
     "http://purl.org/dc/elements/1.0/": _DUBLIN_CORE,
     "http://purl.org/dc/terms/": {"issued": "published", "modified": "updated", "created": "created"},
-    "http://purl.org/rss/1.0/modules/content/": {"encoded": "content"},
     "http://www.itunes.com/dtds/podcast-1.0.dtd": {"author": "author"},
     "http://search.yahoo.com/mrss/": {"title": "media_title"},
     "http://purl.org/rss/1.0/modules/syndication/": {"updateperiod": "period", "updatefrequency": "frequency"},
 }
 _NAMES: Final = {
     "title": "title", "link": "link", "guid": "guid", "id": "guid", "pubdate": "published", "published": "published",
-    "issued": "published", "updated": "updated", "modified": "updated", "created": "created", "description": "summary",
-    "summary": "summary", "content": "content", "author": "author", "language": "language", "ttl": "ttl",
-    "channel": "channel", "base": "base",
+    "issued": "published", "updated": "updated", "modified": "updated", "created": "created", "author": "author",
+    "ttl": "ttl", "channel": "channel",
 }  # fmt: skip
+_TIMES: Final = ("published", "updated", "created", "dated")
 _RFC: Final = re.compile(
     r"(?:[A-Za-z]{2,9},? *)?(\d{1,2}) ([A-Za-z]{3})[a-z]{0,6},? (\d{4}|\d\d) (\d\d):(\d\d)(?::(\d\d))? *"
     r"(?:([+-])(\d\d):?(\d\d)|([A-Z]{1,4}))?"
@@ -58,7 +57,6 @@ _ZONES: Final = {"GMT": 0, "UTC": 0, "UT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST
                  "PST": -8, "PDT": -7}  # fmt: skip
 _SURE: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?\Z")
 _ADDRESS: Final = re.compile(r"(?:\S*[/.]\S*|https?://[^\s/]+/\S*#.+)\Z")  # some fragments are the entry's title
-_XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _WIDE: Final = re.compile(rb"<\?xml[^>]{0,100}encoding=[\"']utf-16[\"'][^>]{0,100}\?>", re.IGNORECASE)
 _DECLARED: Final = re.compile(rb"<\?xml\s[^?>]*\?>")
 _ROOT: Final = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf)\b[^<>]*>", re.IGNORECASE)
@@ -89,7 +87,6 @@ def read_tree(data: bytes, url: str) -> FeedDocument | None:
         items=tuple(_item(node, url, kind, based=based) for node in root.iter(*_ENTRIES)),
         title=plain(head.get("title")),
         site_url=absolute(head.get("link"), url),
-        lang=head.get("language") or root.get(_XML_LANG),
         ttl=_ttl(head),
     )
 
@@ -177,34 +174,24 @@ def _ttl(head: dict[str, str]) -> int | None:
 
 
 def _item(node: Any, base: str, kind: str, *, based: bool) -> FeedItem:
-    title = link = guid = summary = content = published = updated = created = dated = None
+    title = link = guid = None
     permalink, bylines, fields, place = False, [], _fields, node
+    times: dict[str, datetime] = {}
     for child in node:
         tag = child.tag
         field = fields.get(tag)
         if field is None:
             field = _field(tag)
-        if not field:
-            continue
-        if field == "title":
+        if field in _TIMES:
+            if time := date_of(child.text):
+                times[field] = time
+        elif field == "title":
             title = _title(child) or title
         elif field == "link":
             link, place = _link(child, link), child
         elif field == "guid":
             guid = (child.text or "").strip() or None
             permalink = kind != "atom" and child.get("isPermaLink", "true") == "true"
-        elif field == "published":
-            published = date_of(child.text) or published
-        elif field == "updated":
-            updated = date_of(child.text) or updated
-        elif field == "created":
-            created = date_of(child.text) or created
-        elif field == "dated":
-            dated = date_of(child.text) or dated
-        elif field == "summary":
-            summary = _markup(child)
-        elif field == "content":
-            content = _markup(child)
         elif field == "author":
             bylines.append(_name(child))
         elif field == "media_title":
@@ -213,15 +200,13 @@ def _item(node: Any, base: str, kind: str, *, based: bool) -> FeedItem:
         link = guid
     if based:
         base = absolute(place.base, base) or base
+    created = None if "updated" in times else times.get("created")
     return FeedItem(
         url=absolute(link, base) if link else None,
-        guid=guid,
         title=title,
-        summary=summary,
-        content=content,
         bylines=tuple(dict.fromkeys(name for name in bylines if name)),
-        published_at=published or dated or (None if updated else created),
-        updated_at=updated,
+        published_at=times.get("published") or times.get("dated") or created,
+        updated_at=times.get("updated"),
     )
 
 
@@ -258,13 +243,6 @@ def plain(stated: object) -> str | None:
     elif "&" in stated:
         stated = html.unescape(stated)
     return " ".join(stated.split()) or None
-
-
-def _markup(node: Any) -> str | None:
-    if not len(node):
-        return node.text or None
-    inner = (etree.tostring(child, encoding="unicode") for child in node)
-    return (node.text or "") + "".join(inner)
 
 
 def _name(node: Any) -> str | None:

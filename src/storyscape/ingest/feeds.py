@@ -68,7 +68,6 @@ def _of_json(data: bytes, url: str) -> FeedDocument | None:
         kind="json",
         title=plain(value.get("title")),
         site_url=absolute(value.get("home_page_url"), url),
-        lang=_line(value.get("language")),
         items=tuple(_json_item(item, url) for item in items if isinstance(item, dict)),
     )
 
@@ -76,13 +75,9 @@ def _of_json(data: bytes, url: str) -> FeedDocument | None:
 def _json_item(item: Mapping[str, Any], base: str) -> FeedItem:
     authors = item.get("authors") or [item.get("author")]
     names = (plain(one.get("name")) for one in authors if isinstance(one, dict)) if isinstance(authors, list) else ()
-    text, said = item.get("content_html") or item.get("content_text"), item.get("summary")
     return FeedItem(
         url=absolute(item.get("url"), base),
-        guid=_line(item.get("id")) or _line(item.get("url")),
         title=plain(item.get("title")),
-        summary=said if isinstance(said, str) and said else None,
-        content=text if isinstance(text, str) else None,
         bylines=tuple(dict.fromkeys(filter(None, names))),
         published_at=date_of(_line(item.get("date_published"))),
         updated_at=date_of(_line(item.get("date_modified"))),

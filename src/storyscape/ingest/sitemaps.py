@@ -67,7 +67,6 @@ def _item(node: Any, base: str) -> FeedItem | None:
         published_at=parse_time(_text(news, "publication_date")),
         updated_at=parse_time(_text(parts, "lastmod")),
         outlet=_text(publication, "name"),
-        lang=_text(publication, "language"),
     )
 
 

@@ -12,26 +12,14 @@ FeedStatus = Literal["active", "gone", "stopped"]
 
 
 class FeedItem(Record, frozen=True, kw_only=True):
-    """One entry of a feed or sitemap. ``url`` is absolute; ``title`` is plain text on one line; times are UTC.
-
-    ``summary`` and ``content`` are as stated: HTML or text, hostile until escaped. ``guid`` is the entry's own id.
-    """
+    """One entry of a feed or sitemap. ``url`` is absolute; ``title`` is plain text on one line; times are UTC."""
 
     url: str | None = None
-    guid: str | None = None
     title: str | None = None
-    summary: str | None = None
-    content: str | None = None
     bylines: tuple[str, ...] = ()
     published_at: datetime | None = None
     updated_at: datetime | None = None
     outlet: str | None = None
-    lang: str | None = None
-
-    @property
-    def name(self) -> str | None:
-        """What tells this item from the others of its feed: its id, else its address, else its title."""
-        return self.guid or self.url or self.title
 
 
 class FeedDocument(Record, frozen=True, kw_only=True):
@@ -45,7 +33,6 @@ class FeedDocument(Record, frozen=True, kw_only=True):
     items: tuple[FeedItem, ...] = ()
     title: str | None = None
     site_url: str | None = None
-    lang: str | None = None
     ttl: int | None = None
     children: tuple[str, ...] = ()
 
