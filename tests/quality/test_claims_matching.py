@@ -58,7 +58,7 @@ def msrp(part: str) -> tuple[Rows, NDArray[np.bool_]]:
     return np.vstack(made), np.array([line[0] == "1" for line in lines])
 
 
-@pytest.mark.parametrize(("columns", "floor"), [(len(LEXICAL), 0.745), (len(LEXICAL) + len(DENSE), 0.755)])
+@pytest.mark.parametrize(("columns", "floor"), [(len(LEXICAL), 0.755), (len(LEXICAL) + len(DENSE), 0.765)])
 def test_paraphrases(columns: int, floor: float) -> None:
     (train, same), (test, wanted) = msrp("train"), msrp("test")
     model = make_pipeline(StandardScaler(), LogisticRegression(C=0.3, max_iter=5000))
@@ -108,4 +108,4 @@ def test_answers_to_one_question() -> None:
         reached.append(balanced_accuracy_score(same, together(fitted(rest), rows, threshold)))
     mean = sum(reached) / len(reached)
     print(f"NAnCo, balanced accuracy, one question left out at a time: {mean:.3f}")
-    assert mean >= 0.77
+    assert mean >= 0.76

@@ -24,19 +24,23 @@ from storyscape.text.tokens import stopwords, words
 
 Matrix = NDArray[np.float32]
 LEXICAL: Final = ("one_less", "one_more", "two_less", "two_more", "three_less", "three_more", "rare_less", "rare_more",
-                  "rest_less", "rest_more", "grams_less", "grams_more", "names", "nameless", "digits", "digitless",
-                  "fitting", "counted", "length", "uneven")  # fmt: skip
+                  "left_less", "left_more", "weight_less", "weight_more", "rarest_less", "rarest_more", "grams_less",
+                  "grams_more", "names", "nameless", "digits", "digitless", "fitting", "counted", "length", "uneven",
+                  "edits")  # fmt: skip
 """Parts that need no encoder. ``…_less`` and ``…_more``: the lesser and the greater of the shares that two clauses have
-in common, of runs of one to three stems, of rare stems by weight, of 4-letter runs; ``rest_…``: the weight of what is
-left over on either side; ``names`` and ``digits``: shares of the shorter list, half where one has none (then
-``nameless``, ``digitless``); ``fitting``: both count the same thing and the numbers agree; ``counted``: the same is
-done to what both count; ``length``: log of the shorter's words; ``uneven``: log of how many times longer the other
-is."""
+in common, of runs of one to three stems, of rare stems by weight, of 4-letter runs; of what is left over on either side
+how many stems (``left``), their mean weight and that of the rarest; ``names`` and ``digits``: shares of the shorter
+list, half where one has none (then ``nameless``, ``digitless``); ``fitting``: both count the same thing and the numbers
+agree; ``counted``: the same is done to what both count; ``length``: log of the shorter's words; ``uneven``: log of how
+many times longer the other is; ``edits``: how many words must be put in, taken out or replaced to make one of the
+other, by the longer's."""
 DENSE: Final = ("meaning", "apart_from_story", "aligned_less", "aligned_more")
 """Parts that need an encoder: cosine of the clauses' vectors, the same after the story's mean is taken off, and how
 much of each clause's weight finds a near word in the other (a soft alignment; each word's best cosine)."""
 _GRAM: Final = 4
 _FEW: Final = 10  # clauses from which what a story is about can be told: of two, the mean says nothing
+_BITS: Final = 64
+_ONE: Final = np.uint64(1)
 _STEM: Final = 6  # letters: inflections of one word share them in the five languages
 _NAMELESS: Final = frozenset({"people", "rising", "falling", "workers"})  # too common to say that the same is meant
 
@@ -70,7 +74,7 @@ def parts(clauses: Sequence[Clause], encoder: Encoder | None) -> Iterator[tuple[
     """The parts of all pairs, in the order of :data:`LEXICAL`, then of :data:`DENSE` where there is an encoder."""
     stems = [[word[:_STEM] for word in clause.words] for clause in clauses]
     for length, name in enumerate(("one", "two", "three"), start=1):
-        yield from _shares(name, [set(zip(*(run[i:] for i in range(length)), strict=False)) for run in stems])
+        yield from _shares(name, [_runs(run, length) for run in stems])
     yield from _rare(clauses, stems)
     yield from _shares("grams", [_grams(clause) for clause in clauses])
     for name, sets in (("name", [c.names for c in clauses]), ("digit", [_digits(c) for c in clauses])):
@@ -81,6 +85,7 @@ def parts(clauses: Sequence[Clause], encoder: Encoder | None) -> Iterator[tuple[
     sizes = np.log(np.array([max(1, len(clause.words)) for clause in clauses], dtype=np.float32))
     yield "length", np.minimum(sizes[:, None], sizes[None, :])
     yield "uneven", np.abs(sizes[:, None] - sizes[None, :])
+    yield "edits", _edits(stems)
     if encoder is not None:
         yield from _dense(clauses, encoder)
 
@@ -110,14 +115,56 @@ def _rare(clauses: Sequence[Clause], stems: Sequence[Sequence[str]]) -> Iterator
                for run, clause in zip(stems, clauses, strict=True)]  # fmt: skip
     rows = incidence(content)
     weights = np.log1p(len(clauses) / np.maximum(rows.sum(axis=0), 1)).astype(np.float32)
-    common = (rows * weights) @ rows.T
-    whole = np.diag(common)
-    least, most = np.minimum(whole[:, None], whole[None, :]), np.maximum(whole[:, None], whole[None, :])
-    scale = 5 * np.float32(np.log1p(len(clauses)))
-    yield "rare_less", common / np.maximum(most, 1e-6)
-    yield "rare_more", common / np.maximum(least, 1e-6)
-    yield "rest_less", (least - common) / scale
-    yield "rest_more", (most - common) / scale
+    common, shared = (rows * weights) @ rows.T, rows @ rows.T
+    whole, sizes = np.diag(common), np.diag(shared)
+    yield "rare_less", common / np.maximum(np.maximum(whole[:, None], whole[None, :]), 1e-6)
+    yield "rare_more", common / np.maximum(np.minimum(whole[:, None], whole[None, :]), 1e-6)
+    left, most = sizes[:, None] - shared, np.log1p(np.float32(len(clauses)))
+    yield from _either("left", left / 10)
+    yield from _either("weight", (whole[:, None] - common) / np.maximum(left, 1) / most)
+    lacking = [((1 - rows[:, row > 0]) * weights[row > 0]).max(axis=1, initial=0) for row in rows]
+    yield from _either("rarest", np.array(lacking) / most)
+
+
+def _either(name: str, matrix: Matrix) -> Iterator[tuple[str, Matrix]]:
+    """What holds of clause ``i`` beside clause ``j``, and the other way round: the lesser and the greater."""
+    yield f"{name}_less", np.minimum(matrix, matrix.T)
+    yield f"{name}_more", np.maximum(matrix, matrix.T)
+
+
+def _runs(stems: Sequence[str], length: int) -> set[Hashable]:
+    """Each run of ``length`` stems with how many times it has occurred before: a word said twice counts twice."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    found: set[Hashable] = set()
+    for run in zip(*(stems[i:] for i in range(length)), strict=False):
+        found.add((run, seen[run]))
+        seen[run] += 1
+    return found
+
+
+def _edits(stems: Sequence[Sequence[str]]) -> Matrix:
+    """Levenshtein's distance of the first 64 words, by the longer's: a column of all clauses' tables is two words of
+    64 bits, where it rises and where it falls (Myers 1999, as Hyyrö 2003 has it).
+    """
+    sizes = np.array([min(len(run), _BITS) for run in stems])
+    where: dict[str, NDArray[np.uint64]] = {}
+    for j, run in enumerate(stems):
+        for place, stem in enumerate(run[:_BITS]):
+            where.setdefault(stem, np.zeros(len(stems), np.uint64))[j] |= _ONE << np.uint64(place)
+    ends = _ONE << np.maximum(sizes - 1, 0).astype(np.uint64)
+    found = np.zeros((len(stems), len(stems)), dtype=np.float32)
+    for i, run in enumerate(stems):
+        rises, falls, far = np.full(len(stems), ~np.uint64(0)), np.zeros(len(stems), np.uint64), sizes
+        for stem in run[:_BITS]:
+            same = where[stem]
+            level = (((same & rises) + rises) ^ rises) | same
+            more, less = falls | ~(level | rises), rises & level
+            far = far + ((more & ends) > 0) - ((less & ends) > 0)
+            more, less = (more << _ONE) | _ONE, less << _ONE
+            rises, falls = less | ~(same | falls | more), more & (same | falls)
+        found[i] = far
+    found /= np.maximum(np.maximum(sizes[:, None], sizes[None, :]), 1)
+    return found
 
 
 def _grams(clause: Clause) -> set[str]:
