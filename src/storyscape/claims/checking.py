@@ -20,7 +20,7 @@ from storyscape.claims.numbers import numerals
 from storyscape.claims.times import times
 from storyscape.records import Article, BriefSentence, Figure, Landscape, Origin, Record, Ref, Span
 from storyscape.tables import table
-from storyscape.text.normalize import normalize
+from storyscape.text.normalize import unify
 from storyscape.text.tokens import Token, stopwords, tokens, words
 
 ProblemKind = Literal["citation", "verbatim", "quotation", "number", "date", "name", "wording", "figure"]
@@ -162,9 +162,9 @@ def _written(sentence: BriefSentence, texts: Mapping[str, Text]) -> _Found:
 
 def _holds(source: str, piece: str) -> bool:
     """Whether ``piece`` stands in ``source`` as whole words and whole numbers, in any case."""
-    wanted = squeezed(normalize(piece).text).strip(" .,;:!?").casefold()
+    wanted = squeezed(unify(piece)).strip(" .,;:!?").casefold()
     pattern = rf"(?<![\w])(?<!\d[.,]){re.escape(wanted)}(?!\w)(?![.,]\d)"
-    return bool(wanted) and re.search(pattern, squeezed(normalize(source).text).casefold()) is not None
+    return bool(wanted) and re.search(pattern, squeezed(unify(source)).casefold()) is not None
 
 
 def _numbers(sentence: BriefSentence, cited: Sequence[tuple[str, str]], labels: Sequence[str]) -> _Found:
