@@ -61,6 +61,7 @@ def values(text: str, lang: str = "en", at: datetime | None = FRIDAY) -> list[st
         ("en", "It was the worst fall in ten years.", "P10Y"),
         ("en", "The new bridge will open in ten years.", "2034"),
         ("en", "The plant will be closed on Tuesday.", "2024-11-19"),
+        ("en", "The mayor travels to Orrin on Tuesday.", "2024-11-19"),
         ("en", "The ferry sank yesterday morning.", "2024-11-14TMO"),
         ("en", "Fares rose in the second half of last year.", "2023-H2"),
         ("en", "Fares rose in the first quarter of this year.", "2024-Q1"),
