@@ -31,13 +31,15 @@ LEAST_SEEN: Final = 3  # times that a word was a cue
 LEAST_SHARE: Final = 0.15  # of its occurrences that were cues
 
 
-class Agreement(Record, frozen=True, kw_only=True):
-    """Spans of one kind: how many were found exactly, found, and annotated."""
+class Score(Record, frozen=True):
+    """Counts of what agrees, what was found, and what was wanted."""
 
-    kind: str
     agree: int
     found: int
     wanted: int
+
+    def __str__(self) -> str:
+        return f"P {self.precision:.3f} R {self.recall:.3f} F1 {self.f1:.3f} ({self.agree}/{self.found}/{self.wanted})"
 
     @property
     def precision(self) -> float:
@@ -53,6 +55,12 @@ class Agreement(Record, frozen=True, kw_only=True):
     def f1(self) -> float:
         """The harmonic mean of precision and recall."""
         return 2 * self.agree / max(1, self.found + self.wanted)
+
+
+class Agreement(Score, frozen=True, kw_only=True):
+    """The score of spans of one kind, which agree where they are the same to the letter."""
+
+    kind: str
 
 
 class Trained(Record, frozen=True, kw_only=True):

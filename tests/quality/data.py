@@ -1,4 +1,4 @@
-"""Where the labelled data lies, if it does, and how the measures are counted and reported."""
+"""Where the labelled data lies, if it does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import io
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -51,26 +50,3 @@ def meantime(xml: str, read: int = 1000) -> tuple[ET.Element, str, dict[str, Spa
         spans[token.attrib["t_id"]] = Span(len(text) - len(word), len(text))
         last = sentence
     return root, text, spans
-
-
-class Score(NamedTuple):
-    """Counts of what agrees, what was found and what was wanted."""
-
-    agree: int
-    found: int
-    wanted: int
-
-    @property
-    def precision(self) -> float:
-        return self.agree / max(1, self.found)
-
-    @property
-    def recall(self) -> float:
-        return self.agree / max(1, self.wanted)
-
-    @property
-    def f1(self) -> float:
-        return 2 * self.agree / max(1, self.found + self.wanted)
-
-    def __str__(self) -> str:
-        return f"P {self.precision:.3f} R {self.recall:.3f} F1 {self.f1:.3f} ({self.agree}/{self.found}/{self.wanted})"

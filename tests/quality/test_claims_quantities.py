@@ -17,7 +17,8 @@ from storyscape.claims.lexicon import lexicon
 from storyscape.claims.quantities import quantities
 from storyscape.claims.times import times
 from storyscape.records import Quantity, Span
-from tests.quality.data import Score, path
+from storyscape.training import Score
+from tests.quality.data import path
 
 pytestmark = pytest.mark.quality
 

@@ -20,8 +20,8 @@ from storyscape.claims.marks import quoted_spans
 from storyscape.claims.quotes import units
 from storyscape.io.tagging import load_tagger
 from storyscape.text.sentences import sentences
-from storyscape.training import Agreement
-from tests.quality.data import Score, path
+from storyscape.training import Agreement, Score
+from tests.quality.data import path
 
 pytestmark = pytest.mark.quality
 

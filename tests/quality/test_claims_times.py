@@ -16,7 +16,8 @@ import pytest
 from storyscape.claims.times import times
 from storyscape.records import Span
 from storyscape.text.sentences import sentences
-from tests.quality.data import Score, meantime, members
+from storyscape.training import Score
+from tests.quality.data import meantime, members
 
 pytestmark = pytest.mark.quality
 

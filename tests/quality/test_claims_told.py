@@ -19,7 +19,8 @@ import pytest
 from bench.annotated import text_of, texts
 from bench.told import Telling, ToldStory, draft, planted, stories
 from storyscape.records import Appearance, Landscape, Span
-from tests.quality.data import Score, path
+from storyscape.training import Score
+from tests.quality.data import path
 from tests.quality.telling import landscape, needs_basil, read
 
 pytestmark = pytest.mark.quality

@@ -18,7 +18,8 @@ import pytest
 from storyscape.claims.entities import entities
 from storyscape.records import Article, Entity, Span
 from storyscape.text.sentences import sentences
-from tests.quality.data import Score, meantime, members
+from storyscape.training import Score
+from tests.quality.data import meantime, members
 
 pytestmark = pytest.mark.quality
 KINDS = {"PER": "person", "ORG": "organisation", "LOC": "place", "PRO": "product"}

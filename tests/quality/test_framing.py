@@ -20,7 +20,8 @@ from storyscape.pipeline import draw, set_desk
 from storyscape.recipes import Grounds
 from storyscape.records import Article, Framing, Recipe
 from storyscape.settings import Settings
-from tests.quality.data import Score, path
+from storyscape.training import Score
+from tests.quality.data import path
 
 pytestmark = pytest.mark.quality
 ANNOTATED = Path(__file__).parents[2] / "annotations" / "framing" / "ecbplus.jsonl"
