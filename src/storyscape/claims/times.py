@@ -204,13 +204,13 @@ def _rules(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 @cache
 def _anywhere(lang: str) -> re.Pattern[str]:
     """All rules as one pattern: where it matches, at least one of them does."""
-    nameless = (re.sub(r"\(\?P<\w+>", "(?:", pattern.pattern) for _, pattern in _rules(lang))
-    return re.compile("|".join(nameless), re.IGNORECASE)
+    nameless = "|".join(re.sub(r"\(\?P<\w+>", "(?:", pattern.pattern) for _, pattern in _rules(lang))
+    return re.compile(rf"(?<![\w/$£€])(?<!\d[.,:])(?:{nameless})", re.IGNORECASE)
 
 
 def _compile(template: str, places: dict[str, str]) -> re.Pattern[str]:
     filled = re.sub(r"\{([a-z_0-9]+)\}", lambda m: places[m[1]] if m[1] in places else m[0], template)
-    return re.compile(rf"(?<![\w/$£€])(?<!\d[.,:]){filled}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?:{filled})(?!\w)", re.IGNORECASE)
 
 
 @cache
