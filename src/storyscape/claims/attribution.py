@@ -244,8 +244,9 @@ def _listed(text: str, start: int, end: int, lex: Lexicon) -> Span | None:
 
 def _quoted_as(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
     for match in lex.pattern("cues", "quoted_as").finditer(text, at.start, at.end):
-        source, via = Span(*match.span("source")), left_of(text, at.start, match.start(), lex)
+        via = left_of(text, at.start, match.start(), lex)
         before = trimmed(text, at.start, via.start if via else match.start())
+        source, via = (Span(*match.span("source")), via) if match["source"] else (via, None)
         content = trimmed(text, _skip_that(text, match.end(), at.end, lex), at.end) or before
         if content:
             start = min(via.start if via else match.start(), match.start())

@@ -119,7 +119,7 @@ def inside(span: Span, quoted: Iterable[Span]) -> int:
 
 
 def _links(text: str, said: Said, speakers: Speakers, lex: Lexicon) -> tuple[list[Source], str]:
-    source, rule = speakers.resolve(said.source)
+    source, rule = speakers.resolve(said.source, deed=said.deed)
     if said.via is not None:
         return [source_of(text, said.via, lex), source], rule
     return [source], rule

@@ -21,6 +21,7 @@ _BORDER: Final = re.compile(
     r"|(?<![A-ZА-Я])(?<!\b[A-ZА-Я]\w)(?<!\b[A-ZА-Я]\w\w)\. "  # "Mr. " and "Sen. " end nothing
 )
 _NAMED_AFTER: Final = re.compile(r", ((?:[A-ZА-Я][\w.'’-]+ ){1,3}[A-ZА-Я][\w'’-]+)(?=,|$)")
+_DASHES: Final = (" — ", " – ", " -- ", " ― ")
 _MOST_WORDS: Final = 16
 
 
@@ -61,7 +62,9 @@ def right_of(text: str, start: int, end: int, lex: Lexicon) -> Span | None:
 
 def with_apposition(text: str, phrase: Span, end: int, lex: Lexicon) -> Span:
     """``phrase`` with the description that follows it between commas, such as ", a member of the council,"."""
-    pattern = rf", (?:(?:{lex.section('source').get('articles', 'x')}) )[^,;:\"“”„«»—□]{{3,100}}(?=[,.]|$)"
+    rows = lex.section("source")
+    office = rf"(?=(?:[\w'-]+ ){{1,5}}(?:{rows.get('office', 'x')}) )(?!\w+ing )"
+    pattern = rf", (?:(?:{rows.get('articles', 'x')}) |{office})[^,;:\"“”„«»—□]{{3,100}}(?=[,.]|$)"
     more = re.compile(pattern, re.IGNORECASE).match(text, phrase.end, end)
     if not more or set(more[0].lower().split()) & lex.words("source", "auxiliaries"):
         return phrase
@@ -70,13 +73,15 @@ def with_apposition(text: str, phrase: Span, end: int, lex: Lexicon) -> Span:
 
 def source_of(text: str, span: Span, lex: Lexicon) -> Source:
     """The source that ``span`` names: its apposition and article cut off, and whether it is named or described."""
-    start = span.start
-    whole = text[span.start : span.end]
+    start = max(
+        [span.start, *(at + len(mark) for mark in _DASHES if (at := text.rfind(mark, span.start, span.end)) >= 0)]
+    )
+    whole = text[start : span.end]
     listed = re.search(rf", ?(?:{lex.section('source').get('and', 'x')}) [^,]+$", whole)
     head = whole if listed else whole.split(",")[0]
     lead = _leading(head, lex)
     apposed = _NAMED_AFTER.match(whole, len(head))
-    span = _without_verb(text, Span(span.start + lead, span.start + len(head.rstrip())), lex)
+    span = _without_verb(text, Span(start + lead, start + len(head.rstrip())), lex)
     named = _named(span.of(text), lex)
     if apposed and not named:  # "the director at the time, James Comey,"
         span, named = Span(*(place + start for place in apposed.span(1))), True

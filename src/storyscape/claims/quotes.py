@@ -14,12 +14,14 @@ from msgspec.structs import replace
 
 from storyscape.claims.attribution import Said, attributions, is_credit, masked
 from storyscape.claims.credits import Credited, carried_on, credit, inside, is_long
+from storyscape.claims.grammar import Read, subjects
 from storyscape.claims.lexicon import Lexicon
-from storyscape.claims.owned import owned, subjects
+from storyscape.claims.owned import owned
 from storyscape.claims.pieces import Passage
 from storyscape.claims.posts import posts
 from storyscape.claims.speakers import Speakers
 from storyscape.claims.tagged import joined, tagged
+from storyscape.claims.tagging import Tree
 from storyscape.claims.variants import rewordings
 from storyscape.ids import QUOTE, content_id
 from storyscape.protocols import Tagger
@@ -36,7 +38,10 @@ def units(text: str, sentences: Sequence[Sentence], quoted: Sequence[Span], lex:
     spans: list[Span] = []
     for sentence in sentences:
         over = spans and any(q.start < spans[-1].end and sentence.span.start < q.end for q in quoted)
-        if over or (spans and is_credit(text, spans[-1], sentence.span, lex)):
+        brought = (
+            spans and text[spans[-1].end - 1] == ":" and any(q.start - sentence.span.start in (0, 1) for q in quoted)
+        )
+        if over or brought or (spans and is_credit(text, spans[-1], sentence.span, lex)):
             spans[-1] = Span(spans[-1].start, sentence.span.end)
         else:
             spans.append(sentence.span)
@@ -59,9 +64,10 @@ def credited(article: Article, found: Sequence[Passage], spans: Sequence[Span], 
     if tagger is not None and tagger.lang == article.lang:
         said = joined(article.text, said, tagged(article.text, found, said, tagger, lex), spans, quoted, lex)
     posted = tuple(posts(article.text))
-    said = [*_apart(owned(article.text, said, found, quoted, lex), posted), *posted]
+    grammar = [Read(article.text, one, Tree(one)) for one in found if one.parse is not None]
+    said = [*_apart(owned(article.text, said, grammar, quoted, lex), posted), *posted]
     by_unit = [(unit, [one for one in said if unit.start <= _place(one) < unit.end]) for unit in spans]
-    speakers = Speakers(article.text, lex, subjects(article.text, found))
+    speakers = Speakers(article.text, lex, [one for read in grammar for one in subjects(read)])
     named = [one for _, here in by_unit for one in credit(article, here, quoted, speakers, lex)]
     return carried_on(article.text, spans, [q for q in quoted if is_long(q, article.text)], named)
 

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from storyscape.claims.lexicon import Lexicon
+from storyscape.claims.marks import quoted_spans
 from storyscape.claims.nouns import agency_in, is_pronoun, source_of
 from storyscape.records import Source, Span
 from storyscape.tables import table
@@ -45,8 +46,10 @@ class Speakers:
         self._text = text
         self._met: list[Met] = []
         self._titled = _titled(text, lex)
+        quoted = quoted_spans(text)
         for match in _BEGINS.finditer(text):
-            if one := self._person(Span(*match.span(1))):
+            one = self._person(Span(*match.span(1)))
+            if one and not any(q.start <= one.at < q.end for q in quoted):
                 self._met.append(one)
         for span, several in subjects:
             if several:
@@ -56,8 +59,8 @@ class Speakers:
         full = (self._person(Span(*match.span())) for match in _FULL.finditer(text))
         self._named = [one for one in full if one]
 
-    def resolve(self, span: Span | None) -> tuple[Source, str]:
-        """The source that ``span`` names, and the rule that found it."""
+    def resolve(self, span: Span | None, *, deed: bool = False) -> tuple[Source, str]:
+        """The source that ``span`` names, and the rule that found it. Who does a ``deed`` may be a thing."""
         if span is None:
             return UNSPECIFIED, "unspecified"
         source = source_of(self._text, span, self._lex)
@@ -65,7 +68,8 @@ class Speakers:
             found = self._antecedent(source.name.lower(), span.start)
             return (found, "pronoun") if found else (source, "described")
         kinds = self._known(source.name) or self._described(source.name, span)
-        self._met.append(Met(span.start, source, kinds))
+        if source.named or not deed:
+            self._met.append(Met(span.start, source, kinds))
         return source, "named" if source.named else "described"
 
     def _antecedent(self, pronoun: str, before: int) -> Source | None:

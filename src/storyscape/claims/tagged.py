@@ -80,7 +80,8 @@ def _within(said: Said, spans: Sequence[Span], quoted: Sequence[Span]) -> Said |
     if said.content.overlaps(unit):
         content = Span(max(said.content.start, unit.start), min(said.content.end, unit.end))
         return replace(said, content=content)
-    return said if 2 * inside(said.content, quoted) > said.content.end - said.content.start else None
+    marked = 2 * inside(said.content, quoted) > said.content.end - said.content.start
+    return said if marked and said.content.start > said.cue.start else None
 
 
 def _is_insertion(text: str, inner: Span, outer: Span | None) -> bool:

@@ -50,7 +50,7 @@ class FakeLanguageModel:
 
 
 class FakeParser:
-    """Every word hangs on the first of its passage."""
+    """Every word hangs on the one before it."""
 
     name = "fake parser 1"
     digest = "0" * 32
@@ -63,7 +63,7 @@ class FakeParser:
                 tags=("X",) * len(words),
                 lemmas=tuple(word.lower() for word in words),
                 relations=("ROOT", *["dep"] * (len(words) - 1))[: len(words)],
-                heads=(0,) * len(words),
+                heads=tuple(max(0, i - 1) for i in range(len(words))),
             )
             for words in passages
         )

@@ -1,0 +1,195 @@
+"""Who says what by the grammar of a read passage: the subjects of verbs of saying and the sentences they govern.
+
+Law: grammar speaks only where a parser read the passage; a participle has the subject of the verb that it goes with, a
+relative the one that it stands behind, and what a statement says is said by who issued it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from storyscape.claims.attribution import Said, certainty_of, trimmed
+from storyscape.claims.lexicon import Lexicon
+from storyscape.claims.pieces import Passage
+from storyscape.claims.tagging import Tree, kinds_of
+from storyscape.records import Span
+
+_SPEAKING: Final = frozenset({"say", "think"})
+_FINITE: Final = ("VBD", "VBZ", "VBP", "MD")
+_ABLE: Final = ("can", "could", "may", "might", "should", "must")
+_BESIDE: Final = ("advcl", "prep", "npadvmod", "advmod", "agent", "conj")  # on the way from a cue to what isn't said
+_MARKS: Final = (", ", " — ", " – ", " -- ", "; ", ": ", " (")
+_HELP: Final = ("aux", "advmod", "neg")
+_STEPS: Final = 4
+
+
+class Read(NamedTuple):
+    """A passage of ``text`` with its tree."""
+
+    text: str
+    passage: Passage
+    tree: Tree
+
+    def below(self, i: int) -> dict[str, int]:
+        """The pieces right below one, by relation."""
+        return {self.tree.relations[kid]: kid for kid in self.tree.kids[i]}
+
+    def covers(self, i: int) -> Span:
+        """The stretch of all that depends on a piece."""
+        spans = self.passage.spans
+        return Span(spans[self.tree.first[i]].start, spans[self.tree.last[i]].end)
+
+    def phrase(self, i: int) -> Span:
+        """What depends on a noun, with what stands between commas behind it; a pronoun alone."""
+        if self.tree.tags[i] == "PRP":
+            return self.passage.spans[i]
+        whole, head = self.covers(i), self.passage.spans[i]
+        begins = [at + len(mark) for mark in _MARKS if (at := self.text.rfind(mark, whole.start, head.start)) >= 0]
+        ends = [at for mark in _MARKS[1:] if (at := self.text.find(mark, head.end, whole.end)) >= 0]
+        relative = next((kid for kid in self.tree.kids[i] if self.tree.relations[kid] == "relcl"), None)
+        if relative is not None and self.tree.first[relative] > i:
+            ends.append(self.passage.spans[self.tree.first[relative]].start)
+        end = min([whole.end, *ends])
+        return Span(max([whole.start, *begins]), end - len(self.text[:end]) + len(self.text[:end].rstrip(" ,")))
+
+    def speaker(self, i: int, lex: Lexicon) -> Span | None:
+        """Whose a verb is by grammar."""
+        for _ in range(_STEPS):
+            below, relation, above = self.below(i), self.tree.relations[i], self.tree.heads[i]
+            who = below.get("nsubj")
+            if who is not None:
+                relative = relation == "relcl" and self.passage.lower[who] in ("who", "which", "that")
+                return self.phrase(above if relative else who)
+            if relation == "acl" and self.tree.tags[i] == "VBG":
+                issued = self.tree.relations[above] == "dobj" and self.tree.lemmas[above] in lex.words("owned", "texts")
+                if not issued:
+                    return self.phrase(above)
+                i = self.tree.heads[above]
+            elif relation in ("advcl", "conj", "xcomp") and not {"nsubjpass", "auxpass"} & below.keys():
+                i = above
+            else:
+                return None
+        return None
+
+    def is_finite(self, i: int) -> bool:
+        """Whether a piece is the verb of a whole sentence."""
+        helped = [self.tree.tags[kid] for kid in self.tree.kids[i] if self.tree.relations[kid] in ("aux", "auxpass")]
+        return self.tree.tags[i] in _FINITE or any(tag in _FINITE for tag in helped)
+
+    def leads(self, above: int, below: int) -> bool:
+        """Whether one piece depends on another, through however many."""
+        while self.tree.heads[below] not in (below, above):
+            below = self.tree.heads[below]
+        return self.tree.heads[below] == above != below
+
+
+class Here(NamedTuple):
+    """A stretch of a read passage: the pieces ``[first, end)``, and the one that the others depend on."""
+
+    read: Read
+    first: int
+    end: int
+    top: int
+
+
+def here(grammar: Sequence[Read], span: Span) -> Here | None:
+    """Where a span stands in what was read; ``None`` where nothing was."""
+    for read in grammar:
+        spans, tree = read.passage.spans, read.tree
+        if spans[0].start <= span.start < spans[-1].end:
+            at = [i for i, piece in enumerate(spans) if piece.overlaps(span)]
+            tops = [i for i in at if not at[0] <= tree.heads[i] <= at[-1] or tree.heads[i] == i]
+            worded = [i for i in tops if read.passage.words[i][0].isalnum()] or tops
+            best = max(worded, key=lambda i: (tree.relations[i] not in _BESIDE, tree.tags[i].startswith(("V", "MD")),
+                                              tree.last[i] - tree.first[i], -i))  # fmt: skip
+            return Here(read, at[0], at[-1] + 1, best)
+    return None
+
+
+def governed(read: Read, lex: Lexicon) -> Iterator[Said]:
+    """Somebody, a verb of saying or thinking, and a sentence that is its object or goes round it."""
+    tree, passage = read.tree, read.passage
+    for i in range(len(tree.kids)):
+        below = read.below(i)
+        adjective = tree.relations[i] == "acomp" and tree.lemmas[tree.heads[i]] == "be"
+        verb = tree.heads[i] if adjective else i
+        who = (read.below(verb) if adjective else below).get("nsubj")
+        wanted = {"adj"} if adjective else _SPEAKING
+        if who is None or passage.marks[i] != "out" or wanted.isdisjoint(kinds_of(tree.lemmas[i], lex.lang)):
+            continue
+        helped = [kid for kid in tree.kids[verb] if tree.relations[kid] in _HELP and tree.last[who] < kid < verb]
+        able = any(tree.tags[kid] == "MD" and tree.lemmas[kid] in _ABLE for kid in helped)
+        denied = "neg" in read.below(verb) or any("neg" in read.below(kid) for kid in helped)
+        source = read.speaker(verb, lex)
+        if able or denied or source is None or _is_idle(source.of(read.text), adjective, lex):
+            continue
+        cue = Span(passage.spans[min([verb, *helped])].start, passage.spans[i].end)
+        what = below.get("ccomp")
+        if what is not None and tree.last[who] < i < tree.first[what] and read.is_finite(what):
+            content = _sentence(read, what, lex)
+            if content:
+                yield _said(
+                    read, source, cue, content, Span(min(source.start, cue.start), content.start), "before", lex
+                )
+        elif tree.relations[i] == "parataxis":
+            yield from _inserted(read, i, who, source, cue, lex)
+
+
+def _is_idle(source: str, adjective: bool, lex: Lexicon) -> bool:
+    """Whether who writes or reads speaks, or nobody: it is clear that …"""
+    word = source.lower().replace("’", "'").split("'")[0]
+    return word in lex.words("source", "own") or (adjective and word in lex.words("pronouns", "thing"))
+
+
+def _sentence(read: Read, what: int, lex: Lexicon) -> Span | None:
+    whole = read.covers(what)
+    that = re.match(rf"(?:{lex.section('cues').get('only_that', 'that')})\s", read.text[whole.start : whole.end])
+    cut = aside(Here(read, read.tree.first[what], read.tree.last[what] + 1, what))
+    return trimmed(read.text, whole.start + (that.end() if that else 0), cut or whole.end)
+
+
+def _inserted(read: Read, verb: int, who: int, source: Span, cue: Span, lex: Lexicon) -> Iterator[Said]:
+    """Both sides of a sentence that a cue between marks interrupts: "Those plans, he said, include a school"."""
+    tree, passage = read.tree, read.passage
+    host = tree.heads[verb]
+    first, last = min(verb, tree.first[who]), max(verb, who)
+    closing = next((i for i in range(last + 1, len(passage.spans)) if passage.lower[i] == ","), None)
+    between = first > 0 and passage.lower[first - 1] == "," and closing is not None and host > closing
+    if closing is None or not between or "in" in passage.marks[tree.first[host] : closing + 1]:
+        return
+    frame = Span(min(source.start, cue.start), passage.spans[closing].start)
+    for begin, end in ((read.covers(host).start, passage.spans[first - 1].start),
+                       (passage.spans[closing].end, read.covers(host).end)):  # fmt: skip
+        if content := trimmed(read.text, begin, end):
+            yield _said(read, source, cue, content, frame, "after", lex)
+
+
+def _said(read: Read, source: Span, cue: Span, content: Span, frame: Span, form: str, lex: Lexicon) -> Said:
+    return Said(cue=cue, content=content, frame=frame, form="before" if form == "before" else "after", source=source,
+                certainty=certainty_of(cue.of(read.text), lex))  # fmt: skip
+
+
+def aside(content: Here) -> int | None:
+    """Where an addition about somebody begins with which a content ends: ", who pleaded guilty on Friday"."""
+    tree, passage = content.read.tree, content.read.passage
+    for i in range(content.first + 2, content.end):
+        who = passage.lower[i] in ("who", "whom", "whose") and passage.lower[i - 1] == ","
+        if who and passage.marks[i] == "out":
+            above = i
+            while tree.relations[above] != "relcl" and tree.heads[above] != above:
+                above = tree.heads[above]
+            if tree.relations[above] == "relcl" and tree.last[above] >= content.end - 2:
+                return passage.spans[i - 1].start
+    return None
+
+
+def subjects(read: Read) -> Iterator[tuple[Span, bool]]:
+    """What clauses outside quotation marks are about, and whether they are several."""
+    tree = read.tree
+    for i, relation in enumerate(tree.relations):
+        clause = tree.relations[tree.heads[i]] in ("ROOT", "conj", "advcl") and read.passage.marks[i] == "out"
+        if clause and relation in ("nsubj", "nsubjpass") and tree.tags[i].startswith("N"):
+            joined = any(tree.relations[kid] == "conj" for kid in tree.kids[i])
+            yield read.phrase(i), joined or tree.tags[i].endswith("S")
