@@ -274,6 +274,11 @@ def _coverage(articles: Iterable[Article]) -> tuple[TimelineEntry, ...]:
     return tuple(sorted(entries, key=lambda entry: (entry.value, entry.kind, entry.article or "")))
 
 
+AS_FOUND: Final = ("origins", "reuse", "distributions", "claims", "differences", "quotes", "timeline", "brief",
+                   "framing", "named", "places", "topics", "blindspots")  # fmt: skip
+"""What the steps found that a landscape holds under the same name."""
+
+
 def _landscape(desk: Desk) -> Landscape:
     title = next(article for article in desk.articles if article.id == desk.recipe.title_article)
     named = shown(desk.entities)
@@ -286,23 +291,11 @@ def _landscape(desk: Desk) -> Landscape:
         recipe=desk.recipe,
         articles=_shown(desk),
         outlets=desk.rows,
-        origins=desk.origins,
-        reuse=desk.reuse,
-        distributions=desk.distributions,
-        claims=desk.claims,
-        differences=desk.differences,
-        quotes=desk.quotes,
-        timeline=desk.timeline,
-        brief=desk.brief,
-        framing=desk.framing,
-        named=desk.named,
         entities=named,
-        places=desk.places,
-        topics=desk.topics,
         excerpts=excerpts(desk.articles, {a.article: a.sentences for a in desk.analyses}, refs_in(found)),
         notes=_notes(desk),
-        blindspots=desk.blindspots,
         followed=len(desk.grounds.following.outlets) if desk.grounds.following else None,
+        **{name: getattr(desk, name) for name in AS_FOUND},
     )
 
 

@@ -10,6 +10,7 @@ import re
 import sqlite3
 import sys
 import time
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
@@ -77,18 +78,18 @@ def examine(store: str | None) -> Findings:
     """Try everything once. ``store`` as on the command line; ``None`` for the settings' store. SettingsError."""
     problems: list[str] = []
     with Newsroom(store) as room:
-        state = _try_store(room, problems)
-        encoder = _try_encoder(load_encoder(room.settings.encoder), problems)
-        quotes = _try_tagger(room.settings.quotes, problems)
-        where = room.settings.store
-        asked = _try_model(room.settings, problems)
+        settings = room.settings
+        state = _tried(lambda: _store(room), problems, "does not open")
+        encoder = _try_encoder(load_encoder(settings.encoder), problems)
+        quotes = _tried(lambda: _tagger(settings.quotes), problems, "does not load")
+        asked = _tried(lambda: _model(settings), problems, "can't be asked")
     tables = table_names()
     return Findings(
         version=__version__,
         python=platform.python_version(),
         platform=f"{platform.system()} {platform.machine()}",
         sqlite=sqlite3.sqlite_version,
-        store=_without_password(where),
+        store=_without_password(settings.store),
         store_state=state,
         schema_version=HEAD,
         encoder=encoder,
@@ -104,15 +105,20 @@ def examine(store: str | None) -> Findings:
     )
 
 
-def _try_store(room: Newsroom, problems: list[str]) -> str:
+def _tried(found: Callable[[], str], problems: list[str], failed: str) -> str:
+    """What trying gives; ``failed`` where it fails, with the problem noted."""
+    try:
+        return found()
+    except StoryscapeError as error:
+        problems.append(str(error))
+        return failed
+
+
+def _store(room: Newsroom) -> str:
     where = room.settings.store
     if "://" not in where and not Path(where).exists():
         return "not there yet: the first `storyscape read` makes it"
-    try:
-        return "opens, holds stories" if room.stories(limit=1) else "opens, holds no stories yet"
-    except StoryscapeError as error:
-        problems.append(str(error))
-        return "does not open"
+    return "opens, holds stories" if room.stories(limit=1) else "opens, holds no stories yet"
 
 
 def _try_encoder(encoder: Encoder | None, problems: list[str]) -> EncoderFound | None:
@@ -133,24 +139,14 @@ def _try_encoder(encoder: Encoder | None, problems: list[str]) -> EncoderFound |
     )
 
 
-def _try_tagger(which: str, problems: list[str]) -> str:
+def _tagger(which: str) -> str:
     """Which weights find attributions, with their digest."""
-    try:
-        tagger = load_tagger(which)
-    except StoryscapeError as error:
-        problems.append(str(error))
-        return "does not load"
+    tagger = load_tagger(which)
     return f"{tagger.name}, {tagger.digest}" if tagger else "rules alone"
 
 
-def _try_model(settings: Settings, problems: list[str]) -> str:
-    if not settings.model_url:
-        return "none is set"
-    try:
-        return f"{ChatModel(settings).name} at {settings.model_url}"
-    except StoryscapeError as error:
-        problems.append(str(error))
-        return "can't be asked"
+def _model(settings: Settings) -> str:
+    return f"{ChatModel(settings).name} at {settings.model_url}" if settings.model_url else "none is set"
 
 
 def _extras() -> tuple[ExtraFound, ...]:
