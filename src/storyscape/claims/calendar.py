@@ -37,7 +37,8 @@ _FIRST_OF: Final = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 def resolve(rule: str, parts: Parts, published_at: datetime | None, direction: int) -> Moment | None:
     """The moment that ``rule`` reads in ``parts``; ``None`` where they name no date (the 31st of June).
 
-    ``direction`` is -1 where the verb says that it lies behind (-2 where that is sure), 1 where it lies ahead.
+    ``direction`` is -1 where the verb says that it lies behind (-2 where that is sure), 1 where it lies ahead, 0 where
+    nothing says it: then the nearer side is taken, of days of the week the last.
     """
     moment = _RULES[rule](parts, published_at.date() if published_at else _ANY, direction)
     if moment and moment.anchor == "publication" and published_at is None:
@@ -91,8 +92,7 @@ def _month_year(parts: Parts, today: date, direction: int) -> Moment:
 def _month_alone(parts: Parts, today: date, direction: int) -> Moment:
     number = int(parts["month"])
     ahead, behind = (number - today.month) % 12, (today.month - number) % 12
-    sooner = direction > -2 and ahead * _MUCH_NEARER < behind
-    forward = sooner or (direction > 0 and not behind * _MUCH_NEARER < ahead)
+    forward = _is_ahead(ahead, behind, direction)
     year = today.year + (today.month + ahead > 12) if forward else today.year - (today.month - behind < 1)
     return month(year, number, "publication")
 
@@ -275,8 +275,14 @@ def _nearest_year(today: date, number: int, at: int, direction: int) -> int:
     coming = today.year + ((number, at) < (today.month, today.day))
     past = today.year - ((number, at) > (today.month, today.day))
     ahead, behind = _days_from(today, number, at, coming), -_days_from(today, number, at, past)
+    return coming if _is_ahead(ahead, behind, direction) else past
+
+
+def _is_ahead(ahead: int, behind: int, direction: int) -> bool:
+    if direction == 0:
+        return ahead < behind
     sooner = direction > -2 and ahead * _MUCH_NEARER < behind
-    return coming if sooner or (direction > 0 and not behind * _MUCH_NEARER < ahead) else past
+    return sooner or (direction > 0 and not behind * _MUCH_NEARER < ahead)
 
 
 def _days_from(today: date, number: int, at: int, year: int) -> int:
