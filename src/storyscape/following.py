@@ -25,6 +25,7 @@ from storyscape.io.warc import read_record
 from storyscape.io.workers import read_page
 from storyscape.newsroom import Newsroom
 from storyscape.records import ReadReport, Reject
+from storyscape.records.base import shared
 from storyscape.records.feeds import Feed, FeedDocument, FeedHealth, FeedItem, FeedLink, Lead, Page
 from storyscape.records.reading import Read
 from storyscape.settings import Settings
@@ -70,8 +71,7 @@ class Following:
     def opml(self) -> bytes:
         """The feeds that are followed as an OPML file."""
         found = self.feeds.feeds()
-        links = (FeedLink(url=f.url, title=f.title, site_url=f.site_url, folders=f.folders) for f in found)
-        return write_opml(links)
+        return write_opml(FeedLink(**shared(feed, FeedLink)) for feed in found)
 
     def fetch(self, *urls: str, progress: Callable[[int, int], None] | None = None) -> ReadReport:
         """Fetch pages once and place their articles in stories. What can't be had is in the report's ``rejects``.
@@ -234,15 +234,8 @@ def rules_of(settings: Settings) -> FetchRules:
 
 
 def _feed(link: FeedLink, now: datetime) -> Feed:
-    return Feed(
-        id=content_id(FEED, canonical(link.url) or link.url),
-        url=link.url,
-        title=link.title,
-        site_url=link.site_url,
-        folders=link.folders,
-        added_at=now,
-        next_at=now,
-    )
+    ident = content_id(FEED, canonical(link.url) or link.url)
+    return Feed(id=ident, added_at=now, next_at=now, **shared(link, Feed))
 
 
 def set_aside(url: str, error: FetchError) -> Reject:

@@ -49,6 +49,7 @@ from storyscape.records import (
     StoryChange,
     StorySummary,
 )
+from storyscape.records.base import shared
 from storyscape.records.reading import Read
 from storyscape.records.stories import Listing
 from storyscape.render import html, markdown
@@ -316,12 +317,5 @@ def _with(item: Read, said: dict[str, str | None]) -> Read:
 def _story(stored: StoredStory, articles: Iterable[Article], chain: tuple[ChainLink, ...]) -> Story:
     by_id = {article.id: article for article in articles}
     chosen = stored.title_article or stored.articles[0]
-    return Story(
-        id=stored.id,
-        title=stored.name or headline(by_id[chosen]),
-        title_article=chosen,
-        articles=stored.articles,
-        places=stored.places,
-        journal=stored.journal,
-        affair=chain,
-    )
+    title = stored.name or headline(by_id[chosen])
+    return Story(**shared(stored, Story) | {"title": title, "title_article": chosen, "affair": chain})

@@ -59,6 +59,7 @@ from storyscape.records import (
     TimelineEntry,
     Topic,
 )
+from storyscape.records.base import shared
 from storyscape.settings import Settings
 from storyscape.stories.naming import headline
 from storyscape.stories.origins import origins
@@ -274,29 +275,23 @@ def _coverage(articles: Iterable[Article]) -> tuple[TimelineEntry, ...]:
     return tuple(sorted(entries, key=lambda entry: (entry.value, entry.kind, entry.article or "")))
 
 
-AS_FOUND: Final = ("origins", "reuse", "distributions", "claims", "differences", "quotes", "timeline", "brief",
-                   "framing", "named", "places", "topics", "blindspots")  # fmt: skip
-"""What the steps found that a landscape holds under the same name."""
-
-
 def _landscape(desk: Desk) -> Landscape:
     title = next(article for article in desk.articles if article.id == desk.recipe.title_article)
     named = shown(desk.entities)
     said = (desk.claims, desk.differences, desk.quotes, desk.timeline, desk.brief, desk.framing, desk.named)
     found = (*said, named, desk.places, desk.topics, desk.reuse, desk.origins)
-    return Landscape(
-        story=desk.recipe.story,
-        title=desk.recipe.name or headline(title),
-        title_article=desk.recipe.title_article,
-        recipe=desk.recipe,
-        articles=_shown(desk),
-        outlets=desk.rows,
-        entities=named,
-        excerpts=excerpts(desk.articles, {a.article: a.sentences for a in desk.analyses}, refs_in(found)),
-        notes=_notes(desk),
-        followed=len(desk.grounds.following.outlets) if desk.grounds.following else None,
-        **{name: getattr(desk, name) for name in AS_FOUND},
-    )
+    drawn = {
+        "story": desk.recipe.story,
+        "title": desk.recipe.name or headline(title),
+        "title_article": desk.recipe.title_article,
+        "articles": _shown(desk),
+        "outlets": desk.rows,
+        "entities": named,
+        "excerpts": excerpts(desk.articles, {a.article: a.sentences for a in desk.analyses}, refs_in(found)),
+        "notes": _notes(desk),
+        "followed": len(desk.grounds.following.outlets) if desk.grounds.following else None,
+    }
+    return Landscape(**shared(desk, Landscape) | drawn)
 
 
 def _notes(desk: Desk) -> tuple[str, ...]:
@@ -324,20 +319,10 @@ def _shown(desk: Desk) -> tuple[LandscapeArticle, ...]:
 
 
 def _show(article: Article, label: str, origin: str) -> LandscapeArticle:
-    return LandscapeArticle(
-        id=article.id,
-        key=article.key,
-        version=article.version,
-        label=label,
-        outlet=article.outlet,
-        title=article.title,
-        lang=article.lang,
-        url=article.url,
-        genre=article.genre,
-        published_at=article.published_at,
-        fetched_at=article.fetched_at,
-        origin=origin,
-        boilerplate_lines=sum(block.kind == "boilerplate" for block in article.blocks),
-        words=len(words(article.text)),
-        image=article.image,
-    )
+    shown = {
+        "label": label,
+        "origin": origin,
+        "boilerplate_lines": sum(block.kind == "boilerplate" for block in article.blocks),
+        "words": len(words(article.text)),
+    }
+    return LandscapeArticle(**shared(article, LandscapeArticle) | shown)

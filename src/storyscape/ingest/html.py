@@ -29,6 +29,7 @@ from storyscape.ingest.microdata import with_markup
 from storyscape.ingest.site_rules import Rules, read_by, rule_for
 from storyscape.ingest.visible import date_near_heading
 from storyscape.records import Draft, Reject
+from storyscape.records.base import shared
 
 _LARGEST: Final = 10_000_000  # bytes: no article's page is larger, and extractors take minutes over such
 _LEAST: Final = 40
@@ -87,21 +88,7 @@ def _updates(tree: LexborHTMLParser, whole: Draft) -> tuple[Draft, ...]:
 
 def _draft(found: Metadata, name: str) -> Draft:
     """What a page states of itself, still without its text."""
-    return Draft(
-        text="",
-        title=found.title,
-        outlet=found.outlet,
-        url=found.url,
-        lang=found.lang,
-        bylines=found.bylines,
-        published_at=found.published_at,
-        modified_at=found.modified_at,
-        genre=found.genre,
-        section=found.section,
-        otherwise=found.otherwise,
-        image=found.image,
-        read_from=name,
-    )
+    return Draft(text="", read_from=name, **shared(found, Draft))
 
 
 def main_text(page: str, cut: Layout, found: Metadata, profile: Profile = "careful", judge: Judge | None = None) -> str:

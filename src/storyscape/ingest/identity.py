@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Literal
 
+from msgspec.structs import replace
+
 from storyscape.ids import ARTICLE, KEY, content_id
 from storyscape.ingest.blocks import blocks
 from storyscape.ingest.credits import credits_of
@@ -15,6 +17,7 @@ from storyscape.ingest.genres import genre_told
 from storyscape.ingest.urls import canonical, domain, url_key
 from storyscape.protocols import Known
 from storyscape.records import Article, Draft, Record
+from storyscape.records.base import shared
 from storyscape.text.language import detect
 
 
@@ -39,30 +42,23 @@ def article(draft: Draft, *, now: datetime) -> Article:
     lang = detect(draft.text, draft.lang)
     cut = blocks(draft.text, lang, title=draft.title)
     genre, genre_from, elsewhere = genre_told(draft)
-    return Article(
-        id=ident,
-        key=content_id(KEY, address) if address else ident,
-        text=draft.text,
-        outlet=outlet,
-        url=_place(page, draft.anchor),
-        part_of=page if draft.anchor else None,
-        about=draft.about,
-        lang=lang,
-        title=draft.title,
-        bylines=draft.bylines,
-        published_at=_utc(draft.published_at),
-        modified_at=_utc(draft.modified_at),
-        fetched_at=_utc(draft.fetched_at) or now,
-        genre=genre,
-        genre_from=genre_from,
-        section=draft.section,
-        otherwise=(*draft.otherwise, *elsewhere),
-        credits=credits_of(draft.text, cut),
-        blocks=cut,
-        image=draft.image,
-        site_rule=draft.site_rule,
-        read_from=draft.read_from,
-    )
+    found = {
+        "id": ident,
+        "key": content_id(KEY, address) if address else ident,
+        "outlet": outlet,
+        "url": _place(page, draft.anchor),
+        "part_of": page if draft.anchor else None,
+        "lang": lang,
+        "published_at": _utc(draft.published_at),
+        "modified_at": _utc(draft.modified_at),
+        "fetched_at": _utc(draft.fetched_at) or now,
+        "genre": genre,
+        "genre_from": genre_from,
+        "otherwise": (*draft.otherwise, *elsewhere),
+        "credits": credits_of(draft.text, cut),
+        "blocks": cut,
+    }
+    return Article(**shared(draft, Article) | found)
 
 
 def article_id(outlet: str | None, url: str | None, title: str | None, text: str, anchor: str | None = None) -> str:
@@ -91,10 +87,7 @@ def decide(article: Article, known: Known | None) -> Decision:
 
 
 def _numbered(article: Article, version: int) -> Article:
-    if article.version == version:
-        return article
-    values = {name: getattr(article, name) for name in article.__struct_fields__}
-    return Article(**{**values, "version": version})
+    return article if article.version == version else replace(article, version=version)
 
 
 def _utc(time: datetime | None) -> datetime | None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 
 class Record(msgspec.Struct, frozen=True):
     """A frozen record: compares and hashes by value, encodes to JSON with :mod:`msgspec`."""
+
+
+def shared(record: Record, kind: type[Record]) -> dict[str, Any]:
+    """The values of those fields of a record that another kind has under the same names, to make one of that kind."""
+    return {name: getattr(record, name) for name in record.__struct_fields__ if name in kind.__struct_fields__}
 
 
 class Span(Record, frozen=True, order=True):
