@@ -125,7 +125,7 @@ def governed(read: Read, lex: Lexicon) -> Iterator[Said]:
         source = read.speaker(verb, lex)
         if able or denied or source is None or _is_idle(source.of(read.text), adjective, lex):
             continue
-        cue = Span(passage.spans[min([verb, *helped])].start, passage.spans[i].end)
+        cue = Span(passage.spans[min([i, verb, *helped])].start, passage.spans[max(i, verb)].end)
         what = below.get("ccomp")
         if what is not None and tree.last[who] < i < tree.first[what] and read.is_finite(what):
             content = _sentence(read, what, lex)
