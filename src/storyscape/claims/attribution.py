@@ -269,10 +269,10 @@ def _evidential(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
 def _clause_round(text: str, at: Span, cue: Span) -> tuple[int, int]:
     before = max(text.rfind(mark, at.start, cue.start) for mark in (", ", "; ", ": ", "— "))
     after = [i for mark in (", ", "; ", " — ") if (i := text.find(mark, cue.end, at.end)) >= 0]
-    if before >= 0 and cue.start - before <= 3 and min(after, default=at.end) - cue.end <= 1:
-        return at.start, at.end  # between commas stands the cue alone
-    begin = before + 1 if before >= 0 and cue.start - before > 3 else at.start
-    return begin, min(after, default=at.end)
+    end = min(after, default=at.end)
+    if before >= 0 and cue.start - before <= 3:  # between commas stands the cue alone, or: …, apparently in reply
+        return (at.start, at.end) if end - cue.end <= 1 else (cue.end, end)
+    return max(at.start, before + 1), end
 
 
 def _said(lex: Lexicon, text: str, cue: Span, content: Span, frame: Span, form: Form, source: Span | None,

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from storyscape.claims.attribution import Said
 from storyscape.claims.lexicon import Lexicon
-from storyscape.claims.nouns import agency_in, source_of
+from storyscape.claims.nouns import agency_in, is_medium, source_of
 from storyscape.claims.speakers import Speakers
 from storyscape.records import Article, Attribution, Record, Source, Span
 from storyscape.text.tokens import words
@@ -44,8 +44,8 @@ def credit(article: Article, found: Sequence[Said], quoted: Sequence[Span], spea
     for said in found:
         outer = [other for other in found if other is not said and _holds(other, said)]
         outer.sort(key=lambda other: (other.content.start - other.content.end, other.cue.start))
-        chain = [outlet_source(article), *_without_unspecified(link for o in outer for link in links[o][0])]
-        chain += links[said][0]
+        chain = [*_without_unspecified(link for o in outer for link in links[o][0]), *links[said][0]]
+        chain = [outlet_source(article), *sorted(chain, key=lambda link: not is_medium(link.name, lex))]
         attribution = Attribution(
             chain=_unique(chain),
             scope=said.content,

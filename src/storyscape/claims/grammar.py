@@ -61,7 +61,7 @@ class Read(NamedTuple):
             who = below.get("nsubj")
             if who is not None:
                 relative = relation == "relcl" and self.passage.lower[who] in ("who", "which", "that")
-                return self.phrase(above if relative else who)
+                return self.phrase(self._behind(above, who) if relative else who)
             if relation == "acl" and self.tree.tags[i] == "VBG":
                 issued = self.tree.relations[above] == "dobj" and self.tree.lemmas[above] in lex.words("owned", "texts")
                 if not issued:
@@ -72,6 +72,12 @@ class Read(NamedTuple):
             else:
                 return None
         return None
+
+    def _behind(self, noun: int, who: int) -> int:
+        """Whom a relative means: behind a comma the one whom all before it describes ("Mr Ek, a baker in Ald, who")."""
+        while self.passage.lower[who - 1] == "," and self.tree.relations[noun] in ("pobj", "prep", "appos"):
+            noun = self.tree.heads[noun]
+        return noun
 
     def is_finite(self, i: int) -> bool:
         """Whether a piece is the verb of a whole sentence."""

@@ -20,7 +20,9 @@ _BORDER: Final = re.compile(
     r"[,;:\[\]\"“”„«»—―□!?]| [-–] |\((?![A-ZА-Я][\w. /-]*\))"
     r"|(?<![A-ZА-Я])(?<!\b[A-ZА-Я]\w)(?<!\b[A-ZА-Я]\w\w)\. "  # "Mr. " and "Sen. " end nothing
 )
-_NAMED_AFTER: Final = re.compile(r", ((?:[A-ZА-Я][\w.'’-]+ ){1,3}[A-ZА-Я][\w'’-]+)(?=,|$)")
+_NAMED_AFTER: Final = re.compile(
+    r", ((?:ex-)?(?:[A-ZА-Я][\w.'’-]+ ){1,4}(?:[a-z]{2,3}[- ])?[A-ZА-Я][\w'’-]+)(?: of [A-Z][\w ]+)?(?=,|$)"
+)
 _DASHES: Final = (" — ", " – ", " -- ", " ― ")
 _MOST_WORDS: Final = 16
 
@@ -106,7 +108,7 @@ def _firm(text: str, span: Span, lex: Lexicon) -> Span | None:
     """A span without the loose words and marks at its ends; ``None`` where nothing is left."""
     loose = lex.words("source", "loose")
     kept = list(_WORD.finditer(text, span.start, span.end))
-    while kept and kept[-1][0].lower() in loose:
+    while kept and kept[-1][0] in loose:
         kept.pop()
     while kept and kept[0][0].lower() in loose:
         kept.pop(0)
@@ -121,6 +123,11 @@ def is_pronoun(name: str, lex: Lexicon) -> bool:
 def agency_in(name: str, lex: Lexicon) -> bool:
     """Whether a source's name holds an agency of the table."""
     return bool(lex.pattern("source", "agencies").search(name))
+
+
+def is_medium(name: str, lex: Lexicon) -> bool:
+    """Whether a source is an agency or another outlet, who pass on what others say."""
+    return agency_in(name, lex) or bool(lex.pattern("source", "media").search(name))
 
 
 def _leading(head: str, lex: Lexicon) -> int:

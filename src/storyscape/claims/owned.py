@@ -72,7 +72,7 @@ def _is_own(text: str, said: Said, lex: Lexicon) -> bool:
 
 def _is_same(one: Said, other: Said) -> bool:
     """Whether two found by other means are one; of a sentence that is interrupted, both sides may be found."""
-    return one.cue.overlaps(other.cue) and (one.form == "before" or one.content.overlaps(other.content))
+    return one.cue.overlaps(other.cue) and (one.form == "before" or one.content.within(other.content))
 
 
 def _is_misled(said: Said, shown: Sequence[Said]) -> bool:
@@ -105,7 +105,9 @@ def _mended(text: str, said: Said, cue: Here, content: Here, lex: Lexicon) -> Sa
         return None
     speaker = read.speaker(top, lex)
     between = speaker is not None and speaker.end <= said.source.start and said.source.end <= said.cue.start
-    if speaker is not None and (between or _stands(read, speaker, said.source)):
+    if speaker is not None and text[said.source.start : speaker.start].rstrip().endswith(","):
+        said = replace(said, source=Span(speaker.start, max(speaker.end, said.source.end)))  # In addition, officials
+    elif speaker is not None and (between or _stands(read, speaker, said.source)):
         said = replace(said, source=speaker)
     subject = read.below(top).get("nsubj")
     if subject is not None and subject < top:  # what stands between a name and its verb goes with them
@@ -193,4 +195,4 @@ def _is_word(text: str, said: Said, cue: Here | None, shape: Shape, lex: Lexicon
     if kinds <= {"adj", "adverb"} and lex.words("pronouns", "thing").intersection(source):
         return False  # it is unclear whether …
     that = re.search(rf"(?<!\w)(?:{lex.section('cues').get('that', 'that')})\s*$", text[: said.content.start][-12:])
-    return bool(kinds) or that is not None or not cue
+    return bool(kinds) or (that is not None and said.source is not None) or not cue

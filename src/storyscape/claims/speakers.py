@@ -25,7 +25,7 @@ _NAME: Final = r"(?:[A-Z][a-z]{1,4}\. )?[A-Z][\w'’-]+(?: [A-Z][\w.'’-]*)*"
 _FULL: Final = re.compile(r"(?:[A-Z][a-z]{1,4}\. )?[A-Z][\w'’-]+(?: [A-Z][\w.'’-]*)+")
 _TITLED: Final = re.compile(r"(?<!\w)([A-Za-z]+)\.? (?:[A-Z][\w.'’-]* ){0,2}?([A-Z][\w'’-]+)")
 _SOON: Final = 5  # words behind a name in which an apposition names the office
-_UNSURE: Final = 250  # code points by which a name whose gender nothing shows counts as farther away
+_UNSURE: Final = 120  # code points by which a name whose gender nothing shows counts as farther away
 _BEGINS: Final = re.compile(rf"(?:^|[\n\r.!?\"“”»] *|[A-Z)] [-–—―]+ )({_NAME})(?=,? [a-z]|,? \([A-Z])")
 
 

@@ -59,9 +59,8 @@ def joined(text: str, rules: Sequence[Said], found: Sequence[Said], spans: Seque
     """
 
     def stays(rule: Said) -> bool:
-        core = rule.form not in ("before", "after") or rule.cue.of(text).split()[-1].lower() in lex.words(
-            "cues", "post"
-        )
+        word = rule.cue.of(text).split()[-1]  # with a capital in a headline, which no tagger was trained on
+        core = rule.form not in ("before", "after") or word[0].isupper() or word in lex.words("cues", "post")
         return core or 2 * inside(rule.content, quoted) > rule.content.end - rule.content.start
 
     kept = [one for one in (_within(said, spans, quoted) for said in found) if one]
