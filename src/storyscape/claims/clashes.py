@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from storyscape.claims.deeds import Deed, Part
 from storyscape.claims.frames import predicates
-from storyscape.claims.items import Item, Opposed, Pole, excludes, is_bound
+from storyscape.claims.items import Item, Opposed, Pole, Told, excludes, is_bound, poles
 from storyscape.claims.things import is_part
 from storyscape.claims.unlike import unlike
 from storyscape.records import Quantity, Span
@@ -24,6 +24,7 @@ _WHERE: Final = ("in", "at", "on", "near", "inside", "outside")
 _FACTS: Final = ("told", "future")
 _SURE: Final = 2
 _PARTS: Final = 2  # of those who have part in two deeds, how many must agree, from which they are one
+_COMMON: Final = 4  # words that say something from which two sentences have much in common
 _COUNTED: Final = 3  # what they must weigh together, from which numbers are compared
 
 
@@ -45,6 +46,12 @@ class Met(NamedTuple):
     def is_one(self) -> bool:
         """Whether what agrees shows that one deed is meant."""
         return sum(one > 0 for one in self[3:]) >= _PARTS
+
+    @property
+    def is_likely_one(self) -> bool:
+        """Whether that much agrees, or less, in sentences that have most of what they tell of in common."""
+        common = len(self.mine.told.stems & self.yours.told.stems)
+        return self.is_one or (max(self[3:6]) > 0 and common >= _COMMON)
 
     @property
     def unlike(self) -> list[str]:
@@ -75,14 +82,15 @@ def _excluding(met: Met) -> Iterator[tuple[Item, Item]]:
             yield _whole(a), _whole(b)
     elif a.frame.negated or met.opposite:
         return
-    elif met.unlike == ["day"] and (met.is_one or _once(met)):
+    elif met.unlike == ["day"] and (met.is_likely_one or _once(met)):
         if len(a.days) == len(b.days) == 1 and len({is_bound(d.told.article, d.days[0].span) for d in (a, b)}) == 1:
             yield a.days[0], b.days[0]
     elif met.is_one and met.unlike == ["actor"] and met.patient > 0 and a.acts & _words("single", a):
         yield from _named_apart(a.actors, b.actors, "actor")
-    elif met.is_one and met.unlike in ([], ["other"]):
+    elif met.is_likely_one and met.unlike in ([], ["other"]):
         mine, yours = ([part for part in deed.others if part.role in _WHERE] for deed in (a, b))
-        yield from _named_apart(mine, yours, "place")
+        yield from _named_apart(mine, yours, "place") if met.is_one else ()
+        yield from _built_apart(mine, yours, a.told, b.told)
         if sum(one for one in met[3:] if one > 0) >= _COUNTED:
             yield from _counted_apart(a, b)
 
@@ -97,9 +105,20 @@ def _covers(a: Deed, b: Deed) -> bool:
 
 
 def _once(met: Met) -> bool:
-    """Whether the deed befalls a person once, and the same person is named."""
-    whom = met.patient if met.mine.patients and met.yours.patients else met.actor
-    return whom > 1 and bool(_words("once", met.mine) & met.mine.acts & met.yours.acts)
+    """Whether the deed befalls a person once, and the same person is named, or may be meant by the pronouns."""
+    a, b = met.mine, met.yours
+    if not _words("once", a) & a.acts & b.acts:
+        return False
+    if a.patients and b.patients:
+        return met.patient > 1 or (_may_be(a.patients, b.patients) and _may_be(a.actors, b.actors))
+    return met.actor > 1
+
+
+def _may_be(mine: Sequence[Part], yours: Sequence[Part]) -> bool:
+    """Whether somebody who is named in one list may be a pronoun in the other."""
+    pairs = [pair for each in product(mine, yours) for pair in (each, each[::-1])]
+    return any(one.name and one.name.entity.kind == "person" and not other.name and not other.heads
+               for one, other in pairs)  # fmt: skip
 
 
 def _words(name: str, deed: Deed) -> frozenset[str]:
@@ -112,6 +131,16 @@ def _named_apart(mine: Sequence[Part], yours: Sequence[Part], slot: Slot) -> Ite
     if len(a) == len(b) == 1 and unlike(a[0][1].name, b[0][1].name) == slot:
         one, other = (Item(slot, part.argument.span, -1, -1, name.entity.name, name.entity) for part, name in (*a, *b))
         yield one, other
+
+
+def _built_apart(mine: Sequence[Part], yours: Sequence[Part], a: Told, b: Told) -> Iterator[tuple[Item, Item]]:
+    """Two kinds of place of which the table says that one is never the other: a ship and an airport."""
+    if len(mine) == len(yours) == 1:
+        spans = (mine[0].argument.head, yours[0].argument.head)
+        x, y = (dict(poles(span.of(one.article.text).lower(), "place", one.article.lang))
+                for one, span in zip((a, b), spans, strict=True))  # fmt: skip
+        if any(x[row] != y[row] for row in x.keys() & y.keys()):
+            yield _verbatim("place", mine[0], a), _verbatim("place", yours[0], b)
 
 
 def _counted_apart(a: Deed, b: Deed) -> Iterator[tuple[Item, Item]]:
@@ -157,12 +186,13 @@ def causes(one: Sequence[Deed], other: Sequence[Deed]) -> Iterator[Opposed]:
         if met.is_one and not met.unlike and not met.denied and not met.opposite:
             for x, y in product(met.mine.causes, met.yours.causes):
                 if not x.stems & y.stems and not x.beside & y.beside:
-                    yield Opposed(met.mine.told, met.yours.told, _cause(x, met.mine), _cause(y, met.yours))
+                    a, b = met.mine.told, met.yours.told
+                    yield Opposed(a, b, _verbatim("cause", x, a), _verbatim("cause", y, b))
 
 
-def _cause(part: Part, deed: Deed) -> Item:
+def _verbatim(slot: Slot, part: Part, told: Told) -> Item:
     span = part.argument.span
-    return Item("cause", span, -1, -1, span.of(deed.told.article.text), Pole(-1, 0))
+    return Item(slot, span, -1, -1, span.of(told.article.text), Pole(-1, 0))
 
 
 def _met_in(one: Sequence[Deed], other: Sequence[Deed]) -> Iterator[Met]:

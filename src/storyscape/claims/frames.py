@@ -88,8 +88,9 @@ def _arguments(passage: Passage, tree: Tree, at: int, particle: int | None, lex:
     actors = list(_actors(tree, at, lex))
     objects = [kid for kid in tree.kids[at] if tree.relations[kid] in _OBJECTS and tree.tags[kid] not in _LEADING]
     above = tree.heads[at]
-    if not objects and tree.relations[at] == "acl" and tree.tags[at] == "VBN":
-        objects = [above]
+    bare = tree.relations[at] == "relcl" and actors and not any(tree.tags[kid] in _RELATIVE for kid in tree.kids[at])
+    if not objects and (bare or (tree.relations[at] == "acl" and tree.tags[at] == "VBN")):
+        objects = [above]  # "the mill they sold", "the mill sold in May"
     if not objects and tree.relations[at] == "conj" and tree.tags[at] == "VBN" and _passive(tree, above):
         objects = [kid for kid in tree.kids[above] if tree.relations[kid] == "nsubjpass"]
     objects += _advised(tree, at)
@@ -99,6 +100,8 @@ def _arguments(passage: Passage, tree: Tree, at: int, particle: int | None, lex:
     for kid in tree.kids[at]:
         if kid == particle or (tree.relations[kid] in ("prep", "dative") and tree.tags[kid] in _LEADING):
             yield from _led(passage, tree, kid, lex)
+        elif tree.relations[kid] in ("xcomp", "ccomp") and tree.tags[kid].startswith("V"):
+            yield Argument(role="what", span=passage.spans[kid], head=passage.spans[kid])
         elif tree.relations[kid] == "npadvmod":
             yield from _argument(passage, tree, kid, "when", lex)
         elif tree.relations[kid] == "advcl" and _mark(tree, kid) in lex.words("because"):
@@ -116,7 +119,8 @@ def _led(passage: Passage, tree: Tree, prep: int, lex: Lexicon) -> Iterator[Argu
     lemma = tree.lemmas[prep]
     for kid in tree.kids[prep]:
         if tree.relations[kid] == "pobj":
-            yield from _argument(passage, tree, kid, "cause" if lemma in lex.words("owing") else lemma, lex)
+            owing = lemma in lex.words("owing") and tree.lemmas[kid] not in lex.words("durations")
+            yield from _argument(passage, tree, kid, "cause" if owing else lemma, lex)
         elif tree.tags[kid] == "VBG" and lemma in lex.words("for"):
             yield _cause(passage, tree, kid)
         elif tree.relations[kid] == "prep":  # "out of the debate"

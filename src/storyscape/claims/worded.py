@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import Final
 
 from storyscape.claims.analysis import Analysis
-from storyscape.claims.clashes import clashes
+from storyscape.claims.clashes import causes, clashes
 from storyscape.claims.deeds import deeds
 from storyscape.claims.items import Item, Opposed, Told, told
 from storyscape.claims.lexicon import flat, lexicon
@@ -64,6 +64,7 @@ def contradictions(
             firm = all(_certainties(*side, made) <= {*FIRM} for side in _halves(pair)) and not _grows(pair)
             if firm and (pair.one.span, pair.other.span, pair.mine.slot) not in seen:
                 yield _told_apart(_nearest(claims, pair), pair, "told")
+        yield from (_told_apart(_nearest(claims, pair), pair, "told") for pair in causes(done[one.id], done[other.id]))
 
 
 def _grows(pair: Opposed) -> bool:
@@ -110,12 +111,15 @@ def _told_apart(claim: str, pair: Opposed, how: str) -> Difference:
              articles=(said.article.id,))
         for said, item in sides
     ]  # fmt: skip
-    note = f"{made[0].value} and {made[1].value}: {_WHY[how]}, and both can't be true"
     refs = tuple(sorted(Ref(said.article.id, said.span) for said, _ in sides))
     slot = sides[0][1].slot
+    follows = "for two reasons" if slot == "cause" else "and both can't be true"
+    note = f"{made[0].value} and {made[1].value}: {_WHY[how]}, {follows}"
     because = Because(rule=f"differences.{slot}.{how}", note=note, refs=refs)
     apart = tuple(sorted(made, key=lambda side: side.ref))
-    return Difference(claim=claim, slot=slot, kind="contradicts", sides=apart, because=because)
+    return Difference(
+        claim=claim, slot=slot, kind="differs" if slot == "cause" else "contradicts", sides=apart, because=because
+    )
 
 
 def are_apart(one: Article, other: Article) -> bool:

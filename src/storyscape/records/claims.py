@@ -100,8 +100,9 @@ class Quote(Record, frozen=True, kw_only=True):
 
 
 class Argument(Record, frozen=True, kw_only=True):
-    """Who or what a predicate has. ``role``: ``actor``, ``object``, ``cause``, ``when``, or the preposition that leads
-    it in; ``object in`` leads into an object, or belongs to the predicate. ``head`` is the main word of ``span``.
+    """Who or what a predicate has. ``role``: ``actor``, ``object``, ``cause``, ``when``, ``what`` (the verb of what is
+    wanted, tried or said), or the preposition that leads it in; ``object in`` leads into an object, or belongs to the
+    predicate. ``head`` is the main word of ``span``.
     """
 
     role: str
