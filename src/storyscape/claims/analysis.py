@@ -6,6 +6,7 @@ Pure, so that the result can be kept by the article's id.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -16,7 +17,7 @@ from storyscape.claims.certainty import Verdict, is_verdict_alone, judge, verdic
 from storyscape.claims.clauses import clauses, is_clause
 from storyscape.claims.credits import Credited, inside
 from storyscape.claims.frames import frames, main_frame
-from storyscape.claims.lexicon import Lexicon, flat, lexicon
+from storyscape.claims.lexicon import NEVER, Lexicon, flat, lexicon
 from storyscape.claims.marks import quoted_spans
 from storyscape.claims.pieces import passages
 from storyscape.claims.quantities import quantities
@@ -84,6 +85,8 @@ def _statements(article: Article, hidden: str, spans: Sequence[Span], said: Sequ
             continue
         reaching = [one for one in said
                     if not one.said.deed and (one in here or one.attribution.scope.overlaps(unit))]  # fmt: skip
+        if before and (word := next((one for one in here if _takes_up(hidden, unit, one, lex)), None)) is not None:
+            made[-len(before)] = before[0] = _given(before[0], word)
         before = list(_unit(article, hidden, unit, reaching, judged, lex))
         made += before
     return made
@@ -146,6 +149,23 @@ def _pointed(hidden: str, here: Sequence[Credited], lex: Lexicon) -> tuple[Verdi
         if said.certainty in ("denied", "confirmed") and said.form != "passive" and short and points:
             found.append(Verdict(said.certainty, said.cue, _hull(said.frame, scope)))
     return tuple(found)
+
+
+def _takes_up(hidden: str, unit: Span, one: Credited, lex: Lexicon) -> bool:
+    """Whether a sentence begins with what the one before told, and by whom: "The order, announced by the ministry"."""
+    scope, rows = one.attribution.scope, lex.section("cues")
+    short = re.fullmatch(rf"(?:{rows.get('taking_up', NEVER.pattern)}) [\w-]+", scope.of(hidden), re.IGNORECASE)
+    return one.said.form == "passive" and scope.start == unit.start and short is not None
+
+
+def _given(told: Appearance, one: Credited) -> Appearance:
+    """A clause with the source that the next sentence names for it, where it has none."""
+    if told.attribution is not None:
+        return told
+    rule = f"{one.attribution.because}.taken_up"
+    certainty = one.said.certainty if told.certainty == "asserted" else told.certainty
+    return replace(told, certainty=certainty, cues=tuple(sorted({*told.cues, one.said.cue})), because=rule,
+                   attribution=replace(one.attribution, scope=told.clause, because=rule))  # fmt: skip
 
 
 def _hull(a: Span, b: Span) -> Span:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final, Literal
 
 from msgspec.structs import replace
@@ -24,6 +25,7 @@ _LEAST: Final = 5  # words that a participle behind a comma takes up as a senten
 _CLOSERS: Final = tuple("\"”“»’'")
 _CALLED: Final = re.compile(r"[!?…][\"”»’]$")
 _STOP: Final = " .,;:—–―-"
+_WHOM: Final = re.compile(r" [^,;:.\"“”„«□]{2,50}(?=[,;.])")
 _LONG: Final = re.compile(r"[^\W\d_]{5,}")
 _OWNED: Final = ("'s", "s'")  # what "the minister's" has is no verb
 _CUTTING: Final = ("according", "trailing", "after", "quoted_as")
@@ -141,7 +143,8 @@ def _particle(lex: Lexicon) -> str:
 def _tail(text: str, at: Span, cue: Span, source: Span, ends: str, lex: Lexicon) -> Said | None:
     """Content, source, cue: the drones hit their targets, KCNA said."""
     content = trimmed(text, at.start, source.start)
-    end = at.end if ends == "all" else cue.end
+    whom = cue.of(text).lower() in lex.words("cues", "addressed") and _WHOM.match(text, cue.end, at.end)
+    end = at.end if ends == "all" else whom.end() if whom else cue.end
     return _said(lex, text, cue, content, Span(source.start, end), "after", source) if content else None
 
 
@@ -180,13 +183,11 @@ def _trailing(text: str, at: Span, cue: Span, lex: Lexicon, found: Sequence[Said
 
 
 def _subject(text: str, at: Span, lex: Lexicon) -> Span | None:
-    verbs = lex.words("source", "auxiliaries")
-    first = next((m for m in re.finditer(r"[\w'-]+", text[at.start : at.end]) if m[0].lower() in verbs), None)
-    end = at.start + first.start() if first else None
-    cue = lex.cues.search(text, at.start, at.end)
-    if cue and (end is None or cue.start() < end):
-        end = cue.start()
-    return left_of(text, at.start, end, lex) if end else None
+    helping = lex.words("source", "auxiliaries")
+    words = (m for m in re.finditer(r"[\w'-]+", text[at.start : at.end]) if m[0].lower() in helping)
+    ends = [at.start + first.start() for first in islice(words, 1)]
+    ends += [cue.start() for cue in islice(lex.cues.finditer(text, at.start, at.end), 1)]
+    return left_of(text, at.start, min(ends), lex) if ends else None
 
 
 def _according(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
@@ -231,8 +232,7 @@ def _passive(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
 
 def _listed(text: str, start: int, end: int, lex: Lexicon) -> Span | None:
     """A source that may be a list of names: the Alliance, the embassy, Norland, and East Halden."""
-    source = right_of(text, start, end, lex)
-    rows = lex.section("source")
+    source, rows = right_of(text, start, end, lex), lex.section("source")
     if source is None or "and" not in rows:
         return source
     article = rf"(?:(?:{rows['strip']}) )?"

@@ -120,19 +120,23 @@ def governed(read: Read, lex: Lexicon) -> Iterator[Said]:
     for i in range(len(tree.kids)):
         below = read.below(i)
         adjective = tree.relations[i] == "acomp" and tree.lemmas[tree.heads[i]] == "be"
-        verb = tree.heads[i] if adjective else i
-        who = (read.below(verb) if adjective else below).get("nsubj")
-        wanted = {"adj"} if adjective else _SPEAKING
+        noun = tree.relations[i] == "dobj" and "ccomp" not in below
+        verb = tree.heads[i] if adjective or noun else i
+        who = read.below(verb).get("nsubj")
+        wanted = {"adj"} if adjective else {"noun"} if noun else _SPEAKING
         if who is None or passage.marks[i] != "out" or wanted.isdisjoint(kinds_of(tree.lemmas[i], lex.lang)):
             continue
         helped = [kid for kid in tree.kids[verb] if tree.relations[kid] in _HELP and tree.last[who] < kid < verb]
+        asked = any(kid < who and tree.relations[kid] == "aux" for kid in tree.kids[verb])
         able = any(tree.tags[kid] == "MD" and tree.lemmas[kid] in _ABLE for kid in helped)
         denied = "neg" in read.below(verb) or any("neg" in read.below(kid) for kid in helped)
         source = read.speaker(verb, lex)
-        if able or denied or source is None or _is_idle(source.of(read.text), adjective, lex):
+        if asked or able or denied or source is None or _is_idle(source.of(read.text), adjective, lex):
             continue
         cue = Span(passage.spans[min([i, verb, *helped])].start, passage.spans[max(i, verb)].end)
-        what = below.get("ccomp")
+        what = below.get("acl") if noun else below.get("ccomp")
+        if noun and what is not None and passage.lower[tree.first[what]] not in lex.words("cues", "only_that"):
+            continue  # the claim that …, not the claims that were made
         if what is not None and tree.last[who] < i < tree.first[what] and read.is_finite(what):
             content = _sentence(read, what, lex)
             if content:

@@ -65,7 +65,7 @@ def right_of(text: str, start: int, end: int, lex: Lexicon) -> Span | None:
 def with_apposition(text: str, phrase: Span, end: int, lex: Lexicon) -> Span:
     """``phrase`` with the description that follows it between commas, such as ", a member of the council,"."""
     rows = lex.section("source")
-    office = rf"(?=(?:[\w'-]+ ){{1,5}}(?:{rows.get('office', 'x')}) )(?!\w+ing )"
+    office = rf"(?=(?:[\w.'-]+ ){{1,5}}(?:{rows.get('office', 'x')}) )(?!\w+ing )"
     pattern = rf", (?:(?:{rows.get('articles', 'x')}) |{office})[^,;:\"“”„«»—□]{{3,100}}(?=[,.]|$)"
     more = re.compile(pattern, re.IGNORECASE).match(text, phrase.end, end)
     if not more or set(more[0].lower().split()) & lex.words("source", "auxiliaries"):

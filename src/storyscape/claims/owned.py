@@ -38,7 +38,7 @@ def owned(text: str, found: Sequence[Said], grammar: Sequence[Read], quoted: Seq
     for said in found:
         doubt = said.form == "evidential" and said.source is None and said.certainty != "attributed"
         if said.form in _KNOWN or doubt:
-            made.append(said)
+            made += [] if doubt and any(one.cue.overlaps(said.cue) for one in shown) else [said]
         elif not _is_own(text, said, lex) and not _is_misled(said, shown):
             one = _told(text, said, grammar, quoted, lex)
             made += [one] if one else []
@@ -95,21 +95,23 @@ def _mended(text: str, said: Said, cue: Here, content: Here, lex: Lexicon) -> Sa
     """
     cut = aside(content) if said.content.start > said.cue.start else None
     said = replace(said, content=trimmed(text, said.content.start, cut) or said.content) if cut else said
-    if said.source is None:
+    read, top, source = cue.read, cue.top, said.source
+    if source is None:
         return said
-    read, top = cue.read, cue.top
     passive = read.below(top).get("nsubjpass")
-    if read.tree.tags[top] == "VBN" and read.tree.relations[top] == "acl" and said.source.start < said.cue.start:
+    if read.tree.tags[top] == "VBN" and read.tree.relations[top] == "acl" and source.start < said.cue.start:
         return None  # people accused of …
-    if passive is not None and read.covers(passive).overlaps(said.source):
+    if passive is not None and read.covers(passive).overlaps(source):
         return None
     speaker = read.speaker(top, lex)
-    between = speaker is not None and speaker.end <= said.source.start and said.source.end <= said.cue.start
-    if speaker is not None and text[said.source.start : speaker.start].rstrip().endswith(","):
-        said = replace(said, source=Span(speaker.start, max(speaker.end, said.source.end)))  # In addition, officials
-    elif speaker is not None and (between or _stands(read, speaker, said.source)):
+    between = speaker is not None and speaker.end <= source.start and source.end <= said.cue.start
+    if speaker is not None and text[source.start : speaker.start].rstrip().endswith(","):
+        said = replace(said, source=Span(speaker.start, max(speaker.end, source.end)))  # In addition, officials
+    elif speaker is not None and (between or _stands(read, speaker, source)):
         said = replace(said, source=speaker)
     subject = read.below(top).get("nsubj")
+    if subject is not None and any(i < subject and read.tree.relations[i] == "aux" for i in read.tree.kids[top]):
+        return None  # does she think that …?
     if subject is not None and subject < top:  # what stands between a name and its verb goes with them
         frame = Span(min(said.frame.start, read.covers(subject).start), said.frame.end)
         said = said if frame.overlaps(said.content) else replace(said, frame=frame)
@@ -189,10 +191,10 @@ def _is_word(text: str, said: Said, cue: Here | None, shape: Shape, lex: Lexicon
         return bool(lex.words("owned", "vows") & lemmas)
     if shape == "thing":
         return bool(lex.words("owned", "things") & lemmas) and not lex.pattern("owned", "calls").search(" ".join(words))
-    source = said.source.of(text).lower().split() if said.source else []
+    source = said.source.of(text).lower().replace("’", "'").split("'")[0].split() if said.source else []
     if kinds <= {"show"} and source and lex.words("owned", "texts").isdisjoint(source):
         return False  # what tests or somebody's deeds show is seen by who tells it
-    if kinds <= {"adj", "adverb"} and lex.words("pronouns", "thing").intersection(source):
+    if len(source) == 1 and source[0] in lex.words("owned", "vague") and kinds.isdisjoint({"say", "show"}):
         return False  # it is unclear whether …
     that = re.search(rf"(?<!\w)(?:{lex.section('cues').get('that', 'that')})\s*$", text[: said.content.start][-12:])
     return bool(kinds) or (that is not None and said.source is not None) or not cue

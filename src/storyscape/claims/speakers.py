@@ -25,6 +25,7 @@ _NAME: Final = r"(?:[A-Z][a-z]{1,4}\. )?[A-Z][\w'’-]+(?: [A-Z][\w.'’-]*)*"
 _FULL: Final = re.compile(r"(?:[A-Z][a-z]{1,4}\. )?[A-Z][\w'’-]+(?: [A-Z][\w.'’-]*)+")
 _TITLED: Final = re.compile(r"(?<!\w)([A-Za-z]+)\.? (?:[A-Z][\w.'’-]* ){0,2}?([A-Z][\w'’-]+)")
 _SOON: Final = 5  # words behind a name in which an apposition names the office
+_LONG: Final = 8  # words of a description, from which on no pronoun means it
 _UNSURE: Final = 120  # code points by which a name whose gender nothing shows counts as farther away
 _BEGINS: Final = re.compile(rf"(?:^|[\n\r.!?\"“”»] *|[A-Z)] [-–—―]+ )({_NAME})(?=,? [a-z]|,? \([A-Z])")
 
@@ -68,7 +69,7 @@ class Speakers:
             found = self._antecedent(source.name.lower(), span.start)
             return (found, "pronoun") if found else (source, "described")
         kinds = self._known(source.name) or self._described(source.name, span)
-        if source.named or not deed:
+        if source.named or not (deed or len(source.name.split()) > _LONG):
             self._met.append(Met(span.start, source, kinds))
         return source, "named" if source.named else "described"
 
@@ -125,6 +126,8 @@ def kinds_of(name: str, lex: Lexicon) -> frozenset[str]:
         return frozenset(shown)
     if len(words) > 1 and (kind := _gender(name.split())):
         return frozenset({kind})
+    if head in lex.words("owned", "texts"):
+        return frozenset({"thing"})
     if head in lex.words("gender", "thing") or agency_in(name, lex) or name.replace(".", "").isupper():
         return frozenset({"thing", "people"})
     if lex.words("source", "joins") & set(words) or head in lex.words("gender", "people") or _is_plural(head, name):
