@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class StoryscapeError(Exception):
     """The root: ``about`` is the object (a path, an id, a setting), ``problem`` what is wrong, ``remedy`` what to do.
@@ -65,6 +68,15 @@ class MissingExtraError(StoryscapeError):
     def __init__(self, about: str, extra: str) -> None:
         super().__init__(about, "needs an optional package", f"Install it: pip install 'storyscape[{extra}]'")
         self.extra = extra
+
+
+@contextmanager
+def optional(extra: str, about: str) -> Iterator[None]:
+    """What is imported in here comes with an extra: MissingExtraError about ``about`` without it."""
+    try:
+        yield
+    except ImportError:
+        raise MissingExtraError(about, extra) from None
 
 
 class ModelError(StoryscapeError):

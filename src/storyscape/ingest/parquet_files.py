@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from storyscape.errors import MissingExtraError
+from storyscape.errors import optional
 from storyscape.ingest.csv_files import has_text_column, no_text
 from storyscape.ingest.objects import by_name, draft
 from storyscape.records import Draft, Reject
@@ -19,11 +19,9 @@ def parse(file: BinaryIO, name: str) -> Iterator[Draft | Reject]:
 
     :class:`MissingExtraError` where the package that reads Parquet is absent.
     """
-    try:
+    with optional("parquet", name):
         import pyarrow as pa
         import pyarrow.parquet as pq
-    except ImportError:
-        raise MissingExtraError(name, "parquet") from None
     try:
         source = pq.ParquetFile(file)
         columns = [str(column) for column in source.schema_arrow.names]

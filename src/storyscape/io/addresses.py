@@ -10,12 +10,10 @@ import ipaddress
 import socket
 from typing import Any, Final
 
-from storyscape.errors import FetchError, MissingExtraError
+from storyscape.errors import FetchError, optional
 
-try:
+with optional("fetch", "fetching pages"):
     from yarl import URL
-except ImportError as error:
-    raise MissingExtraError("fetching pages", "fetch") from error
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # What the interpreter's own tables leave open, or judge differently from version to version.

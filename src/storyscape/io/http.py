@@ -17,7 +17,7 @@ from typing import Any, Final, Self
 from msgspec.structs import replace
 
 from storyscape import __version__
-from storyscape.errors import FetchError, MissingExtraError
+from storyscape.errors import FetchError, optional
 from storyscape.io.addresses import REFUSED, check_url, open_socket
 from storyscape.io.politeness import Turns
 from storyscape.io.robots import LONGEST as ROBOTS_LONGEST
@@ -26,11 +26,9 @@ from storyscape.io.unpacking import encodings, unpack
 from storyscape.records.base import Record
 from storyscape.records.feeds import Page
 
-try:
+with optional("fetch", "fetching pages"):
     import aiohttp
     from yarl import URL
-except ImportError as error:
-    raise MissingExtraError("fetching pages", "fetch") from error
 
 HOME: Final = "https://github.com/storyscape/storyscape"
 PAGES: Final = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from storyscape.errors import FetchError, MissingExtraError
+from storyscape.errors import FetchError, optional
 from storyscape.records.feeds import Page
 
 TOKEN: Final = "storyscape"  # noqa: S105 - a robot's name, no secret
@@ -94,10 +94,8 @@ class Robots:
 
 def rules(body: bytes) -> Any:
     """The parsed rules of a robots.txt file."""
-    try:
+    with optional("fetch", "reading robots.txt"):
         from protego import Protego
-    except ImportError as error:
-        raise MissingExtraError("reading robots.txt", "fetch") from error
     return Protego.parse(body[:LONGEST].decode("utf-8-sig", "replace"))
 
 

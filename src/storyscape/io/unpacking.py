@@ -7,13 +7,11 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from storyscape.errors import FetchError, MissingExtraError
+from storyscape.errors import FetchError, optional
 
-try:
+with optional("fetch", "fetching pages"):
     import brotli
     import zstandard
-except ImportError as error:
-    raise MissingExtraError("fetching pages", "fetch") from error
 
 _STEP: Final = 65536
 _WINDOW: Final = 8 * 1024 * 1024  # bytes that HTTP's zstd may look back (RFC 9659)

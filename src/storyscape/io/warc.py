@@ -17,7 +17,7 @@ from typing import IO, Any, Final
 
 from msgspec.structs import replace
 
-from storyscape.errors import FetchError, InputError, MissingExtraError
+from storyscape.errors import FetchError, InputError, optional
 from storyscape.ids import digest
 from storyscape.ingest.main_text import Profile
 from storyscape.ingest.pages import is_archive
@@ -28,10 +28,8 @@ from storyscape.records import Record, Reject
 from storyscape.records.feeds import Page
 from storyscape.records.reading import Mark, Read, Standing
 
-try:
+with optional("fetch", "reading web archives"):
     from fastwarc.warc import ArchiveIterator, WarcRecordType
-except ImportError as error:
-    raise MissingExtraError("reading web archives", "fetch") from error
 
 LARGEST: Final = 64 * 1024 * 1024  # bytes of one record, packed and unpacked
 _TYPES: Final = ("text/html", "application/xhtml", "text/plain")

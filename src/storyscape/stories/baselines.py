@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from storyscape.errors import MissingExtraError
+from storyscape.errors import optional
 from storyscape.protocols import Features
 from storyscape.records import Article
 from storyscape.stories.vectors import unpack
@@ -97,10 +97,8 @@ def hdbscan(stream: Stream, window_days: float) -> Cut:
     Stories are of two articles at least; noise stands alone. A threshold is how much a whole window counts beside the
     vectors, of length 1. MissingExtraError without scikit-learn.
     """
-    try:
+    with optional("eval", "the baseline hdbscan"):
         from sklearn.cluster import HDBSCAN
-    except ImportError:
-        raise MissingExtraError("the baseline hdbscan", "eval") from None
     vectors = _dense(stream)
     keys = [article.key for article, _ in stream if article.key in vectors]
     days = np.array([[_day(article) / window_days] for article, _ in stream if article.key in vectors])
@@ -121,10 +119,8 @@ def louvain(stream: Stream, window_days: float) -> Cut:
 
     A threshold is the least cosine of an edge. MissingExtraError without networkx.
     """
-    try:
+    with optional("eval", "the baseline louvain"):
         import networkx as nx
-    except ImportError:
-        raise MissingExtraError("the baseline louvain", "eval") from None
     edges = _nearest(stream, window_days)
 
     def cut(threshold: float) -> Found:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 from sqlalchemy import Connection, delete, exists, func, select
 
-from storyscape.errors import MissingExtraError
+from storyscape.errors import optional
 from storyscape.ids import content_id, digest
 from storyscape.incoming import PageStore
 from storyscape.io.store.coding import decode, encode
@@ -171,16 +171,12 @@ def _rejected(reject: Reject, now: datetime) -> dict[str, Any]:
 
 def _pack(body: bytes) -> bytes:
     """A body as it is kept. Whoever has pages has the package: it comes with what fetches and reads archives."""
-    try:
+    with optional("fetch", "keeping pages"):
         import zstandard
-    except ImportError as error:
-        raise MissingExtraError("keeping pages", "fetch") from error
     return zstandard.compress(body)
 
 
 def _unpack(data: bytes) -> bytes:
-    try:
+    with optional("fetch", "reading kept pages"):
         import zstandard
-    except ImportError as error:
-        raise MissingExtraError("reading kept pages", "fetch") from error
     return zstandard.decompress(data)
