@@ -29,7 +29,7 @@ from storyscape.claims.moments import (
 Parts = Mapping[str, str | float]
 _Rule = Callable[[Parts, date, int], Moment | None]
 _ANY: Final = date(2000, 2, 29)  # stands for an unknown publication date; what is counted from it stays open
-_MUCH_NEARER: Final = 2.5  # how many times nearer one side must lie to overrule the tense
+_MUCH_NEARER: Final = 6  # how many times nearer one side must lie to overrule the tense
 _TURNS: Final = {"last": -1, "this": 0, "next": 1}
 _FIRST_OF: Final = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
