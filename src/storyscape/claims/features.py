@@ -42,12 +42,17 @@ _FEW: Final = 10  # clauses from which what a story is about can be told: of two
 _BITS: Final = 64
 _ONE: Final = np.uint64(1)
 _STEM: Final = 6  # letters: inflections of one word share them in the five languages
+_ASIDE: Final = ("actor", "when")
+_LIGHT: Final = frozenset(["be", "have", "do", "make", "take", "get", "give", "go", "come", "become", "remain"])
 _NAMELESS: Final = frozenset({"people", "rising", "falling", "workers"})  # too common to say that the same is meant
 
 
 class Clause(NamedTuple):
     """A clause as it is compared: its article's language, its text and words, the names in it, its quantities with the
     name of what each counts, and the shared concepts that its words stand for.
+
+    ``place`` is the share of its ``article`` (an id) that stands before it, ``speaker`` whose word it is (empty: the
+    outlet's own), ``predicate`` the words of what it says is done; ``repeats``: its article says it elsewhere too.
     """
 
     lang: str
@@ -56,6 +61,11 @@ class Clause(NamedTuple):
     names: frozenset[str]
     numbers: tuple[tuple[str, Quantity], ...]
     concepts: frozenset[str]
+    article: str = ""
+    place: float = 0.0
+    speaker: str = ""
+    predicate: tuple[str, ...] = ()
+    repeats: bool = False
 
 
 def clause_of(article: Article, appearance: Appearance) -> Clause:
@@ -67,7 +77,30 @@ def clause_of(article: Article, appearance: Appearance) -> Clause:
     lex = lexicon(article.lang)
     concepts = frozenset(concept for word in spoken for concept in lex.concepts.get(word, ()))
     numbers = tuple((thing_of(quantity, appearance, article), quantity) for quantity in appearance.quantities)
-    return Clause(article.lang, text, spoken, names, numbers, concepts)
+    place = appearance.clause.start / max(1, len(article.text))
+    return Clause(article.lang, text, spoken, names, numbers, concepts, article.id, place, _speaker(appearance),
+                  _predicate(article, appearance), appearance.repeats is not None)  # fmt: skip
+
+
+def _speaker(appearance: Appearance) -> str:
+    """Who is last in the chain: the entity where the story knows it, else the last word of the name."""
+    sources = appearance.attribution.chain[1:] if appearance.attribution else ()
+    if not sources:
+        return ""
+    name = words(sources[-1].full_name or sources[-1].name)
+    return sources[-1].entity or (name[-1] if name else sources[-1].kind)
+
+
+def _predicate(article: Article, appearance: Appearance) -> tuple[str, ...]:
+    """The words of a clause's verb; of one that says little ("take") those of what it takes too."""
+    if appearance.frame is None:
+        return ()
+    verb = words(appearance.frame.lemma)
+    if not verb or verb[0] not in _LIGHT:
+        return tuple(verb)
+    taken = [word for one in appearance.frame.arguments if one.role not in _ASIDE
+             for word in words(one.head.of(article.text))]  # fmt: skip
+    return (*verb, *taken[:2])
 
 
 def parts(clauses: Sequence[Clause], encoder: Encoder | None) -> Iterator[tuple[str, Matrix]]:
