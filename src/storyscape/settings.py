@@ -88,13 +88,12 @@ def default_store() -> str:
     return str(Path(platformdirs.user_data_dir("storyscape")) / "storyscape.db")
 
 
-def sites_folder(environ: Mapping[str, str] | None = None) -> Path:
+def sites_folder() -> Path:
     """The user's folder of rules for sites: ``STORYSCAPE_SITES``, else ``sites`` in the user's configuration folder.
 
     No setting: the processes that parse pages read it, too.
     """
-    named = (os.environ if environ is None else environ).get("STORYSCAPE_SITES")
-    return Path(named or Path(platformdirs.user_config_dir("storyscape")) / "sites")
+    return Path(os.environ.get("STORYSCAPE_SITES") or Path(platformdirs.user_config_dir("storyscape")) / "sites")
 
 
 def load_settings(

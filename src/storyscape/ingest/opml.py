@@ -43,10 +43,10 @@ def _walk(node: Any, folders: tuple[str, ...], found: dict[str, FeedLink]) -> No
             _walk(outline, (*folders, title) if title and "xmlurl" not in named else folders, found)
 
 
-def write_opml(links: Iterable[FeedLink], title: str = "Storyscape") -> bytes:
+def write_opml(links: Iterable[FeedLink]) -> bytes:
     """An OPML 2.0 file of those feeds, in their folders."""
     root = etree.Element("opml", version="2.0")
-    etree.SubElement(etree.SubElement(root, "head"), "title").text = _clean(title)
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = "Storyscape"
     nodes: dict[tuple[str, ...], Any] = {(): etree.SubElement(root, "body")}
     for link in links:
         named = {"type": "rss", "text": link.title or link.url, "title": link.title, "xmlUrl": link.url,

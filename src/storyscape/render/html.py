@@ -122,10 +122,10 @@ def export(landscape: Landscape) -> str:
     return _rendered("story.html", values)
 
 
-def framed(landscape: Landscape, *, height: int = 640) -> str:
+def framed(landscape: Landscape) -> str:
     """The exported page in a sandboxed frame: for a notebook, whose own page it can't reach."""
-    frame = Markup('<iframe title="{}" sandbox srcdoc="{}" width="100%" height="{}" style="border:0"></iframe>')
-    return str(frame.format(visible(landscape.title), export(landscape), height))
+    frame = Markup('<iframe title="{}" sandbox srcdoc="{}" width="100%" height="640" style="border:0"></iframe>')
+    return str(frame.format(visible(landscape.title), export(landscape)))
 
 
 @cache

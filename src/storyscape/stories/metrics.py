@@ -17,6 +17,7 @@ from storyscape.records import Record
 
 Labels = Sequence[Hashable]
 _SEED: Final = 20160513
+_ROUNDS: Final = 1000  # of drawing stories anew
 
 
 class Scores(Record, frozen=True):
@@ -77,27 +78,27 @@ def ami(gold: Labels, found: Labels) -> float:
     return (_mutual(gold, found) - expected) / (mean - expected) if mean != expected else 1.0
 
 
-def bootstrap(gold: Labels, found: Labels, *, rounds: int = 1000) -> tuple[float, float]:
+def bootstrap(gold: Labels, found: Labels) -> tuple[float, float]:
     """The 95 % interval of B-cubed F1 when the labelled stories are drawn anew with replacement."""
     precision, recall = _bcubed_each(gold, found)
     ones = np.ones(len(gold))
-    return _interval(gold, (precision, ones, recall, ones), rounds)
+    return _interval(gold, (precision, ones, recall, ones))
 
 
-def pair_bootstrap(gold: Labels, found: Labels, *, rounds: int = 1000) -> tuple[float, float]:
+def pair_bootstrap(gold: Labels, found: Labels) -> tuple[float, float]:
     """The 95 % interval of the pairs' F1; each article answers for half of each of its pairs."""
     both, theirs, ours = (Counter(each) for each in (zip(gold, found, strict=True), gold, found))
     rows = [(both[g, f] - 1, ours[f] - 1, theirs[g] - 1) for g, f in zip(gold, found, strict=True)]
     hits, claimed, meant = np.array(rows, dtype=np.float64).T
-    return _interval(gold, (hits, claimed, hits, meant), rounds)
+    return _interval(gold, (hits, claimed, hits, meant))
 
 
-def _interval(gold: Labels, sums: tuple[NDArray[np.float64], ...], rounds: int) -> tuple[float, float]:
+def _interval(gold: Labels, sums: tuple[NDArray[np.float64], ...]) -> tuple[float, float]:
     """The interval of F1 of precision ``sums[0] / sums[1]`` and recall ``sums[2] / sums[3]``, by labelled stories."""
     place = {label: i for i, label in enumerate(dict.fromkeys(gold))}
     where = np.array([place[label] for label in gold])
     per_story = np.array([np.bincount(where, weights=each) for each in sums])
-    draw = np.random.default_rng(_SEED).integers(len(place), size=(rounds, len(place)))
+    draw = np.random.default_rng(_SEED).integers(len(place), size=(_ROUNDS, len(place)))
     hits, claimed, found, meant = per_story[:, draw].sum(axis=2)
     p, r = hits / np.maximum(claimed, 1e-9), found / np.maximum(meant, 1e-9)
     low, high = np.quantile(2 * p * r / np.maximum(p + r, 1e-9), [0.025, 0.975])

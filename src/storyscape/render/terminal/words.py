@@ -113,9 +113,9 @@ def reason(because: Because, note: str) -> Text:
     return line(said(because.rule), Text(f"{score}{against}", style=STRONG), said(f"  {note}" if note else "", FAINT))
 
 
-def columns(*, pad: int = 2, grow: Sequence[int] = (), count: int) -> Table:
+def columns(*, count: int, grow: Sequence[int] = ()) -> Table:
     """A table without lines or headings: ``count`` columns, of which those in ``grow`` share what width is left."""
-    table = Table.grid(padding=(0, pad, 0, 0))
+    table = Table.grid(padding=(0, 2, 0, 0))
     for at in range(count):
         table.add_column(ratio=1 if at in grow else None, overflow="fold")
     return table
