@@ -29,7 +29,7 @@ from storyscape.claims.moments import (
 Parts = Mapping[str, str | float]
 _Rule = Callable[[Parts, date, int], Moment | None]
 _ANY: Final = date(2000, 2, 29)  # stands for an unknown publication date; what is counted from it stays open
-_MUCH_NEARER: Final = 6  # how many times nearer one side must lie to overrule the tense
+_MUCH_NEARER: Final = 2.5  # how many times nearer one side must lie to overrule the tense
 _TURNS: Final = {"last": -1, "this": 0, "next": 1}
 _FIRST_OF: Final = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
@@ -37,8 +37,7 @@ _FIRST_OF: Final = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 def resolve(rule: str, parts: Parts, published_at: datetime | None, direction: int) -> Moment | None:
     """The moment that ``rule`` reads in ``parts``; ``None`` where they name no date (the 31st of June).
 
-    ``direction`` is -1 where the verb says that it lies behind (-2 where that is sure), 1 where it lies ahead, 0 where
-    nothing says it: then the nearer side is taken, of days of the week the last.
+    ``direction`` is -1 where the verb says that it lies behind (-2 where that is sure), 1 where it lies ahead.
     """
     moment = _RULES[rule](parts, published_at.date() if published_at else _ANY, direction)
     if moment and moment.anchor == "publication" and published_at is None:
@@ -279,8 +278,6 @@ def _nearest_year(today: date, number: int, at: int, direction: int) -> int:
 
 
 def _is_ahead(ahead: int, behind: int, direction: int) -> bool:
-    if direction == 0:
-        return ahead < behind
     sooner = direction > -2 and ahead * _MUCH_NEARER < behind
     return sooner or (direction > 0 and not behind * _MUCH_NEARER < ahead)
 

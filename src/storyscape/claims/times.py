@@ -146,8 +146,8 @@ def _value(rows: Mapping[str, str | float], word: str) -> str | float:
 
 
 def _direction(text: str, found: Found, lex: Lexicon) -> int:
-    """-1 for behind (-2 where that is sure), 1 for ahead, 0 where nothing says it: by a limit before the expression,
-    else by the nearest verb before it, else after.
+    """-1 for behind (-2 where that is sure), 1 for ahead: by a limit before the expression, else by the nearest verb
+    before it, else after.
 
     Who spoke ("…, said Miller") tells nothing of when the thing happens, unless the day stands right beside it.
     """
@@ -167,7 +167,7 @@ def _direction(text: str, found: Found, lex: Lexicon) -> int:
     opens = found.start < _BESIDE and not before and after[:1] == [-1]  # "In January, the mill closed"
     if opens or _times_row(lex.lang, "since").search(text[start : found.start]):
         return -2
-    return (before[-1:] or after[:1] or [0])[0]
+    return (before[-1:] or after[:1] or [-1])[0]
 
 
 def _mention(found: Found, moment: Moment, offset: int) -> TimeMention:
