@@ -18,6 +18,7 @@ from sqlalchemy import (
     URL,
     Connection,
     Engine,
+    Executable,
     Select,
     Table,
     bindparam,
@@ -117,6 +118,12 @@ def upsert(
     where = None if newer is None else made.excluded[newer] > into.c[newer]
     values = {name: made.excluded[name] for name in names}
     return made.on_conflict_do_update(index_elements=keys, set_=values, where=where)
+
+
+def put(connection: Connection, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
+    """Execute a statement once for each row: for no row, not at all."""
+    if rows:
+        connection.execute(statement, rows)
 
 
 class SqliteDialect(Dialect):

@@ -6,19 +6,19 @@ costs a story nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Select, and_, bindparam, case, func, select, update
+from sqlalchemy import Select, and_, bindparam, case, func, select, update
 
 from storyscape.facts import Fact, FactStore
 from storyscape.ids import FACT, content_id
 from storyscape.io.store import schema
 from storyscape.io.store.coding import check_time, decode, encode
-from storyscape.io.store.dialects import Turns, upsert
+from storyscape.io.store.dialects import Turns, put, upsert
 from storyscape.io.store.lookup import fetch, not_found
 from storyscape.io.store.schema import micros
 from storyscape.outlets.hosts import key
@@ -81,19 +81,17 @@ class SqlFactStore(FactStore):
         retire = update(table).where(table.c.kind == bindparam("of_kind"), table.c.subject == bindparam("of_subject"))
         insert = upsert(self._turns.dialect, table, "current")
         with self._turns.write() as connection:
-            if rows:
-                values = [{"of_kind": kind, "of_subject": about} for kind, about in last]
-                connection.execute(retire.values(current=False), values)
-                connection.execute(insert, rows)
-            self._save_keys(connection, keys)
+            values = [{"of_kind": kind, "of_subject": about} for kind, about in last]
+            put(connection, retire.values(current=False), values)
+            put(connection, insert, rows)
+            put(connection, upsert(self._turns.dialect, schema.fact_keys), keys)
 
     def keep(self, records: Iterable[Fact]) -> None:
         rows, keys = _rows(records)
         insert = upsert(self._turns.dialect, schema.facts)
         with self._turns.write() as connection:
-            if rows:
-                connection.execute(insert, [row | {"current": False} for row in rows])
-            self._save_keys(connection, keys)
+            put(connection, insert, [row | {"current": False} for row in rows])
+            put(connection, upsert(self._turns.dialect, schema.fact_keys), keys)
 
     def retire(self, rater: str) -> int:
         table = schema.facts
@@ -174,10 +172,6 @@ class SqlFactStore(FactStore):
                 found = fetch(connection, select(by.c.id), by.c.key, dict.fromkeys(keys))
                 rows = list(fetch(connection, query, table.c.id, dict.fromkeys(row.id for row in found)))
         return [decode(row.record, kind) for row in rows if row.kind == _KIND[kind] and row.current]
-
-    def _save_keys(self, connection: Connection, keys: Sequence[Row]) -> None:
-        if keys:
-            connection.execute(upsert(self._turns.dialect, schema.fact_keys), keys)
 
 
 def unreachable(feeds: Iterable[Feed], until: datetime) -> frozenset[str]:

@@ -10,18 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Insert, Row, delete, func, or_, select
+from sqlalchemy import Row, delete, func, or_, select
 
 from storyscape.errors import AmbiguousIdError, NotFoundError
 from storyscape.incoming import SET_ASIDE, TAKEN, WAITING, FeedStore
 from storyscape.io.store import schema
 from storyscape.io.store.coding import decode, encode
-from storyscape.io.store.dialects import Turns, upsert
+from storyscape.io.store.dialects import Turns, put, upsert
 from storyscape.io.store.lookup import fetch
 from storyscape.io.store.schema import leads, micros, moment
 from storyscape.records.feeds import Feed, FeedHealth, FeedItem, Lead
 
-_SOME: Final = 500  # rows of one statement
 _SETTLED: Final = ("state", "tries", "next_at", "error")
 
 
@@ -39,15 +38,9 @@ class SqlFeedStore(FeedStore):
         dialect = self._turns.dialect
         lead_rows = list({lead.id: _row(lead) for lead in found}.values())
         with self._turns.write() as connection:
-            if feed_rows:
-                connection.execute(upsert(dialect, schema.feeds, "url", "status", "next_at", "record"), feed_rows)
-            self._save_leads(
-                connection, upsert(dialect, leads, *_SETTLED, "updated_at", "record", newer="updated_at"), lead_rows
-            )
-
-    def _save_leads(self, connection: Connection, statement: Insert, rows: list[dict[str, Any]]) -> None:
-        for start in range(0, len(rows), _SOME):
-            connection.execute(statement, rows[start : start + _SOME])
+            put(connection, upsert(dialect, schema.feeds, "url", "status", "next_at", "record"), feed_rows)
+            newer = upsert(dialect, leads, *_SETTLED, "updated_at", "record", newer="updated_at")
+            put(connection, newer, lead_rows)
 
     def feeds(self) -> tuple[Feed, ...]:
         with self._turns.read() as connection:
@@ -91,9 +84,8 @@ class SqlFeedStore(FeedStore):
 
     def settle(self, done: Sequence[tuple[Lead, str]]) -> None:
         rows = [_row(lead, state) for lead, state in done]
-        update = upsert(self._turns.dialect, leads, *_SETTLED)
         with self._turns.write() as connection:
-            self._save_leads(connection, update, rows)
+            put(connection, upsert(self._turns.dialect, leads, *_SETTLED), rows)
 
     def prune(self, before: datetime) -> int:
         old = delete(leads).where(leads.c.state.in_((TAKEN, SET_ASIDE)), leads.c.next_at < micros(before))

@@ -17,7 +17,7 @@ from storyscape.errors import optional
 from storyscape.ids import content_id, digest
 from storyscape.incoming import PageStore
 from storyscape.io.store.coding import decode, encode
-from storyscape.io.store.dialects import Turns, upsert
+from storyscape.io.store.dialects import Turns, put, upsert
 from storyscape.io.store.lookup import chunks, fetch
 from storyscape.io.store.schema import archives, articles, bodies, keys, micros, moment, pages, rejects, sites
 from storyscape.records.feeds import Page
@@ -80,13 +80,11 @@ class SqlPageStore(PageStore):
         places = list({s.archive: {"id": s.archive, "record": encode(s.path, s)} for s in standings}.values())
         if not found and not places:
             return
+        insert = self._turns.dialect.insert(rejects)
+        values = {name: insert.excluded[name] for name in ("at", "record")} | {"tries": rejects.c.tries + 1}
         with self._turns.write() as connection:
-            if found:
-                insert = self._turns.dialect.insert(rejects)
-                values = {name: insert.excluded[name] for name in ("at", "record")} | {"tries": rejects.c.tries + 1}
-                connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=values), found)
-            if places:
-                connection.execute(upsert(self._turns.dialect, archives, "record"), places)
+            put(connection, insert.on_conflict_do_update(index_elements=["id"], set_=values), found)
+            put(connection, upsert(self._turns.dialect, archives, "record"), places)
 
     def standing(self, archive: str) -> Standing | None:
         with self._turns.read() as connection:

@@ -16,7 +16,7 @@ from sqlalchemy import delete as delete_from
 from storyscape.errors import InputError, StoreError
 from storyscape.ids import content_id
 from storyscape.io.store.coding import check, check_time, encodable, encode
-from storyscape.io.store.dialects import Dialect, Entry, upsert
+from storyscape.io.store.dialects import Dialect, Entry, put, upsert
 from storyscape.io.store.lookup import chunks, end_of, fetch
 from storyscape.io.store.schema import (
     articles,
@@ -81,8 +81,7 @@ def _stories_of(batch: Batch) -> list[str]:
 
 def _add(connection: Connection, dialect: Dialect, into: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows, leaving out those whose id is there."""
-    if rows:
-        connection.execute(upsert(dialect, into, by="id"), rows)
+    put(connection, upsert(dialect, into, by="id"), rows)
 
 
 def _add_stories(connection: Connection, dialect: Dialect, ids: Iterable[str]) -> None:
