@@ -78,6 +78,9 @@ def test_one_deed_told_otherwise_contradicts(slot: str, one: str, other: str, sa
         # a text that tells both
         ("Ada Merrow sent the keys of the mill to the harbour office in 2014 and sent the same keys to it in 2019.",
          "Ms Merrow forwarded keys to the office in the harbour in 2019."),
+        # two of one kind, of which nothing says that they are one
+        ("Ada Merrow won the district in 2016.", "Tom Vale won that district by five points in 2016."),
+        ("Kim Han-sol was detained on May 7, 2017.", "Kim Dong-wan, an engineer, was detained in 2015."),
         # a day that bounds
         ("Ada Merrow rented the mill to the printers until Monday.", "On Thursday Ms Merrow rented printers the mill."),
     ],

@@ -45,6 +45,7 @@ def parts(text: str, frame: Frame) -> Parts:
          {"actor": ["The council"], "object": ["a series of bridges"]}),
         ("Ada Merrow was sued by a clerk, Tom Vale.", "sue",
          {"object": ["Ada Merrow"], "actor": ["a clerk", "Tom Vale"]}),
+        ("The clerk of Ostrand, Tom Vale, was dismissed.", "dismiss", {"object": ["The clerk of Ostrand", "Tom Vale"]}),
         ("The mayor stepped down because the bridge had fallen.", "step down",
          {"actor": ["The mayor"], "cause": ["because the bridge had fallen"]}),
         ("The mayor fired the clerk for lying to the council.", "fire",

@@ -86,7 +86,8 @@ def _excluding(met: Met) -> Iterator[tuple[Item, Item]]:
         if len(a.days) == len(b.days) == 1 and len({is_bound(d.told.article, d.days[0].span) for d in (a, b)}) == 1:
             yield a.days[0], b.days[0]
     elif met.is_one and met.unlike == ["actor"] and met.patient > 0 and a.acts & _words("single", a):
-        yield from _named_apart(a.actors, b.actors, "actor")
+        if met.patient + met.other + met.beside > 1:
+            yield from _named_apart(a.actors, b.actors, "actor")
     elif met.is_likely_one and met.unlike in ([], ["other"]):
         mine, yours = ([part for part in deed.others if part.role in _WHERE] for deed in (a, b))
         yield from _named_apart(mine, yours, "place") if met.is_one else ()
@@ -226,9 +227,11 @@ def _best(mine: Iterable[Part], yours: Iterable[Part]) -> int:
 def agreement(a: Part, b: Part) -> int:
     """How surely two parts are one: 2 the same name or words, 1 the same main word, 0 unknown, -1 not."""
     if a.name and b.name:
-        if a.name.entity.id == b.name.entity.id:
-            return _SURE
-        return -1 if unlike(a.name.name, b.name.name) else int(bool(a.heads & b.heads))
+        mine, yours = ({*one.heads, *one.stems} for one in (a, b))
+        within = mine <= yours or yours <= mine
+        if a.name.entity.id == b.name.entity.id:  # two who have one family name may be taken for one
+            return _SURE if within or a.heads & b.heads else 0
+        return -1 if unlike(a.name.name, b.name.name) else int(within)
     if a.name or b.name:
         whole, bare = (a, b) if a.name else (b, a)
         return int(bool(bare.heads & whole.stems))

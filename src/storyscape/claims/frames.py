@@ -192,13 +192,19 @@ def _argument(passage: Passage, tree: Tree, head: int, role: str, lex: Lexicon) 
     pieces, joined = sorted(_phrase(tree, head)), _joined(passage, head)
     main = joined if joined > head else _main(tree, head, lex)
     yield Argument(role=role, span=_stretch(passage, pieces[0], max(pieces[-1], joined)), head=passage.spans[main])
-    for kid in (kid for kid in tree.kids[head] if not head < kid <= joined):
+    for kid in (kid for kid in (*tree.kids[head], *_behind(tree, head, lex)) if not head < kid <= joined):
         if tree.relations[kid] == "prep" and tree.lemmas[kid] not in lex.words("of"):
             inner = _led(passage, tree, kid, lex)
             yield from (replace(one, role=f"{role} {one.role}") for one in inner if one.role != "cause")
         named = tree.relations[kid] == "appos" and tree.tags[kid].startswith("NNP")
         if named or (tree.relations[kid] == "conj" and not tree.tags[kid].startswith("V")):
             yield from _argument(passage, tree, kid, role, lex)
+
+
+def _behind(tree: Tree, head: int, lex: Lexicon) -> list[int]:
+    """What is set behind the last word of "the clerk of Ostrand, Tom Vale" and means the first."""
+    last = [below for kid in tree.kids[head] if tree.lemmas[kid] in lex.words("of") for below in tree.kids[kid]]
+    return [kid for noun in last for kid in tree.kids[noun] if tree.relations[kid] == "appos"]
 
 
 def _joined(passage: Passage, at: int) -> int:
