@@ -218,13 +218,13 @@ def _passive(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
         return
     pattern = re.compile(rf"(?<!\w)(?:{rows['passive']}) (?:{rows['by']})(?!\w)", re.IGNORECASE)
     for match in pattern.finditer(text, at.start, at.end):
-        source = _listed(text, match.end(), at.end, lex)
-        comma = text.rfind(", ", at.start, match.start())
+        source, comma = _listed(text, match.end(), at.end, lex), text.rfind(", ", at.start, match.start())
         led = text[comma + 1 if comma >= 0 else at.start : match.start()].split()
         if source is None or (led and led[-1].lower() in lex.words("source", "auxiliaries")):
             continue  # "the plan was announced by …" says itself what was done
         whole = comma >= 0 and len(led) <= 1 and len(text[at.start : comma].split()) >= _LEAST
-        begin, end = (at.start, comma) if whole else (max(at.start, comma + 1), match.start())
+        before = comma if led else text.rfind(", ", at.start, max(at.start, comma))
+        begin, end = (at.start, comma) if whole else (max(at.start, before + 1), match.start())
         if content := trimmed(text, begin, end):  # …, first reported by a newspaper
             yield _said(lex, text, Span(match.start(), match.end()), content, Span(match.start(), source.end),
                         "passive", source)  # fmt: skip

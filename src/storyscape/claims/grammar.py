@@ -48,7 +48,7 @@ class Read(NamedTuple):
         whole, head = self.covers(i), self.passage.spans[i]
         begins = [at + len(mark) for mark in _MARKS if (at := self.text.rfind(mark, whole.start, head.start)) >= 0]
         ends = [at for mark in _MARKS[1:] if (at := self.text.find(mark, head.end, whole.end)) >= 0]
-        relative = next((kid for kid in self.tree.kids[i] if self.tree.relations[kid] == "relcl"), None)
+        relative = next((kid for kid in self.tree.kids[i] if self.tree.relations[kid] in ("relcl", "acl")), None)
         if relative is not None and self.tree.first[relative] > i:
             ends.append(self.passage.spans[self.tree.first[relative]].start)
         end = min([whole.end, *ends])
@@ -124,7 +124,9 @@ def governed(read: Read, lex: Lexicon) -> Iterator[Said]:
         verb = tree.heads[i] if adjective or noun else i
         who = read.below(verb).get("nsubj")
         wanted = {"adj"} if adjective else {"noun"} if noun else _SPEAKING
-        if who is None or passage.marks[i] != "out" or wanted.isdisjoint(kinds_of(tree.lemmas[i], lex.lang)):
+        if who is None or (adjective and any(tree.lemmas[kid] == "so" for kid in tree.kids[i])):
+            continue  # it is so late that …
+        if passage.marks[i] != "out" or wanted.isdisjoint(kinds_of(tree.lemmas[i], lex.lang)):
             continue
         helped = [kid for kid in tree.kids[verb] if tree.relations[kid] in _HELP and tree.last[who] < kid < verb]
         asked = any(kid < who and tree.relations[kid] == "aux" for kid in tree.kids[verb])
@@ -138,11 +140,9 @@ def governed(read: Read, lex: Lexicon) -> Iterator[Said]:
         if noun and what is not None and passage.lower[tree.first[what]] not in lex.words("cues", "only_that"):
             continue  # the claim that …, not the claims that were made
         if what is not None and tree.last[who] < i < tree.first[what] and read.is_finite(what):
-            content = _sentence(read, what, lex)
-            if content:
-                yield _said(
-                    read, source, cue, content, Span(min(source.start, cue.start), content.start), "before", lex
-                )
+            if content := _sentence(read, what, lex):
+                frame = Span(min(source.start, cue.start), content.start)
+                yield _said(read, source, cue, content, frame, "before", lex)
         elif tree.relations[i] == "parataxis":
             yield from _inserted(read, i, who, source, cue, lex)
 

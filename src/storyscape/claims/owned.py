@@ -103,12 +103,7 @@ def _mended(text: str, said: Said, cue: Here, content: Here, lex: Lexicon) -> Sa
         return None  # people accused of …
     if passive is not None and read.covers(passive).overlaps(source):
         return None
-    speaker = read.speaker(top, lex)
-    between = speaker is not None and speaker.end <= source.start and source.end <= said.cue.start
-    if speaker is not None and text[source.start : speaker.start].rstrip().endswith(","):
-        said = replace(said, source=Span(speaker.start, max(speaker.end, source.end)))  # In addition, officials
-    elif speaker is not None and (between or _stands(read, speaker, source)):
-        said = replace(said, source=speaker)
+    said = replace(said, source=_speaker(read, said.cue, source, top, lex))
     subject = read.below(top).get("nsubj")
     if subject is not None and any(i < subject and read.tree.relations[i] == "aux" for i in read.tree.kids[top]):
         return None  # does she think that …?
@@ -118,6 +113,19 @@ def _mended(text: str, said: Said, cue: Here, content: Here, lex: Lexicon) -> Sa
     at = here([read], said.source) if said.source else None
     named = at is None or not all(read.tree.tags[i].startswith(_UNNAMED) for i in range(at.first, at.end))
     return said if named else None
+
+
+def _speaker(read: Read, cue: Span, source: Span, top: int, lex: Lexicon) -> Span:
+    """The source as grammar has it, where it holds too little or a lead-in ("In addition, officials")."""
+    speaker = read.speaker(top, lex)
+    if speaker is None:
+        return source
+    lead = next((i for i, piece in enumerate(read.passage.spans) if piece.overlaps(source)), top)
+    adverbial = read.tree.tags[lead].startswith(("IN", "R", "CC"))
+    if adverbial and read.text[source.start : speaker.start].rstrip().endswith(","):
+        return Span(speaker.start, max(speaker.end, source.end))
+    between = speaker.end <= source.start and source.end <= cue.start
+    return speaker if between or _stands(read, speaker, source) else source
 
 
 def _stands(read: Read, speaker: Span, source: Span) -> bool:

@@ -31,6 +31,7 @@ from storyscape.text.tokens import words
 _SOME: Final = 0.5  # least share of the shorter form's word runs that stand in the longer one
 _SAME: Final = 0.85  # least share of the shorter form's words that stand in the longer one in the same order
 _RUN: Final = 3
+_PIECE: Final = 5  # words of a piece that show which quotation it is from; one of them may be another
 
 
 def units(text: str, sentences: Sequence[Sentence], quoted: Sequence[Span], lex: Lexicon) -> tuple[Span, ...]:
@@ -94,12 +95,15 @@ def quotes(article: Article, spans: Sequence[Span], quoted: Sequence[Span],
 
 def group_variants(found: Sequence[Quote], articles: Mapping[str, Article]) -> tuple[Quote, ...]:
     """The quotations of a story, each that repeats another's words marked as a variant of the fullest form."""
-    said = {quote.id: _said(quote, articles[quote.article].text) for quote in found}
+    parts = {quote.id: [words(span.of(articles[quote.article].text)) for span in quote.quoted] for quote in found}
+    said = {at: [word for part in every for word in part] for at, every in parts.items()}
     fullest = sorted((q for q in found if len(said[q.id]) >= _RUN), key=lambda q: (-len(said[q.id]), _age(q, articles)))
     chosen: dict[str, Quote] = {}
     heads: list[Quote] = []
     for quote in fullest:
-        head = next((h for h in heads if _same(said[quote.id], said[h.id])), None)
+        head = next(
+            (h for h in heads if _same(said[quote.id], said[h.id]) or _shared(parts[quote.id], parts[h.id])), None
+        )
         if head is None:
             heads.append(quote)
         else:
@@ -129,8 +133,13 @@ def _quote(article: Article, content: Span, quoted: Sequence[Span], attribution:
     )
 
 
-def _said(quote: Quote, text: str) -> list[str]:
-    return [word for span in quote.quoted for word in words(span.of(text))]
+def _shared(one: Sequence[Sequence[str]], other: Sequence[Sequence[str]]) -> bool:
+    """Whether one of several pieces of a quotation stands in the other, pieced together elsewise."""
+    if len(one) == len(other) == 1:
+        return False
+    every = [[word for part in parts for word in part] for parts in (one, other)]
+    return any(len(part) >= _PIECE and len(part) <= len(whole) and _same(part, whole)
+               for parts, whole in ((one, every[1]), (other, every[0])) for part in parts)  # fmt: skip
 
 
 def _same(shorter: Sequence[str], longer: Sequence[str]) -> bool:
@@ -139,7 +148,8 @@ def _same(shorter: Sequence[str], longer: Sequence[str]) -> bool:
     if len(runs & held) < _SOME * len(runs):
         return False
     aligned = SequenceMatcher(None, shorter, longer, autojunk=False).get_matching_blocks()
-    return sum(block.size for block in aligned) >= _SAME * len(shorter)
+    alike = sum(block.size for block in aligned)
+    return alike >= _SAME * len(shorter) or (alike + 1 == len(shorter) >= _PIECE)
 
 
 def _age(quote: Quote, articles: Mapping[str, Article]) -> tuple[str, str, int]:

@@ -85,7 +85,7 @@ def _within(said: Said, spans: Sequence[Span], quoted: Sequence[Span]) -> Said |
 
 def _is_insertion(text: str, inner: Span, outer: Span | None) -> bool:
     """Whether a source is but what stands between commas behind its name: "Ms Ek, briefing reporters, said"."""
-    return outer is not None and inner.within(outer) and text[outer.start : inner.start].rstrip().endswith(",")
+    return outer is not None and inner.overlaps(outer) and text[outer.start : inner.start].rstrip().endswith(",")
 
 
 def _with_rule(text: str, said: Said, rule: Said | None) -> Said:

@@ -13,6 +13,7 @@ from typing import Final
 from storyscape.records import Quote, Ref, Rewording, Span
 from storyscape.text.tokens import word_spans
 
+_MARKS: Final = str.maketrans("", "", "[]")  # around what an outlet put in: "[W]e hope"
 _ELLIPSES: Final = ("…", "...", ". . .", "[…]")
 
 Word = tuple[str, Span]
@@ -40,7 +41,7 @@ def _told(text: str, fullest: Quote, mine: list[Word], theirs: list[Word]) -> It
 
 
 def _words(quote: Quote, text: str) -> list[Word]:
-    return [(word, Span(span.start + start, span.start + end))
+    return [(word.translate(_MARKS), Span(span.start + start, span.start + end))
             for span in quote.quoted for word, start, end in word_spans(span.of(text))]  # fmt: skip
 
 

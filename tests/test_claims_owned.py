@@ -1,0 +1,113 @@
+"""Whose word a statement is, with the parser and the shipped weights: words and deeds, sentences interrupted or
+carried on, and who is meant.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from storyscape.claims.analysis import Analysis, analyse
+from storyscape.claims.entities import entities
+from storyscape.claims.sourcing import resolve
+from storyscape.io.tagging import load_tagger
+from storyscape.records import Appearance
+from tests.claims_room import make
+
+
+def told(text: str) -> list[tuple[str, Appearance]]:
+    """The clauses of ``text``, each with its chain behind the outlet, by full names."""
+    pytest.importorskip("spacy")
+    article = make(text, "valmark.example")
+    found: Analysis = analyse(article, load_tagger("shipped"))
+    named = resolve(article, found, entities([article], {article.id: found.sentences}))
+    links = [one.attribution.chain[1:] if one.attribution else () for one in named.statements]
+    shown = [" > ".join(link.full_name or link.name for link in chain) for chain in links]
+    return list(zip(shown, named.statements, strict=True))
+
+
+def chains(text: str) -> list[str]:
+    return [chain for chain, _ in told(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Merrow implored her ministry to reopen the old harbour road before winter.",
+        "The council of Ostrand sought to sell the three grain mills to a foreign company.",
+        "Piet Ansgar refuses to pay the two fines that the harbour court imposed in May.",
+        "The mayor agreed to attend the opening of the new bridge near the lower town.",
+        "Holm pleaded guilty on Friday to selling stolen boats to buyers from East Halden.",
+        "The mayor was widely criticised within her own party for closing two village schools.",
+        "The ministry did not say whether the dam would be repaired before the next winter.",
+        "The first tests demonstrated that the new engines reach their full power within seconds.",
+        "It is unclear whether the ferry will sail again before the end of the month.",
+    ],
+)
+def test_deeds_and_wants_are_told_by_the_outlet(text: str) -> None:
+    assert set(chains(text)) == {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "chain"),
+    [
+        ("Ada Merrow pledged to repay the money that the harbour fund had lost.", "Ada Merrow"),
+        ("Those plans, Ada Merrow said, include a school and two parks near the river.", "Ada Merrow"),
+        ("The fire, some sailors noted, was the first in the harbour since the war.", "some sailors"),
+        ("Ada Merrow was hopeful that the bridge would be finished before the summer.", "Ada Merrow"),
+        ("Ada Merrow raised the possibility that the mill had been sold in secret.", "Ada Merrow"),
+        ("Barry Holm issued a formal statement saying that the company had paid all its debts.", "Barry Holm"),
+        ("Kadir Osei, briefing reporters after the vote, said the law would save four hundred jobs.", "Kadir Osei"),
+        ("The director at the time, Ada Merrow, said the pumps had been tested in August.", "Ada Merrow"),
+        (
+            "In addition, officials of the port said the three cranes were older than the harbour.",
+            "officials of the port",
+        ),
+    ],
+)
+def test_words_are_their_speakers(text: str, chain: str) -> None:
+    assert chain in chains(text)
+
+
+def test_what_is_told_of_the_moment_of_speaking_is_the_outlets() -> None:
+    words, moment = told(
+        "“We will rebuild every house and both schools,” Ada Merrow said as the first lorries left the village."
+    )
+    assert (words[0], moment[0]) == ("Ada Merrow", "")
+
+
+def test_what_is_added_of_somebody_is_the_outlets() -> None:
+    text = "On Monday, Ada Merrow said she felt sorry for Holm, who pleaded guilty on Friday to burning two barns."
+    assert [chain for chain, one in told(text) if "guilty" in one.clause.of(text)] == [""]
+
+
+def test_a_participle_goes_on_with_who_spoke() -> None:
+    text = "Officials said the new rules cut the price of bread, adding that many bakers now sell more than before."
+    assert chains(text) == ["Officials", "Officials"]
+
+
+def test_a_medium_passes_on_what_others_say() -> None:
+    text = "The mill was sold in secret, Ada Merrow said, according to the Halden Post."
+    assert chains(text) == ["Halden Post > Ada Merrow"]
+
+
+def test_a_sentence_says_who_told_the_one_before() -> None:
+    first, *_ = told("Norland has ordered forty new ferries. This order, announced by the Valmark Gazette, comes late.")
+    assert (first[0], first[1].certainty) == ("Valmark Gazette", "attributed")
+
+
+@pytest.mark.parametrize(
+    ("text", "chain"),
+    [
+        ("Rep. Blake Holm lost the vote. “I had no idea of the risk,” the four-term congressman said.", "Blake Holm"),
+        ("Judith Sands met Bret Carver. The council sat. “We need four new bridges,” she said.", "Judith Sands"),
+        ("Three officials met Ada Merrow on Friday. They said the old bridge had to be closed.", "Three officials"),
+        ("The Holm campaign said that the mayor had sold her three houses.", "Holm campaign"),
+    ],
+)  # fmt: skip
+def test_who_is_meant(text: str, chain: str) -> None:
+    assert chains(text)[-1] == chain
+
+
+def test_a_post_is_its_authors_whatever_mark_stands_before_the_credit() -> None:
+    text = "We are asking for help with the harbour: https://t.example/1x — Ada Merrow (@merrow) December 5, 2017"
+    assert set(chains(text)) == {"Ada Merrow"}
