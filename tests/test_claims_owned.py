@@ -69,9 +69,8 @@ def test_words_are_their_speakers(text: str, chain: str) -> None:
 
 
 def test_what_is_told_of_the_moment_of_speaking_is_the_outlets() -> None:
-    words, moment = told(
-        "“We will rebuild every house and both schools,” Ada Merrow said as the first lorries left the village."
-    )
+    said = "“We will rebuild every house and both schools,” Ada Merrow said"
+    words, moment = told(f"{said} as four burnt-out lorries left the old village for the last time.")
     assert (words[0], moment[0]) == ("Ada Merrow", "")
 
 

@@ -119,7 +119,7 @@ def _inverted(text: str, at: Span, cue: Span, lex: Lexicon, *, sure: bool) -> Sa
     """Content, cue, source: "…", said the minister. Behind a comma alone (not ``sure``) the source must be short and
     end at a mark: "Hald, a baker, said she heard nothing" is no such thing.
     """
-    source = right_of(text, cue.end, at.end, lex)
+    source = right_of(text, _past_day(text, cue.end, at.end, lex), at.end, lex)
     if source is None or (not sure and not _is_short(text, source, at.end, lex)):
         return None
     source = with_apposition(text, source, at.end, lex)
@@ -129,15 +129,11 @@ def _inverted(text: str, at: Span, cue: Span, lex: Lexicon, *, sure: bool) -> Sa
 
 def _is_short(text: str, source: Span, end: int, lex: Lexicon) -> bool:
     words = source.of(text).lower().split()
-    subject = len(words) > 1 and words[0] in lex.words("source", "pronouns")
-    stops = re.match(rf"\s*(?:{_particle(lex)})?\s*(?:[,.;:!?]|$)", text[source.end : end])
+    subject = words[1:] and words[0] in lex.words("source", "pronouns")
+    particle = lex.section("cues").get("particles", "x")  # the "mit" of "teilte der Minister mit"
+    stops = re.match(rf"\s*(?:{particle})?\s*(?:[,.;:!?]|$)", text[source.end : end])
     clause = subject or set(words) & lex.words("source", "auxiliaries")
     return bool(stops) and not clause and len(words) <= _SHORT_SOURCE
-
-
-def _particle(lex: Lexicon) -> str:
-    """What may end a clause whose verb it belongs to: the "mit" of "teilte der Minister mit"."""
-    return str(lex.section("cues").get("particles", "x"))
 
 
 def _tail(text: str, at: Span, cue: Span, source: Span, ends: str, lex: Lexicon) -> Said | None:
@@ -150,7 +146,7 @@ def _tail(text: str, at: Span, cue: Span, source: Span, ends: str, lex: Lexicon)
 
 def _turned(text: str, at: Span, cue: Span, lex: Lexicon) -> Said | None:
     """Adverbial, cue, source, content, where verbs come second: Am Freitag sagte der Minister, …."""
-    source = right_of(text, cue.end, at.end, lex)
+    source = right_of(text, _past_day(text, cue.end, at.end, lex), at.end, lex)
     content = trimmed(text, _skip_that(text, source.end, at.end, lex), at.end) if source else None
     return _said(lex, text, cue, content, Span(cue.start, content.start), "before", source) if content else None
 
@@ -158,8 +154,8 @@ def _turned(text: str, at: Span, cue: Span, lex: Lexicon) -> Said | None:
 def _normal(text: str, at: Span, cue: Span, source: Span | None, free: bool, lex: Lexicon) -> Said | None:
     """Source, cue, content: Kim said that …."""
     begin = _skip_that(text, cue.end, at.end, lex)
-    if begin == cue.end and (when := lex.times_after_cue.match(text, cue.end, at.end)):
-        begin, free = when.end(), True
+    if begin == cue.end and (day := _past_day(text, cue.end, at.end, lex)) > begin:
+        begin, free = day, True
     if source is None or (not free and begin == cue.end and not _introduced(text, cue.end, at.end, lex)):
         return None
     if cue.of(text).lower() in lex.words("cues", "addressed"):
@@ -214,9 +210,7 @@ def _according(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
 
 def _passive(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
     rows = lex.section("cues")
-    if "passive" not in rows:
-        return
-    pattern = re.compile(rf"(?<!\w)(?:{rows['passive']}) (?:{rows['by']})(?!\w)", re.IGNORECASE)
+    pattern = re.compile(rf"(?<!\w)(?:{rows.get('passive', 'x^')}) (?:{rows.get('by', '')})(?!\w)", re.IGNORECASE)
     for match in pattern.finditer(text, at.start, at.end):
         source, comma = _listed(text, match.end(), at.end, lex), text.rfind(", ", at.start, match.start())
         led = text[comma + 1 if comma >= 0 else at.start : match.start()].split()
@@ -312,6 +306,12 @@ def _ends_here(after: str, lex: Lexicon, *, addressed: bool) -> str:
     if addressed and re.match(r"[^,;:\"“„«□]{2,60}, *[\"“„«]", rest):
         return "cue"  # "…," he told reporters, "…"
     return "cue" if rest[0] in ",;.—–" else ""
+
+
+def _past_day(text: str, start: int, end: int, lex: Lexicon) -> int:
+    """Behind a day that stands between a verb and who said it: "dijo el jueves el presidente"."""
+    day = lex.times_after_cue.match(text, start, end)
+    return day.end() if day else start
 
 
 def _skip_that(text: str, start: int, end: int, lex: Lexicon) -> int:
