@@ -47,6 +47,21 @@ _LIGHT: Final = frozenset(["be", "have", "do", "make", "take", "get", "give", "g
 _NAMELESS: Final = frozenset({"people", "rising", "falling", "workers"})  # too common to say that the same is meant
 
 
+class Once:
+    """An encoder that reads each text once."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.name, self.digest, self.languages = encoder.name, encoder.digest, encoder.languages
+        self._encoder = encoder
+        self._known: dict[str, NDArray[np.float32]] = {}
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The encoder's vectors of ``texts``."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(new, self._encoder.encode(new), strict=True))
+        return np.stack([self._known[text] for text in texts]) if texts else self._encoder.encode(texts)
+
+
 class Clause(NamedTuple):
     """A clause as it is compared: its article's language, its text and words, the names in it, its quantities with the
     name of what each counts, and the shared concepts that its words stand for.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from storyscape.claims import gazetteer
@@ -30,6 +30,7 @@ _LEAST: Final = 2  # days between two dates: over midnight, and from one time zo
 _BEFORE: Final = 20  # characters before a day in which a word may say that it ends or begins something
 _THESE_DAYS: Final = timedelta(days=7)  # a day within these of an article's own tells no other deed
 _NUMBER: Final = re.compile(r"\d+")
+times_once: Final = lru_cache(maxsize=4096)(times)  # pure, and asked for every pair that a sentence is in
 
 
 class Word(NamedTuple):
@@ -156,7 +157,7 @@ def _forms(lang: str) -> Mapping[str, str]:
 
 
 def _timed(article: Article, span: Span) -> Iterator[Found]:
-    for one in times(article.text, span, article.lang, article.published_at):
+    for one in times_once(article.text, span, article.lang, article.published_at):
         if one.start and one.end and one.value and _is_named(_spoken(article, one.span), article.lang):
             yield "time", one.span, one.value, one
 
@@ -242,7 +243,7 @@ def other_days(a: Told, b: Told) -> bool:
     """Whether two sentences may tell of two deeds by their dates: both have some and share none, by day or by word ("in
     the evening" is read by what stands before it), or one alone has one far from its article's day.
     """
-    mine, yours = ([time for time in times(one.article.text, one.span, one.article.lang, one.article.published_at)
+    mine, yours = ([time for time in times_once(one.article.text, one.span, one.article.lang, one.article.published_at)
                     if time.start and time.value] for one in (a, b))  # fmt: skip
     if mine and yours:
         days = [{*(time.value for time in here), *(time.span.of(one.article.text) for time in here)}

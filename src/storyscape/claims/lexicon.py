@@ -32,6 +32,11 @@ def phrases(alternatives: Iterable[str], *, start: str = r"(?<![\w-])", end: str
     return re.compile(f"{start}(?:{'|'.join(found)}){end}", re.IGNORECASE) if found else NEVER
 
 
+@cache
+def _listed(row: str) -> frozenset[str]:
+    return frozenset(row.replace("|", " ").lower().split())
+
+
 class Lexicon:
     """The table of one language with its patterns compiled at first use. Get one from :func:`lexicon`."""
 
@@ -49,7 +54,7 @@ class Lexicon:
     def words(self, *path: str) -> frozenset[str]:
         """A white-space or bar separated list of the table as a set of lower-case words."""
         rows = self.section(*path[:-1]).get(path[-1], "")
-        return frozenset(str(rows).replace("|", " ").lower().split())
+        return _listed(str(rows))
 
     def pattern(self, *path: str) -> re.Pattern[str]:
         """A list of regular expressions of the table as one pattern."""

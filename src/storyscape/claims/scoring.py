@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storyscape.claims.bearings import BEARINGS, NEAR, bearings, relative
-from storyscape.claims.features import DENSE, LEXICAL, Clause, Matrix, parts
+from storyscape.claims.features import DENSE, LEXICAL, Clause, Matrix, Once, parts
 from storyscape.protocols import Encoder
 from storyscape.tables import table
 
@@ -58,6 +58,7 @@ def scores(clauses: Sequence[Clause], encoder: Encoder | None) -> Scores:
     weights, models = table("matching"), _models(clauses, encoder)
     kept: list[tuple[str, NDArray[np.float16]]] = []
     logits = {name: np.full(models.shape, float(weights[name]["bias"])) for name in ("meaning", "words", "across")}
+    encoder = Once(encoder) if encoder else None
     for part, matrix in chain(parts(clauses, encoder), bearings(clauses, encoder)):
         for name, sums in logits.items():
             sums += float(weights[name].get(part, 0.0)) * matrix
