@@ -130,3 +130,19 @@ def test_no_words_break_it(text: str, lang: str) -> None:
         assert one.clause.within(one.sentence)
         assert one.sentence.end <= len(article.text)
     assert all(quote.content.end <= len(article.text) for quote in found.quotes)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "negated"),
+    [
+        ("The plan is not a threat to its rivals at all.", "en", True),
+        ("The plan is not only a threat to its rivals.", "en", False),
+        ("Der Plan der Stadt ist nicht gegen die Nachbarn gerichtet.", "de", True),
+        ("Der Plan der Stadt ist nicht nur gegen die Nachbarn gerichtet.", "de", False),
+        ("Le plan de la ville vise pas seulement les voisins proches.", "fr", False),
+        ("El plan de la ciudad no solo amenaza a sus vecinos cercanos.", "es", False),
+        ("План города не только угрожает ближайшим соседям.", "ru", False),
+    ],
+)  # fmt: skip
+def test_not_only_denies_nothing(text: str, lang: str, negated: bool) -> None:
+    assert [one.negated for one in analyse(make(text, lang=lang)).statements] == [negated]
