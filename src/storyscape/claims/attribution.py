@@ -25,7 +25,7 @@ _LEAST: Final = 5  # words that a participle behind a comma takes up as a senten
 _CLOSERS: Final = tuple("\"”“»’'")
 _CALLED: Final = re.compile(r"[!?…][\"”»’]$")
 _STOP: Final = " .,;:—–―-"
-_WHOM: Final = re.compile(r" [^,;:.\"“”„«□]{2,50}(?=[,;.])")
+_WHOM: Final = re.compile(r" [^,;:.\"“”„«□]{2,70}(?=[,;.])")
 _LONG: Final = re.compile(r"[^\W\d_]{5,}")
 _OWNED: Final = ("'s", "s'")  # what "the minister's" has is no verb
 _CUTTING: Final = ("according", "trailing", "after", "quoted_as")
@@ -214,7 +214,7 @@ def _passive(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
     for match in pattern.finditer(text, at.start, at.end):
         source, comma = _listed(text, match.end(), at.end, lex), text.rfind(", ", at.start, match.start())
         led = text[comma + 1 if comma >= 0 else at.start : match.start()].split()
-        if source is None or (led and led[-1].lower() in lex.words("source", "auxiliaries")):
+        if source is None or len(led) > _LEAST or (led and led[-1].lower() in lex.words("source", "auxiliaries")):
             continue  # "the plan was announced by …" says itself what was done
         whole = comma >= 0 and len(led) <= 1 and len(text[at.start : comma].split()) >= _LEAST
         before = comma if led else text.rfind(", ", at.start, max(at.start, comma))

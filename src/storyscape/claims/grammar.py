@@ -200,6 +200,7 @@ def subjects(read: Read) -> Iterator[tuple[Span, bool]]:
     tree = read.tree
     for i, relation in enumerate(tree.relations):
         clause = tree.relations[tree.heads[i]] in ("ROOT", "conj", "advcl") and read.passage.marks[i] == "out"
-        if clause and relation in ("nsubj", "nsubjpass") and tree.tags[i].startswith("N"):
+        whose = any(tree.tags[kid] == "WP$" for kid in tree.kids[i])
+        if clause and not whose and relation in ("nsubj", "nsubjpass") and tree.tags[i].startswith("N"):
             joined = any(tree.relations[kid] == "conj" for kid in tree.kids[i])
             yield read.phrase(i), joined or tree.tags[i].endswith("S")

@@ -99,8 +99,8 @@ def _mended(text: str, said: Said, cue: Here, content: Here, lex: Lexicon) -> Sa
     if source is None:
         return said
     passive = read.below(top).get("nsubjpass")
-    if read.tree.tags[top] == "VBN" and read.tree.relations[top] == "acl" and source.start < said.cue.start:
-        return None  # people accused of …
+    if read.tree.tags[top] == "VBN" and read.tree.relations[top] in ("acl", "advcl") and "aux" not in read.below(top):
+        return None  # people accused of …, asked by reporters whether …
     if passive is not None and read.covers(passive).overlaps(source):
         return None
     said = replace(said, source=_speaker(read, said.cue, source, top, lex))

@@ -91,6 +91,8 @@ def _is_insertion(text: str, inner: Span, outer: Span | None) -> bool:
 def _with_rule(text: str, said: Said, rule: Said | None) -> Said:
     if rule is None or rule.form in _BY_RULE:
         return rule or said
+    if rule.form == "after" and said.content.start > rule.cue.end:
+        return said  # the rule took what stands before the verb for what was said
     frame = said.frame if rule.frame.overlaps(said.content) else rule.frame
     wider = said.source is None or _is_insertion(text, said.source, rule.source)
     return replace(said, form=rule.form, via=rule.via, certainty=rule.certainty, frame=frame,
