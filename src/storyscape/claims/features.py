@@ -24,16 +24,16 @@ from storyscape.text.tokens import stopwords, words
 
 Matrix = NDArray[np.float32]
 LEXICAL: Final = ("one_less", "one_more", "two_less", "two_more", "three_less", "three_more", "rare_less", "rare_more",
-                  "left_less", "left_more", "weight_less", "weight_more", "rarest_less", "rarest_more", "grams_less",
-                  "grams_more", "names", "nameless", "digits", "digitless", "fitting", "counted", "length", "uneven",
-                  "edits")  # fmt: skip
+                  "left_less", "left_more", "weight_less", "weight_more", "rarest_less", "rarest_more", "second_less",
+                  "second_more", "grams_less", "grams_more", "names", "nameless", "digits", "digitless", "fitting",
+                  "counted", "length", "uneven", "edits")  # fmt: skip
 """Parts that need no encoder. ``…_less`` and ``…_more``: the lesser and the greater of the shares that two clauses have
 in common, of runs of one to three stems, of rare stems by weight, of 4-letter runs; of what is left over on either side
-how many stems (``left``), their mean weight and that of the rarest; ``names`` and ``digits``: shares of the shorter
-list, half where one has none (then ``nameless``, ``digitless``); ``fitting``: both count the same thing and the numbers
-agree; ``counted``: the same is done to what both count; ``length``: log of the shorter's words; ``uneven``: log of how
-many times longer the other is; ``edits``: how many words must be put in, taken out or replaced to make one of the
-other, by the longer's."""
+how many stems (``left``), their mean weight, that of the rarest and of the second; ``names`` and ``digits``: shares of
+the shorter list, half where one has none (then ``nameless``, ``digitless``); ``fitting``: both count the same thing and
+the numbers agree; ``counted``: the same is done to what both count; ``length``: log of the shorter's words; ``uneven``:
+log of how many times longer the other is; ``edits``: how many words must be put in, taken out or replaced to make one
+of the other, by the longer's."""
 DENSE: Final = ("meaning", "apart_from_story", "aligned_less", "aligned_more")
 """Parts that need an encoder: cosine of the clauses' vectors, the same after the story's mean is taken off, and how
 much of each clause's weight finds a near word in the other (a soft alignment; each word's best cosine)."""
@@ -170,8 +170,9 @@ def _rare(clauses: Sequence[Clause], stems: Sequence[Sequence[str]]) -> Iterator
     left, most = sizes[:, None] - shared, np.log1p(np.float32(len(clauses)))
     yield from _either("left", left / 10)
     yield from _either("weight", (whole[:, None] - common) / np.maximum(left, 1) / most)
-    lacking = [((1 - rows[:, row > 0]) * weights[row > 0]).max(axis=1, initial=0) for row in rows]
-    yield from _either("rarest", np.array(lacking) / most)
+    lacking = [np.sort((1 - rows[:, row > 0]) * weights[row > 0], axis=1) for row in rows]
+    yield from _either("rarest", np.array([found[:, -1:].sum(axis=1) for found in lacking]) / most)
+    yield from _either("second", np.array([found[:, -2:-1].sum(axis=1) for found in lacking]) / most)
 
 
 def _either(name: str, matrix: Matrix) -> Iterator[tuple[str, Matrix]]:
