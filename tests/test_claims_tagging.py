@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from itertools import pairwise
+from collections import defaultdict
+from itertools import pairwise, product
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from storyscape.claims.analysis import analyse
+from storyscape.claims.fields import FOLLOWS, LABELS, believe, spans
 from storyscape.claims.marks import quoted_spans
 from storyscape.claims.pieces import Passage, passages
-from storyscape.claims.tagged import labels_of, runs, span_of
+from storyscape.claims.tagged import Run, labels_of, runs, span_of
 from storyscape.claims.tagging import kinds_of
 from storyscape.errors import InputError, ModelError
 from storyscape.io.annotations import read_annotated
@@ -107,6 +110,26 @@ def corpus(folder: Path) -> Path:
         rows.append(json.dumps({"doc": name, "text": text, "attributions": [said]}))
     (folder / "all.jsonl").write_text("\n".join(rows), "utf-8")
     return folder
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_probabilities_of_spans_are_those_of_all_labellings(seed: int) -> None:
+    count, drawn = 3, np.random.default_rng(seed)
+    scores = drawn.normal(size=(1, count, len(LABELS))).astype(np.float32)
+    moves = drawn.normal(size=FOLLOWS.shape).astype(np.float32)
+    whole: dict[tuple[str, int, int], float] = defaultdict(float)
+    total = 0.0
+    for labels in product(range(len(LABELS)), repeat=count):
+        if LABELS[labels[0]][0] == "I" or not all(FOLLOWS[a, b] for a, b in pairwise(labels)):
+            continue
+        weight = np.exp(sum(scores[0, range(count), labels]) + sum(moves[a, b] for a, b in pairwise(labels)))
+        total += weight
+        for run in runs([LABELS[label] for label in labels]):
+            whole[run] += weight
+    beliefs = believe(scores, moves, np.array([count]))
+    assert np.allclose(beliefs.here.sum(2), 1, atol=1e-4)
+    for chance, kind, first, end in spans(beliefs):
+        assert chance == pytest.approx(whole[Run(kind, first, end)] / total, abs=1e-3)
 
 
 def test_training_learns_a_cue_and_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from storyscape.facts import FactStore
 from storyscape.incoming import FeedStore, PageStore
@@ -178,10 +178,7 @@ Rows = Sequence[Sequence[str]]  # of one passage: for each piece the names of it
 
 @runtime_checkable
 class Tagger(Model, Protocol):
-    """Who says what, as labels of pieces: ``B-cue``, ``I-source``, ``O`` and the like. Called by ``claims.tagged``.
-
-    Tags twice: the second time with features of the cues that were found the first time.
-    """
+    """Who says what, as labels of pieces: ``B-cue``, ``I-source``, ``O`` and the like. Called by ``claims.tagged``."""
 
     @property
     def lang(self) -> str:
@@ -198,8 +195,8 @@ class Tagger(Model, Protocol):
         """The parser that the weights were trained with and need; ``None`` where they do without."""
         ...
 
-    def tag(self, rows: Rows, pass_: Literal[0, 1]) -> list[str]:
-        """One label for each row, by the weights of the first or the second pass."""
+    def tag(self, rows: Rows) -> list[str]:
+        """One label for each row."""
         ...
 
 

@@ -8,25 +8,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from sys import intern
+from typing import Final
 
+from storyscape.claims.fields import KINDS
+from storyscape.claims.fitting import Lesson, fit
 from storyscape.claims.lexicon import lexicon
 from storyscape.claims.marks import quoted_spans
 from storyscape.claims.pieces import Passage, passages
 from storyscape.claims.quotes import said_by_rules, units
 from storyscape.claims.tagged import labels_of, may_hold, parse, rows_of, runs
-from storyscape.claims.tagging import Row, Tree, again
 from storyscape.errors import InputError
 from storyscape.io.annotations import Annotated, Marked
 from storyscape.io.parsing import load_parser
-from storyscape.io.tagging import Field, Weights, fit
+from storyscape.io.tagging import Weights, field_of, kept
 from storyscape.protocols import Parser
 from storyscape.records import Record
 from storyscape.text.sentences import sentences
 
-KINDS: Final = ("source", "cue", "content")
 HELD_OUT: Final = 10  # every so-manieth document
-FOLDS: Final = 2  # parts that label one another for the second pass
 LEAST_SEEN: Final = 3  # times that a word was a cue
 LEAST_SHARE: Final = 0.15  # of its occurrences that were cues
 
@@ -72,15 +72,6 @@ class Trained(Record, frozen=True, kw_only=True):
     held_out: tuple[Agreement, ...]
 
 
-class Lesson(NamedTuple):
-    """A passage ready to learn from: its tree, the rows of the first pass, the labels that are right."""
-
-    passage: Passage
-    tree: Tree
-    rows: list[Row]
-    labels: list[str]
-
-
 def train(documents: Sequence[Annotated], lang: str, *, parsed: bool, trained_on: str,
           besides: Sequence[Annotated] = ()) -> Trained:  # fmt: skip
     """Train on all documents, once those held out have been measured. InputError where there are too few.
@@ -108,40 +99,16 @@ def weigh(documents: Sequence[Annotated], lang: str, parser: Parser | None, trai
     """The weights that these documents give."""
     cues = cues_in(documents, lang)
     lessons = [one for document in documents for one in lessons_in(document, lang, cues, parser)]
-    first = fit((one.rows, one.labels) for one in lessons)
-    guesses = _guessed_by_others(lessons)
-    second = fit(
-        (again(one.rows, one.passage, one.tree, guess), one.labels)
-        for one, guess in zip(lessons, guesses, strict=True)
-    )  # fmt: skip
-    return Weights(
-        lang=lang,
-        parser=parser.name if parser else None,
-        trained_on=trained_on,
-        cues=tuple(sorted(cues)),
-        fields=(first, second),
-    )
-
-
-def _guessed_by_others(lessons: Sequence[Lesson]) -> list[list[str]]:
-    """What the first pass says of each lesson when trained on the other part: as wrong as it will be on new text."""
-    guesses: list[list[str]] = [[] for _ in lessons]
-    for part in range(FOLDS):
-        mine = range(part * len(lessons) // FOLDS, (part + 1) * len(lessons) // FOLDS)
-        field = Field(fit((one.rows, one.labels) for i, one in enumerate(lessons) if i not in mine))
-        for i in mine:
-            guesses[i] = field.tag(lessons[i].rows)
-    return guesses
+    return kept(fit(lessons), lang, parser, trained_on, cues)
 
 
 def measure(documents: Sequence[Annotated], weights: Weights, parser: Parser | None) -> tuple[Agreement, ...]:
     """How the weights label documents, by exact spans of each kind."""
-    first, second = (Field(field) for field in weights.fields)
+    field = field_of(weights)
     agree, found, wanted = Counter[str](), Counter[str](), Counter[str]()
     for document in documents:
-        for one in lessons_in(document, weights.lang, frozenset(weights.cues), parser):
-            labels = second.tag(again(one.rows, one.passage, one.tree, first.tag(one.rows)))
-            mine, theirs = set(runs(labels)), set(runs(one.labels))
+        for rows, labels in lessons_in(document, weights.lang, frozenset(weights.cues), parser):
+            mine, theirs = set(runs(field.tag(rows))), set(runs(labels))
             agree.update(run.kind for run in mine & theirs)
             found.update(run.kind for run in mine)
             wanted.update(run.kind for run in theirs)
@@ -160,17 +127,18 @@ def cues_in(documents: Sequence[Annotated], lang: str) -> frozenset[str]:
 
 
 def lessons_in(document: Annotated, lang: str, cues: frozenset[str], parser: Parser | None) -> list[Lesson]:
-    """The passages of a document that would be tagged, or that hold an attribution."""
+    """The passages of a document that would be tagged, or that hold an attribution, with the labels that are right."""
     text = document.text
     found, quoted = sentences(text, lang), quoted_spans(text)
     lex = lexicon(lang)
     rules = [said for _, here in said_by_rules(text, units(text, found, quoted, lex), quoted, lex) for said in here]
     labelled = [(one, _labels(one, document.attributions)) for one in passages(text, found)]
-    kept = [
+    asked = [
         (one, labels) for one, labels in labelled if may_hold(one, cues, rules, lang) or any(x != "O" for x in labels)
     ]
-    made = rows_of(parse([passage for passage, _ in kept], parser), rules, cues, lang)
-    return [Lesson(passage, tree, rows, labels) for (passage, tree, rows), (_, labels) in zip(made, kept, strict=True)]
+    parse([passage for passage, _ in asked], parser)
+    rows = ([[intern(name) for name in row] for row in rows_of(one, rules, cues, lang)] for one, _ in asked)
+    return list(zip(rows, (labels for _, labels in asked), strict=True))
 
 
 def _labels(passage: Passage, marked: Sequence[Marked]) -> list[str]:

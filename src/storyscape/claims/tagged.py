@@ -15,7 +15,7 @@ from storyscape.claims.attribution import Form, Said, certainty_of, trimmed
 from storyscape.claims.credits import inside
 from storyscape.claims.lexicon import Lexicon, flat
 from storyscape.claims.pieces import Passage
-from storyscape.claims.tagging import Row, Tree, again, cues_in, kinds_of, plain, towards
+from storyscape.claims.tagging import Row, Tree, cues_in, kinds_of, plain, towards
 from storyscape.protocols import Parser, Tagger
 from storyscape.records import Span
 
@@ -109,19 +109,17 @@ def parse(found: Sequence[Passage], parser: Parser | None) -> Sequence[Passage]:
 
 
 def label(found: Sequence[Passage], rules: Sequence[Said], tagger: Tagger) -> Iterator[list[str]]:
-    """The labels of each passage's pieces, from the second pass."""
-    for passage, tree, rows in rows_of(found, rules, tagger.cues, tagger.lang):
-        yield tagger.tag(again(rows, passage, tree, tagger.tag(rows, 0)), 1)
-
-
-def rows_of(found: Sequence[Passage], rules: Sequence[Said],
-            cues: frozenset[str], lang: str) -> Iterator[tuple[Passage, Tree, list[Row]]]:  # fmt: skip
-    """Each passage with its tree and the rows of the first pass."""
+    """The labels of each passage's pieces."""
     for passage in found:
-        tree = Tree(passage)
-        rows = plain(passage, tree, hints(passage, rules), lang)
-        towards(rows, passage, tree, cues_in(passage, tree, cues, lang), "x")
-        yield passage, tree, rows
+        yield tagger.tag(rows_of(passage, rules, tagger.cues, tagger.lang))
+
+
+def rows_of(passage: Passage, rules: Sequence[Said], cues: frozenset[str], lang: str) -> list[Row]:
+    """The features of each piece of a passage."""
+    tree = Tree(passage)
+    rows = plain(passage, tree, hints(passage, rules), lang)
+    towards(rows, passage, tree, cues_in(passage, tree, cues, lang))
+    return rows
 
 
 def hints(passage: Passage, rules: Sequence[Said]) -> list[str]:

@@ -1,7 +1,7 @@
 """What a tagger of attributions may know of each piece of a passage: names of features.
 
-Law: features are strings that depend on the passage alone, on what the rules found in it (``hints``) and, the second
-time, on what was tagged the first time; without a parser those of grammar are left out.
+Law: features are strings that depend on the passage alone and on what the rules found in it (``hints``); without a
+parser those of grammar are left out.
 """
 
 from __future__ import annotations
@@ -94,52 +94,26 @@ def cues_in(passage: Passage, tree: Tree, known: Collection[str], lang: str) -> 
     }
 
 
-def towards(rows: Sequence[Row], passage: Passage, tree: Tree, cues: Collection[int], name: str) -> None:
-    """Add to each row how its piece stands to the nearest of ``cues``; ``name`` tells one set of cues from another."""
+def towards(rows: Sequence[Row], passage: Passage, tree: Tree, cues: Collection[int]) -> None:
+    """Add to each row how its piece stands to the nearest of ``cues``."""
     order = sorted(cues)
     lemmas, marks = tree.lemmas, passage.marks
     commas = list(accumulate(word == "," for word in passage.words))
     for i, row in enumerate(rows):
         if i in cues:
-            row.append(f"{name}is")
+            row.append("xis")
         if tree.known:
-            _above(row, passage, tree, cues, name, i)
+            _above(row, passage, tree, cues, i)
         for side, near in (("L", [c for c in order if c < i][-1:]), ("R", [c for c in order if c > i][:1])):
-            row.append(f"{name}{side}{len(near)}")
+            row.append(f"x{side}{len(near)}")
             for cue in near:
                 apart = min(abs(commas[cue] - commas[i]), 3)
-                row += (f"{name}{side}d{min(abs(cue - i), 6)}", f"{name}{side}l={lemmas[cue]}",
-                        f"{name}{side}m={marks[cue]}{marks[i]}", f"{name}{side}c={apart}",
-                        f"{name}{side}cl={apart}|{lemmas[i]}",
-                        f"{name}{side}s={passage.sentences[cue] == passage.sentences[i]}")  # fmt: skip
+                row += (f"x{side}d{min(abs(cue - i), 6)}", f"x{side}l={lemmas[cue]}",
+                        f"x{side}m={marks[cue]}{marks[i]}", f"x{side}c={apart}",
+                        f"x{side}cl={apart}|{lemmas[i]}",
+                        f"x{side}s={passage.sentences[cue] == passage.sentences[i]}")  # fmt: skip
     if tree.known:
-        _edges(rows, tree, order, name)
-
-
-def again(rows: Sequence[Row], passage: Passage, tree: Tree, labels: Sequence[str]) -> list[Row]:
-    """The rows of the second pass: those of the first with its labels and the way to its cues."""
-    made = [list(row) for row in rows]
-    padded = ["^", *labels, "$"]
-    for i, row in enumerate(made):
-        before, label, after = padded[i : i + 3]
-        row += (f"y={label}", f"y-={before}|{label}", f"y+={label}|{after}", f"yr={label}|{tree.relations[i]}",
-                f"ym={label}{passage.marks[i]}")  # fmt: skip
-    towards(made, passage, tree, heads_of(labels, tree), "y")
-    return made
-
-
-def heads_of(labels: Sequence[str], tree: Tree) -> set[int]:
-    """The piece of each tagged cue on which the others depend; the last verb where there are several."""
-    found: set[int] = set()
-    start = None
-    for i, label in enumerate([*labels, "O"]):
-        if start is not None and label != "I-cue":
-            tops = [j for j in range(start, i) if not start <= tree.heads[j] < i or tree.heads[j] == j]
-            found.add(([j for j in tops if tree.tags[j].startswith("V")] or tops)[-1])
-            start = None
-        if label == "B-cue" or (label == "I-cue" and start is None):
-            start = i
-    return found
+        _edges(rows, tree, order)
 
 
 def _own(passage: Passage, tree: Tree, hints: Sequence[str], i: int) -> Row:
@@ -186,7 +160,7 @@ def _in_tree(row: Row, tree: Tree, i: int) -> None:
     for kid in tree.kids[i]:
         name = tree.relations[kid]
         if name in ("nsubj", "nsubjpass", "ccomp", "xcomp", "mark"):
-            row += (f"{name}={tree.lemmas[kid]}", f"{name}>{kid > i}")
+            row += (f"x={tree.lemmas[kid]}", f"x>{kid > i}")
         elif name == "prep":
             row.append(f"lp={lemma}|{tree.lemmas[kid]}")
 
@@ -203,36 +177,36 @@ def _of_kinds(row: Row, tree: Tree, kinds: Sequence[Sequence[str]], i: int) -> N
             row += [f"kd{k}={kind}" for kind in kinds[i + k]]
 
 
-def _above(row: Row, passage: Passage, tree: Tree, cues: Collection[int], name: str, i: int) -> None:
+def _above(row: Row, passage: Passage, tree: Tree, cues: Collection[int], i: int) -> None:
     found = tree.climb(i, cues)
     if found is None:
-        row.append(f"{name}none")
+        row.append("xnone")
         return
     cue, under, steps = found
     if under is None:
         return
     key, side = tree.relations[under], "<" if i < cue else ">"
-    row += (f"{name}a={key}{side}", f"{name}al={key}|{tree.lemmas[cue]}", f"{name}as={key}{min(steps, 4)}",
-            f"{name}am={key}{side}{passage.marks[i]}")  # fmt: skip
+    row += (f"xa={key}{side}", f"xal={key}|{tree.lemmas[cue]}", f"xas={key}{min(steps, 4)}",
+            f"xam={key}{side}{passage.marks[i]}")  # fmt: skip
     if i == tree.first[under]:
-        row.append(f"{name}first={key}")
+        row.append(f"xfirst={key}")
     if i == tree.last[under]:
-        row.append(f"{name}last={key}")
+        row.append(f"xlast={key}")
 
 
-def _edges(rows: Sequence[Row], tree: Tree, cues: Sequence[int], name: str) -> None:
+def _edges(rows: Sequence[Row], tree: Tree, cues: Sequence[int]) -> None:
     """Where what depends on a cue begins and ends."""
     for cue in cues:
         for kid in tree.kids[cue]:
             first, last, relation = tree.first[kid], tree.last[kid], tree.relations[kid]
             if first <= cue <= last:
                 continue
-            rows[first].append(f"{name}b={relation}")
-            rows[last].append(f"{name}e={relation}")
+            rows[first].append(f"xb={relation}")
+            rows[last].append(f"xe={relation}")
             if last + 1 < len(rows):
-                rows[last + 1].append(f"{name}p={relation}")
+                rows[last + 1].append(f"xp={relation}")
             if first:
-                rows[first - 1].append(f"{name}m={relation}")
+                rows[first - 1].append(f"xm={relation}")
 
 
 def _form(word: str) -> str:

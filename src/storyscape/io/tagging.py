@@ -1,4 +1,4 @@
-"""Taggers of attributions: conditional random fields (python-crfsuite) kept as files of weights.
+"""Taggers of attributions: random fields kept as files of weights.
 
 Law: a file of weights says what it needs (language, parser) and is known by the digest of its bytes; a shipped one is
 refused if its digest is not that of ``data/models.toml``.
@@ -6,16 +6,15 @@ refused if its digest is not that of ``data/models.toml``.
 
 from __future__ import annotations
 
-import ctypes
 import lzma
-from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Final, Literal
 
 import msgspec
+import numpy as np
 
+from storyscape.claims.fields import LABELS, Field
+from storyscape.claims.fitting import Fitted
 from storyscape.errors import InputError, ModelError
 from storyscape.ids import digest
 from storyscape.io.parsing import load_parser
@@ -23,22 +22,25 @@ from storyscape.protocols import Parser, Rows, Tagger
 from storyscape.records import Record
 from storyscape.tables import packaged, table
 
-ROUNDS: Final = 10  # over all passages
-LEAST_SEEN: Final = 2  # times that a feature must occur to be learned
-
 
 class Weights(Record, frozen=True, kw_only=True):
-    """What a file of weights holds: what it was trained on, the words that were cues, and two random fields."""
+    """What a file of weights holds: what it was trained on, the words that were cues, and a random field.
+
+    ``weights`` are bytes, a row for each of ``features``, in units of ``unit``; ``moves`` are float32.
+    """
 
     lang: str
     parser: str | None
     trained_on: str
     cues: tuple[str, ...]
-    fields: tuple[bytes, bytes]
+    features: tuple[str, ...]
+    unit: float
+    weights: bytes
+    moves: bytes
 
 
 class CrfTagger:
-    """Labels by two conditional random fields (Lafferty et al. 2001), fitted passive-aggressively."""
+    """Labels by a conditional random field."""
 
     def __init__(self, data: bytes, about: str) -> None:
         try:
@@ -60,44 +62,36 @@ class CrfTagger:
         """The language, what it was trained on, and whether with a parser."""
         return f"quotes {self.lang} ({self.weights.trained_on}; {'with' if self.parser else 'without'} parser)"
 
-    def tag(self, rows: Rows, pass_: Literal[0, 1]) -> list[str]:
-        """One label for each row, by the weights of the first or the second pass."""
-        return self._fields[pass_].tag(rows)
+    def tag(self, rows: Rows) -> list[str]:
+        """One label for each row."""
+        return self._field.tag(rows)
 
     @cached_property
-    def _fields(self) -> tuple[Field, Field]:
-        return Field(self.weights.fields[0]), Field(self.weights.fields[1])
+    def _field(self) -> Field:
+        return field_of(self.weights)
 
 
-class Field:
-    """A random field ready to tag."""
-
-    def __init__(self, data: bytes) -> None:
-        from pycrfsuite import Tagger as Opened  # type: ignore[import-untyped]
-
-        self._data = data  # the library reads from these bytes and does not keep them itself
-        self._field = Opened()
-        self._field.open_inmemory(data)
-
-    def tag(self, rows: Rows) -> list[str]:
-        """The most probable labels of a passage."""
-        labels: list[str] = self._field.tag(rows)
-        return labels
+def field_of(weights: Weights) -> Field:
+    """The random field of a file of weights."""
+    rows = np.frombuffer(weights.weights, np.int8).reshape(-1, len(LABELS)) * np.float32(weights.unit)
+    return Field(weights.features, rows, np.frombuffer(weights.moves, np.float32).reshape(len(LABELS), -1))
 
 
-def fit(passages: Iterable[tuple[Rows, Sequence[str]]]) -> bytes:
-    """Train a random field on rows and their labels. The same passages in the same order give the same bytes."""
-    from pycrfsuite import Trainer
-
-    trainer = Trainer(algorithm="passive-aggressive", verbose=False)
-    trainer.set_params({"max_iterations": ROUNDS, "feature.minfreq": LEAST_SEEN})
-    for rows, labels in passages:
-        trainer.append(rows, labels)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "field"
-        ctypes.CDLL(None).srand(0)  # the library shuffles by C's rand, whose state outlives a training
-        trainer.train(str(path))
-        return path.read_bytes()
+def kept(fitted: Fitted, lang: str, parser: Parser | None, trained_on: str, cues: frozenset[str]) -> Weights:
+    """What was fitted, rounded to bytes; features whose weights all round to nothing are left out."""
+    unit = float(np.abs(fitted.weights).max()) / 127
+    rows = np.rint(fitted.weights / unit).astype(np.int8)
+    some = rows.any(axis=1)
+    return Weights(
+        lang=lang,
+        parser=parser.name if parser else None,
+        trained_on=trained_on,
+        cues=tuple(sorted(cues)),
+        features=tuple(name for name, held in zip(fitted.names, some, strict=True) if held),
+        unit=unit,
+        weights=rows[some].tobytes(),
+        moves=fitted.moves.tobytes(),
+    )
 
 
 def packed(weights: Weights) -> bytes:

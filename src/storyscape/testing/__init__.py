@@ -7,7 +7,6 @@ Law: no model behind any of them, so that they are quick and the same everywhere
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal
 from zlib import crc32
 
 import numpy as np
@@ -78,7 +77,7 @@ class FakeTagger:
     cues = frozenset({"mutters"})
     parser = FakeParser()
 
-    def tag(self, rows: Rows, pass_: Literal[0, 1]) -> list[str]:  # noqa: ARG002 - both passes say the same
+    def tag(self, rows: Rows) -> list[str]:
         """One label for each row."""
         words = [next(name[2:] for name in row if name.startswith("w=")) for row in rows]
         if "mutters" not in words:
