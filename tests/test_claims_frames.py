@@ -86,6 +86,8 @@ def test_a_predicate_is_denied_once(text: str, lemma: str, negated: bool) -> Non
         ("The council may close the school.", "possible"),
         ("The council must close the school.", "due"),
         ("The council wants to close the school.", "supposed"),
+        ("The order to close the school was read.", "supposed"),
+        ("The mayor favors closing the school.", "supposed"),
         ("The mayor asked if the council closed the school.", "supposed"),
     ],
 )

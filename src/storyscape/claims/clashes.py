@@ -186,7 +186,8 @@ def causes(one: Sequence[Deed], other: Sequence[Deed]) -> Iterator[Opposed]:
     for met in _met_in(one, other):
         if met.is_one and not met.unlike and not met.denied and not met.opposite:
             for x, y in product(met.mine.causes, met.yours.causes):
-                if not x.stems & y.stems and not x.beside & y.beside:
+                told = all((x.stems, y.stems)) or not x.heads & y.heads  # "for lying", "for lying to the council"
+                if told and not x.stems & y.stems and not x.beside & y.beside:
                     a, b = met.mine.told, met.yours.told
                     yield Opposed(a, b, _verbatim("cause", x, a), _verbatim("cause", y, b))
 

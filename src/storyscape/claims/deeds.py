@@ -123,7 +123,8 @@ def _deed(told: Told, frame: Frame, named: Sequence[tuple[Span, Entity]], clause
         told, frame, acts,
         tuple(part for part in parts if part.role == first),
         tuple(part for part in parts if part.role == second and not light),
-        tuple(part for part in parts if part.role not in ("actor", "object", "cause")),
+        tuple(part for part in parts
+              if part.role not in ("actor", "object", "cause") and not part.argument.role.startswith("actor ")),
         tuple(part for part in parts if part.role == "cause"),
         tuple(days), frozenset(near), clause,
     )  # fmt: skip

@@ -195,7 +195,10 @@ def _argument(passage: Passage, tree: Tree, head: int, role: str, lex: Lexicon) 
     for kid in (kid for kid in (*tree.kids[head], *_behind(tree, head, lex)) if not head < kid <= joined):
         if tree.relations[kid] == "prep" and tree.lemmas[kid] not in lex.words("of"):
             inner = _led(passage, tree, kid, lex)
-            yield from (replace(one, role=f"{role} {one.role}") for one in inner if one.role != "cause")
+            cause = tree.lemmas[kid] in lex.words("for")  # "fired him for lying"
+            yield from (
+                one if cause and one.role == "cause" else replace(one, role=f"{role} {one.role}") for one in inner
+            )
         named = tree.relations[kid] == "appos" and tree.tags[kid].startswith("NNP")
         if named or (tree.relations[kid] == "conj" and not tree.tags[kid].startswith("V")):
             yield from _argument(passage, tree, kid, role, lex)
@@ -270,6 +273,8 @@ def _modality(tree: Tree, at: int, lex: Lexicon) -> Modality:
         for modality in ("due", "supposed"):
             if tree.relations[at] in ("xcomp", "ccomp") and tree.lemmas[above] in lex.words("modality", modality):
                 return modality
+        if tree.relations[at] == "acl" and tree.tags[at] == "VB":
+            return "supposed"  # "the order to remove them"
         if tree.relations[at] not in ("xcomp", "conj"):
             break
         at = above

@@ -16,6 +16,7 @@ from storyscape.records import Entity
 from storyscape.records.claims import Slot
 from storyscape.text.normalize import fold
 
+_CUT: Final = 6  # letters from which a word is not another cut short
 _SPELT: Final = 0.6  # likeness of letters from which two names may be one in two spellings
 
 
@@ -31,6 +32,8 @@ def unlike(a: Name, b: Name) -> Slot | None:
     """The slot in which two names exclude each other; ``None`` where they may be one."""
     mine, yours = _words(a), _words(b)
     if not mine or not yours or mine <= yours or yours <= mine or _short(a, b) or _short(b, a):
+        return None
+    if any(_cut(x, y) or _cut(y, x) for x in mine - yours for y in yours - mine):
         return None
     if a.entity and b.entity and (a.entity.id == b.entity.id or _share(a.entity, b.entity)):
         return None
@@ -57,6 +60,12 @@ def _short(a: Name, b: Name) -> bool:
     """Whether one name may be the other's initials."""
     letters, initials = {*a.text.replace(".", "")}, {word[0] for word in b.text.split() if word[0].isupper()}
     return is_acronym(a.text) and len(initials) > 1 and (letters <= initials or initials <= letters)
+
+
+def _cut(short: str, long: str) -> bool:
+    """Whether a word may be another cut short: "Const", "Ark", "Mt"."""
+    ends = len(short) == 2 and short[0] == long[0] and short[1] == long[-1]
+    return len(short) < min(len(long), _CUT) and (ends or (len(short) > 2 and long.startswith(short)))
 
 
 def _share(a: Entity, b: Entity) -> bool:
