@@ -92,3 +92,12 @@ def test_what_may_both_be_true_does_not(one: str, other: str) -> None:
 def test_one_outlet_does_not_contradict_itself() -> None:
     texts = ("Tom Vale was dismissed on Monday.", "Mr Vale resigned on Thursday.")
     assert clashing(" ".join(texts), "The mill is old.") == []
+
+
+def test_causes_with_nothing_in_common_differ() -> None:
+    lying = "The mayor, Ada Merrow, fired Mr Vale for lying to the council about the sale of the old mill."
+    first = f"The clerk of Ostrand, Tom Vale, was dismissed by the mayor on Monday. {lying}"
+    money = "The mayor, Ada Merrow, had dismissed Tom Vale because money from the harbour had gone missing."
+    (found,) = clashing(first, money)
+    assert (found.slot, found.kind) == ("cause", "differs")
+    assert clashing(first, "The mayor, Ada Merrow, had dismissed Tom Vale over the sale of the mill.") == []
