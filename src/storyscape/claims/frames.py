@@ -123,6 +123,8 @@ def _led(passage: Passage, tree: Tree, prep: int, lex: Lexicon) -> Iterator[Argu
             yield from _argument(passage, tree, kid, "cause" if owing else lemma, lex)
         elif tree.tags[kid] == "VBG" and lemma in lex.words("for"):
             yield _cause(passage, tree, kid)
+        elif tree.relations[kid] == "pcomp":
+            yield Argument(role=lemma, span=passage.spans[kid], head=passage.spans[kid])
         elif tree.relations[kid] == "prep":  # "out of the debate"
             yield from _led(passage, tree, kid, lex)
 
