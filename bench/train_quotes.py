@@ -14,6 +14,8 @@ import time
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
+
 from bench import annotated, polnear
 from storyscape.claims.lexicon import lexicon
 from storyscape.claims.marks import quoted_spans
@@ -30,6 +32,8 @@ from storyscape.text.sentences import sentences
 from storyscape.training import Agreement, train, weigh
 
 DATA: Final = Path(__file__).resolve().parents[1] / "src" / "storyscape" / "data"
+_LEAST: Final = 0.25  # probability that a span must have in articles: the rules know the surest, and a word missed
+# is the outlet's (chosen on the development half of BASIL's stories)
 OURS: Final[tuple[annotated.Corpus, ...]] = ("meantime", "ecbplus", "sample")
 
 
@@ -50,7 +54,8 @@ def ship() -> None:
     besides = [_read(annotated.written())]
     made = {name: train(documents, "en", parsed=name == "en/parsed", trained_on="MEANTIME, ECB+, own", besides=besides)
             for name in ("en/plain", "en/parsed")}  # fmt: skip
-    digests = {name: save_weights(DATA / "weights" / f"{name}.crf", one.weights) for name, one in made.items()}
+    digests = {name: save_weights(DATA / "weights" / f"{name}.crf", replace(one.weights, least=_LEAST))
+               for name, one in made.items()}  # fmt: skip
     for name, one in made.items():
         print(f"{name}: {one.documents} texts, {one.attributions} attributions; held out:")
         show(one.held_out)

@@ -7,7 +7,7 @@ import functools
 import gzip
 import time
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import pairwise
 from typing import Any
@@ -90,7 +90,12 @@ class Site:
         size = int(request.query.get("size", 0))
         body, how = (bytes(size) if size else PAGE), request.query["how"]
         brisk = functools.partial(brotli.compress, quality=1)
-        packers = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brisk, "zstd": zstandard.compress}
+        packers: dict[str, Callable[[bytes], bytes]] = {
+            "gzip": gzip.compress,
+            "deflate": zlib.compress,
+            "br": brisk,
+            "zstd": zstandard.compress,
+        }
         packed = packers.get(how, lambda b: b)(body)
         return web.Response(body=packed, content_type="text/html", headers={"Content-Encoding": how})
 

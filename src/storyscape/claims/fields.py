@@ -1,7 +1,7 @@
 """A conditional random field over the pieces of a passage (Lafferty, McCallum and Pereira 2001).
 
 Law: a label says that a piece begins a span of a kind, goes on with it, or is outside. What is given is not the most
-probable labelling but the spans that don't overlap with the highest sum of probability above ``LEAST``: spans count
+probable labelling but the spans that don't overlap with the highest sum of probability above a least one: spans count
 only if both edges are right, and one that is cut two ways may be left out of the most probable labelling altogether.
 """
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 KINDS: Final = ("source", "cue", "content")
 LABELS: Final = ("O", *(f"{lead}-{kind}" for kind in KINDS for lead in "BI"))
-LEAST: Final = 1 / 3  # probability that a span must have (PolNeAR's dev part)
+LEAST: Final = 1 / 3  # probability that a span must have, where weights don't say (PolNeAR's dev part)
 _RARE: Final = 0.02  # below it nothing is looked at
 # What may follow what: a span goes on only where it has begun.
 FOLLOWS: Final = np.array([[b[0] != "I" or a[1:] == b[1:] for b in LABELS] for a in LABELS])
@@ -35,10 +35,11 @@ class Beliefs(NamedTuple):
 class Field:
     """Weights of features for each label, and of each label after another."""
 
-    def __init__(self, names: Sequence[str], weights: Floats, moves: Floats) -> None:
+    def __init__(self, names: Sequence[str], weights: Floats, moves: Floats, least: float = LEAST) -> None:
         self._row = {name: i for i, name in enumerate(names)}
         self._weights = np.vstack([weights, np.zeros((1, len(LABELS)), np.float32)])  # the last: unknown features
         self._moves = moves
+        self._least = least
 
     def tag(self, rows: Sequence[Sequence[str]]) -> list[str]:
         """One label for each row."""
@@ -48,7 +49,7 @@ class Field:
         scores = [self._weights[[known.get(name, count) for name in row]].sum(0) for row in rows]
         beliefs = believe(np.array(scores)[None], self._moves, np.array([len(rows)]))
         labels = ["O"] * len(rows)
-        for kind, first, end in _best(spans(beliefs), len(rows)):
+        for kind, first, end in _best(spans(beliefs), len(rows), self._least):
             labels[first:end] = [f"B-{kind}", *[f"I-{kind}"] * (end - first - 1)]
         return labels
 
@@ -86,15 +87,15 @@ def spans(beliefs: Beliefs) -> Iterator[tuple[float, str, int, int]]:
                 yield float(ends[more]), kind, int(first), int(first + more + 1)
 
 
-def _best(found: Iterator[tuple[float, str, int, int]], count: int) -> list[tuple[str, int, int]]:
-    """Those of the spans that don't overlap whose probabilities exceed ``LEAST`` by most in all."""
+def _best(found: Iterator[tuple[float, str, int, int]], count: int, least: float) -> list[tuple[str, int, int]]:
+    """Those of the spans that don't overlap whose probabilities exceed ``least`` by most in all."""
     ending: list[list[tuple[float, str, int, int]]] = [[] for _ in range(count + 1)]
     for one in found:
         ending[one[3]].append(one)
     best: list[tuple[float, list[tuple[str, int, int]]]] = [(0.0, [])]
     for here in ending[1:]:
         took = [
-            (best[first][0] + chance - LEAST, [*best[first][1], (kind, first, end)])
+            (best[first][0] + chance - least, [*best[first][1], (kind, first, end)])
             for chance, kind, first, end in here
         ]
         best.append(max([best[-1], *took], key=lambda one: one[0]))

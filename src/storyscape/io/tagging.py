@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from storyscape.claims.fields import LABELS, Field
+from storyscape.claims.fields import LABELS, LEAST, Field
 from storyscape.claims.fitting import Fitted
 from storyscape.errors import InputError, ModelError
 from storyscape.ids import digest
@@ -26,7 +26,8 @@ from storyscape.tables import packaged, table
 class Weights(Record, frozen=True, kw_only=True):
     """What a file of weights holds: what it was trained on, the words that were cues, and a random field.
 
-    ``weights`` are bytes, a row for each of ``features``, in units of ``unit``; ``moves`` are float32.
+    ``weights`` are bytes, a row for each of ``features``, in units of ``unit``; ``moves`` are float32; ``least`` is the
+    probability that a span must have.
     """
 
     lang: str
@@ -37,6 +38,7 @@ class Weights(Record, frozen=True, kw_only=True):
     unit: float
     weights: bytes
     moves: bytes
+    least: float = LEAST
 
 
 class CrfTagger:
@@ -74,7 +76,8 @@ class CrfTagger:
 def field_of(weights: Weights) -> Field:
     """The random field of a file of weights."""
     rows = np.frombuffer(weights.weights, np.int8).reshape(-1, len(LABELS)) * np.float32(weights.unit)
-    return Field(weights.features, rows, np.frombuffer(weights.moves, np.float32).reshape(len(LABELS), -1))
+    moves = np.frombuffer(weights.moves, np.float32).reshape(len(LABELS), -1)
+    return Field(weights.features, rows, moves, weights.least)
 
 
 def kept(fitted: Fitted, lang: str, parser: Parser | None, trained_on: str, cues: frozenset[str]) -> Weights:
