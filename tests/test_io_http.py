@@ -96,7 +96,7 @@ class Site:
             "br": brisk,
             "zstd": zstandard.compress,
         }
-        packed = packers.get(how, lambda b: b)(body)
+        packed = packers.get(how, bytes)(body)
         return web.Response(body=packed, content_type="text/html", headers={"Content-Encoding": how})
 
     async def page_kind(self, request: web.Request) -> web.Response:
