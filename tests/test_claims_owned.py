@@ -110,3 +110,11 @@ def test_who_is_meant(text: str, chain: str) -> None:
 def test_a_post_is_its_authors_whatever_mark_stands_before_the_credit() -> None:
     text = "We are asking for help with the harbour: https://t.example/1x — Ada Merrow (@merrow) December 5, 2017"
     assert set(chains(text)) == {"Ada Merrow"}
+
+
+def test_reports_that_belong_to_nobody_are_no_source() -> None:
+    text = "Reports indicate that the North has sent thousands of troops to the border."
+    ((_, one),) = told(text)
+    assert one.certainty == "hedged"
+    assert one.attribution is not None
+    assert one.attribution.chain[-1].kind == "unspecified"

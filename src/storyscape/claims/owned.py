@@ -38,7 +38,7 @@ def owned(text: str, found: Sequence[Said], grammar: Sequence[Read], quoted: Seq
     for said in found:
         doubt = said.form == "evidential" and said.source is None and said.certainty != "attributed"
         if said.form in _KNOWN or doubt:
-            made += [] if doubt and any(one.cue.overlaps(said.cue) for one in shown) else [said]
+            made += [] if doubt and any(_names_more(one, said) for one in shown) else [said]
         elif not _is_own(text, said, lex) and not _is_misled(said, shown):
             one = _told(text, said, grammar, quoted, lex)
             made += [one] if one else []
@@ -73,6 +73,11 @@ def _is_own(text: str, said: Said, lex: Lexicon) -> bool:
 def _is_same(one: Said, other: Said) -> bool:
     """Whether two found by other means are one; of a sentence that is interrupted, both sides may be found."""
     return one.cue.overlaps(other.cue) and (one.form == "before" or one.content.within(other.content))
+
+
+def _names_more(one: Said, doubt: Said) -> bool:
+    """Whether grammar finds who says what a rule takes for nobody's word; "reports" in "reports suggest" is nobody."""
+    return one.cue.overlaps(doubt.cue) and not (one.source is not None and one.source.within(doubt.cue))
 
 
 def _is_misled(said: Said, shown: Sequence[Said]) -> bool:
