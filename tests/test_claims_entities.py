@@ -61,6 +61,17 @@ def test_a_surname_of_two_people_means_whom_the_article_named_last() -> None:
     assert mentioned(people["Hillary Clinton"], text) == ["Hillary Clinton", "Clinton", "Clinton"]
 
 
+def test_people_whose_surname_stands_first_are_told_apart_by_the_rest() -> None:
+    text = article(
+        "Minister Kim Han-sol spoke to reporters on Monday. The lawyer Kim Dong-wan said that Kim Han Sol was well."
+    )
+    people = found(text)
+    assert {name: entity.aliases for name, entity in people.items()} == {
+        "Kim Han Sol": ("Kim Han-sol",),
+        "Kim Dong-wan": (),
+    }
+
+
 def test_names_meet_across_articles_and_scripts() -> None:
     one = article("Foreign Minister Olga Larin met reporters in Berlin. Larin declined to say more.")
     two = article("Министр Ольга Ларина приехала в Берлин. Позже Ларина уехала из Берлина.", "ru")

@@ -100,10 +100,18 @@ class Read:
         return "place" if often and 4 * self.form.within >= self.form.count and not mark.nouns else "other"
 
     @property
+    def _surname_first(self) -> bool:
+        return self.folded[0] in self.mark.family_first and len(self.stems) > 1
+
+    @property
     def surname(self) -> str:
         """The stem of the word that a person is called by."""
-        first_is = self.folded[0] in self.mark.family_first and len(self.stems) > 1
-        return self.stems[0] if first_is else self.stems[-1]
+        return self.stems[0] if self._surname_first else self.stems[-1]
+
+    @property
+    def given(self) -> str:
+        """The first of a person's given names; behind a surname all of them, however they are cut."""
+        return "".join(self.stems[1:]).replace("-", "") if self._surname_first else self.stems[0]
 
     @property
     def core(self) -> tuple[str, ...]:

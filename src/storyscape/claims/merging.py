@@ -132,10 +132,10 @@ def _people(read: Sequence[Read], groups: _Groups) -> Pairs:
     for at in full:
         by_surname.setdefault(read[at].surname, []).append(at)
     for members in by_surname.values():
-        firsts = {read[at].stems[0] for at in members if len(read[at].stems[0].rstrip(".")) > 1}
+        firsts = {read[at].given for at in members if len(read[at].given.rstrip(".")) > 1}
         for at in members:
-            first = read[at].stems[0].rstrip(".")
-            same = [b for b in members if b != at and _fits(first, read[b].stems[0])]
+            first = read[at].given.rstrip(".")
+            same = [b for b in members if b != at and _fits(first, read[b].given)]
             meant = {f for f in firsts if _fits(first, f)}
             if len(meant) == 1:
                 yield from ((at, b) for b in same)
