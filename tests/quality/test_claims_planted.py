@@ -75,7 +75,7 @@ def test_planted_contradictions_are_found_in_copies(cut: bool) -> None:
     slots = ", ".join(f"{slot} {found[slot]} of {wanted[slot]}" for slot in sorted(wanted))
     how = "shortened" if cut else "whole"
     print(f"planted contradictions in {how} copies, test half: {found.total()} of {wanted.total()} found ({slots})")
-    assert found.total() >= (41 if cut else 44)
+    assert found.total() >= (42 if cut else 45)
 
 
 @cache
@@ -95,7 +95,7 @@ def test_planted_contradictions_are_found() -> None:
     wanted, found, _ = measured()
     slots = ", ".join(f"{slot} {found[slot]} of {wanted[slot]}" for slot in sorted(wanted))
     print(f"planted contradictions, test half: {found.total()} of {wanted.total()} found ({slots})")
-    assert found.total() >= 6
+    assert found.total() >= 5
 
 
 def test_none_is_reported_of_the_texts_unedited() -> None:

@@ -66,7 +66,7 @@ def test_pairs_in_texts_of_other_kinds() -> None:
         pairs = [sum(both) for both in zip(pairs, pair_counts(story, landscape(articles), place), strict=True)]
     score = Score(*pairs)
     print(f"twelve stories of ECB+ (test), pairs of clauses from two articles in one claim: {score}")
-    assert score.f1 >= 0.50
+    assert score.f1 >= 0.55
 
 
 def of_part(part: Part) -> list[ToldStory]:
@@ -142,7 +142,7 @@ def same_chain(told: Telling, found: Appearance, texts: list[str]) -> bool:
     return bool(wanted & set(f"{sources[-1].name} {sources[-1].full_name}".lower().replace("’s", "").split()))
 
 
-@pytest.mark.parametrize(("part", "floor"), [("dev", 0.52), ("test", 0.55), ("seeds", 0.3)])
+@pytest.mark.parametrize(("part", "floor"), [("dev", 0.58), ("test", 0.56), ("seeds", 0.6)])
 def test_pairs_of_appearances(part: Part, floor: float) -> None:
     score = measured(part).pairs
     print(f"{part}: pairs of clauses from two articles in one claim: {score}")
@@ -154,7 +154,7 @@ def test_pairs_of_appearances(part: Part, floor: float) -> None:
 def test_whose_word_and_how_certain(part: Part, measure: str, floor: float) -> None:
     right, met = getattr(measured(part), measure)
     print(f"{part}: {measure}: {right} of {met} appearances met, {right / met:.3f}")
-    assert right / met >= (floor if part != "seeds" else 0.3)
+    assert right / met >= floor
 
 
 @pytest.mark.parametrize("part", PARTS)
