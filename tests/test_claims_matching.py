@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from storyscape.claims.analysis import analyse
 from storyscape.claims.differences import differences
 from storyscape.claims.entities import entities
+from storyscape.claims.labels import stands_alone
 from storyscape.claims.linking import groups
 from storyscape.claims.matching import match
 from storyscape.claims.timeline import event_times
 from storyscape.io.encoders import load_encoder
 from storyscape.protocols import Encoder
-from storyscape.records import Article, Because, Claim, Difference, Origin
+from storyscape.records import Appearance, Article, Because, Claim, Difference, Origin, Span
 from storyscape.settings import Settings
 from storyscape.testing import FakeEncoder
 from tests.claims_room import NOON, make
@@ -278,3 +279,20 @@ def test_other_days_beside_other_numbers_do_not_contradict() -> None:
     told = "Police arrested {} people near the harbour of Ostrand on {}."
     articles = [make(told.format(9, "Monday"), "a.example"), make(told.format(12, "Thursday"), "b.example")]
     assert not any(it.kind == "contradicts" for it in found(articles))
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("The vote has sparked alarm among", False),
+        ("The vote has sparked alarm among the traders", True),
+        ("which the council has known for years", False),
+        ("Why has the council known for years?", False),
+        ("The council has known", False),
+    ],
+)
+def test_what_is_cut_short_is_no_claim_by_itself(text: str, alone: bool) -> None:
+    article = make(text)
+    whole = Span(0, len(text))
+    one = Appearance(article=article.id, sentence=whole, clause=whole, certainty="asserted")
+    assert stands_alone(article, one) is alone

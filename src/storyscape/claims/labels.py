@@ -58,7 +58,8 @@ def _has_verb(text: str, lang: str) -> bool:
 
 
 def _fragment(text: str, lang: str) -> bool:
+    """Whether a clause begins as one that hangs on another, or ends where more must follow."""
     lex = lexicon(lang)
-    return not text[:1].isupper() and bool(
-        lex.pattern("clauses", "openers").match(text) or lex.pattern("clauses", "tails").match(text)
-    )
+    opens = lex.pattern("clauses", "openers").match(text) or lex.pattern("clauses", "tails").match(text)
+    ends = any(match.end() == len(text) for match in lex.pattern("clauses", "hanging").finditer(text))
+    return ends or bool(opens and not text[:1].isupper())
