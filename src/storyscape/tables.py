@@ -17,6 +17,14 @@ def table(name: str) -> Mapping[str, Any]:
     return tomllib.loads(_bytes(name).decode("utf-8"))
 
 
+def table_if_any(name: str) -> Mapping[str, Any]:
+    """The table, empty where the package has none: of a language, say, that lacks a layer."""
+    try:
+        return table(name)
+    except KeyError:
+        return {}
+
+
 @cache
 def digest_of(name: str) -> str:
     """The digest of a table's bytes."""

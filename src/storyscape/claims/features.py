@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from storyscape.claims.frames import predicates
 from storyscape.claims.intervals import compatible
 from storyscape.claims.lexicon import lexicon
 from storyscape.claims.things import thing_of
@@ -43,7 +44,6 @@ _BITS: Final = 64
 _ONE: Final = np.uint64(1)
 _STEM: Final = 6  # letters: inflections of one word share them in the five languages
 _ASIDE: Final = ("actor", "when")
-_LIGHT: Final = frozenset(["be", "have", "do", "make", "take", "get", "give", "go", "come", "become", "remain"])
 _NAMELESS: Final = frozenset({"people", "rising", "falling", "workers"})  # too common to say that the same is meant
 
 
@@ -111,7 +111,7 @@ def _predicate(article: Article, appearance: Appearance) -> tuple[str, ...]:
     if appearance.frame is None:
         return ()
     verb = words(appearance.frame.lemma)
-    if not verb or verb[0] not in _LIGHT:
+    if not verb or verb[0] not in predicates(article.lang).words("slight"):
         return tuple(verb)
     taken = [word for one in appearance.frame.arguments if one.role not in _ASIDE
              for word in words(one.head.of(article.text))]  # fmt: skip

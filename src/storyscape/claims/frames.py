@@ -17,7 +17,7 @@ from storyscape.claims.pieces import Passage
 from storyscape.claims.tagging import Tree
 from storyscape.records import Argument, Frame, Span
 from storyscape.records.claims import Modality
-from storyscape.tables import table
+from storyscape.tables import table_if_any
 
 _OBJECTS: Final = ("dobj", "nsubjpass", "dative", "attr", "oprd", "acomp")
 _NO_PREDICATE: Final = ("aux", "auxpass", "amod", "compound", "punct", "case")
@@ -32,10 +32,7 @@ _STEPS: Final = 4  # verbs above a verb that may say that it is not told as a fa
 @cache
 def predicates(lang: str) -> Lexicon:
     """The words by which a language's predicates are read; its ``rows`` are empty where there is no table."""
-    try:
-        return Lexicon(lang, table(f"frames/{lang}"))
-    except KeyError:
-        return Lexicon(lang, {})
+    return Lexicon(lang, table_if_any(f"frames/{lang}"))
 
 
 def frames(passage: Passage, lang: str) -> Iterator[Frame]:

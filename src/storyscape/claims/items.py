@@ -19,7 +19,7 @@ from storyscape.claims.quantities import quantities
 from storyscape.claims.times import times
 from storyscape.records import Article, Entity, Quantity, Span, TimeMention
 from storyscape.records.claims import Slot
-from storyscape.tables import table
+from storyscape.tables import table_if_any
 from storyscape.text.normalize import fold
 from storyscape.text.tokens import stopwords, word_spans
 
@@ -95,10 +95,7 @@ Found = tuple[Slot, Span, str, Quantity | TimeMention | Entity | Pole]
 @cache
 def opposing(lang: str) -> Lexicon:
     """What excludes what in a language; its ``rows`` are empty where there is no table."""
-    try:
-        return Lexicon(lang, table(f"opposed/{lang}"))
-    except KeyError:
-        return Lexicon(lang, {})
+    return Lexicon(lang, table_if_any(f"opposed/{lang}"))
 
 
 def told(article: Article, spans: Iterable[Span], names: Sequence[tuple[Span, Entity]]) -> tuple[Told, ...]:

@@ -11,7 +11,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 
 from storyscape.records.claims import Certainty
-from storyscape.tables import table
+from storyscape.tables import table, table_if_any
 
 # One code point for one, so that a span in the folded text is a span in the text.
 _FOLDS: Final = str.maketrans(
@@ -104,12 +104,7 @@ def _forms(rows: Iterable[str]) -> list[str]:
 @cache
 def lexicon(lang: str) -> Lexicon:
     """The lexicon of a language (ISO 639-1); the common part alone where it has no table."""
-    common = table("claims/any")
-    try:
-        rows = table(f"claims/{lang}")
-    except KeyError:
-        return Lexicon(lang, common)
-    return Lexicon(lang, {**common, **rows})
+    return Lexicon(lang, {**table("claims/any"), **table_if_any(f"claims/{lang}")})
 
 
 def knows(lang: str) -> bool:

@@ -14,7 +14,7 @@ from functools import cache
 from storyscape.claims.lexicon import NEVER, flat
 from storyscape.claims.marks import quoted_spans
 from storyscape.records import Article, Sentence, Span
-from storyscape.tables import table
+from storyscape.tables import table_if_any
 
 _NEAR = 400  # code points from a name to the description that means one of several
 People = Sequence[tuple[Span, int]]  # where people are named, and who: a number
@@ -40,7 +40,7 @@ def described(article: Article, people: People, titles: Mapping[int, frozenset[s
     """Descriptions by a title ("the minister", of a Rep. "the four-term congressman"), each with the one person who has
     it: the only one in the article, or of several the only one named shortly before.
     """
-    table = _table(article.lang)
+    table = table_if_any(f"entities/{article.lang}")
     article_words, offices = str(table.get("nominal", "")).split(), _offices(article.lang)
     text = flat(article.text)
     held = {who: {*own, *(office for title in own for office in offices.get(title, ()))} for who, own in titles.items()}
@@ -60,18 +60,11 @@ def described(article: Article, people: People, titles: Mapping[int, frozenset[s
 @cache
 def _offices(lang: str) -> Mapping[str, tuple[str, ...]]:
     """What those are called besides who have a title."""
-    rows = _table(lang).get("offices", {})
+    rows = table_if_any(f"entities/{lang}").get("offices", {})
     return {title: tuple(words.split()) for title, words in rows.items()} if isinstance(rows, dict) else {}
-
-
-def _table(lang: str) -> Mapping[str, object]:
-    try:
-        return table(f"entities/{lang}")
-    except KeyError:
-        return {}
 
 
 @cache
 def _words(lang: str, name: str) -> re.Pattern[str]:
-    words = str(_table(lang).get(name, "")).split()
+    words = str(table_if_any(f"entities/{lang}").get(name, "")).split()
     return re.compile(rf"(?<![\w'-])(?:{'|'.join(words)})(?![\w'-])", re.IGNORECASE) if words else NEVER

@@ -15,7 +15,7 @@ from typing import Final
 
 from storyscape.records import Article, Record
 from storyscape.stories.datelines import is_date
-from storyscape.tables import table
+from storyscape.tables import table_if_any
 from storyscape.text.normalize import fold
 from storyscape.text.sounds import skeleton
 from storyscape.text.tokens import forms, stopwords, word_spans, words
@@ -109,12 +109,8 @@ def hashed(text: str) -> int:
 
 @cache
 def _zipf(lang: str) -> Mapping[str, float]:
-    try:
-        rows = table(f"frequencies/{lang}")
-    except KeyError:
-        return {}
     shares: dict[str, float] = {}
-    for zipf, listed in rows.items():
+    for zipf, listed in table_if_any(f"frequencies/{lang}").items():
         for word in listed.split():
             shares[word[:_STEM]] = shares.get(word[:_STEM], 0.0) + 10.0 ** float(zipf)
     return {stem: math.log10(share) for stem, share in shares.items()}

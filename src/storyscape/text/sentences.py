@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from storyscape.records import Block, Sentence, Span
 from storyscape.records.texts import BlockKind
-from storyscape.tables import table
+from storyscape.tables import table_if_any
 
 _LINE: Final = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _CHUNK: Final = 8000  # code points given to the splitter at once: its time grows with the square of unclosed quotes
@@ -97,10 +97,7 @@ def _is_initial(before: str, following: re.Match[str] | None, lang: str) -> bool
 
 @cache
 def _words(lang: str, name: str) -> frozenset[str]:
-    try:
-        return frozenset(str(table(f"text/{lang}").get(name, "")).split())
-    except KeyError:
-        return frozenset()
+    return frozenset(str(table_if_any(f"text/{lang}").get(name, "")).split())
 
 
 @cache

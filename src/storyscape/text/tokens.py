@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from storyscape.records import Record, Span
-from storyscape.tables import table
+from storyscape.tables import table_if_any
 from storyscape.text.normalize import fold
 
 _SPACELESS: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -51,11 +51,7 @@ def word_spans(text: str) -> list[tuple[str, int, int]]:
 @cache
 def stopwords(lang: str) -> frozenset[str]:
     """The folded function words of a language (ISO 639-1); empty where there is no table for it."""
-    try:
-        rows = table(f"text/{lang}")
-    except KeyError:
-        return frozenset()
-    return frozenset(fold(word) for word in str(rows["stopwords"]).split())
+    return frozenset(fold(word) for word in str(table_if_any(f"text/{lang}").get("stopwords", "")).split())
 
 
 def _found(text: str) -> Iterator[tuple[str, int, int]]:
