@@ -78,22 +78,30 @@ def test_the_parts_of_each_model_sum_to_its_logit(same: bool, dated: bool, dense
 
 
 def test_linking_needs_nearly_all_pairs() -> None:
-    sure = {pair: 0.9 for group in ("abcd", "wxyz") for pair in itertools.combinations(group, 2)}
-    names = list("abcdwxyz")
-    assert link(names, sure) == [list("abcd"), list("wxyz")]
-    assert link(names, sure | {("a", "w"): 0.8, ("b", "x"): 0.8}) == [list("abcd"), list("wxyz")]
-    across = dict.fromkeys(itertools.product("abcd", "wxyz"), 0.5)
-    assert link(names, sure | across) == [names]
-    assert link(names, sure | dict.fromkeys(across, 0.3)) == [names]
-    assert link(names, sure | dict.fromkeys(across, 0.3), undated=frozenset("w")) == [list("abcd"), list("wxyz")]
+    sure = [(a, b, 0.9) for group in ("abcd", "wxyz") for a, b in itertools.combinations(group, 2)]
+    names, apart = list("abcdwxyz"), [list("abcd"), list("wxyz")]
+    assert link(names, sure) == apart
+    assert link(names, [*sure, ("a", "w", 0.8), ("b", "x", 0.8)]) == apart
+    across = list(itertools.product("abcd", "wxyz"))
+    assert link(names, [*sure, *((a, b, 0.5) for a, b in across)]) == [names]
+    less = [*sure, *((a, b, 0.3) for a, b in across)]
+    assert link(names, less) == [names]
+    assert link(names, less, undated=frozenset("w")) == apart
+
+
+def test_a_pair_too_unlikely_to_join_counts_where_likelier_ones_do() -> None:
+    assert link("abc", [("a", "b", 0.9), ("a", "c", 0.14), ("b", "c", 0.14)]) == [["a", "b"], ["c"]]
+    assert link("abc", [("a", "b", 0.9), ("a", "c", 0.16), ("b", "c", 0.14)]) == [["a", "b"], ["c"]]
+    assert link("abc", [("a", "b", 0.9), ("a", "c", 0.2), ("b", "c", 0.14)]) == [["a", "b", "c"]]
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.dictionaries(st.tuples(st.integers(0, 6), st.integers(0, 6)).filter(lambda p: p[0] < p[1]), st.floats(0, 1)))
 def test_linking_gives_every_name_once(chances: dict[tuple[int, int], float]) -> None:
-    pieces = link(list(range(7)), chances)
+    pairs = [(a, b, chance) for (a, b), chance in chances.items()]
+    pieces = link(range(7), pairs)
     assert sorted(itertools.chain.from_iterable(pieces)) == list(range(7))
-    assert link(list(range(7)), dict(reversed(chances.items()))) == pieces
+    assert link(range(7), [(b, a, chance) for a, b, chance in reversed(pairs)]) == pieces
 
 
 def test_the_title_is_the_most_central_headline() -> None:

@@ -143,6 +143,7 @@ class Intake:
         self._unrepaired = self._unrepaired[:1] + self._unrepaired[-1:]
         seen = sorted(article.seen_at for article, _ in items)
         if self._grouper is None or not self._grouper.covers(seen[0], seen[-1]):
+            self._grouper = None  # let go first, so that memory never holds two windows
             self._grouper = self._restored(seen[0], seen[-1])
         places = self._grouper.place(items)
         self._touched.update(place.story_id for place in places)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -75,11 +75,12 @@ class Grouper:
         """Take back the members of an earlier run; the decisions after it are those of a run without a pause.
 
         They are all that was seen from ``since`` to ``until``: two windows before the first article that will be
-        placed and before the newest dated one are enough, and two after the last that will be placed.
+        placed and before the newest dated one are enough, and two after the last that will be placed. They come in the
+        order of time, as a store gives them, and are read one by one.
         """
         self._since = day_of(since) if since is not None else -math.inf
         self._until = day_of(until) if until is not None else math.inf
-        for each in sorted(members, key=lambda m: (m.seen_at, m.article_key)):
+        for each in members:
             if each.article_key not in self._window.numbers:
                 self._keep(self._window.read(each))
         if since is None or self._window.newest - 2 * self._days <= self._since + self._days:  # as without a pause
@@ -157,15 +158,13 @@ class Grouper:
         alive = {o.story for o in members if (first <= o.days <= last if o.dated else o.days >= undated)}
         return sorted((live for live in members if live.story in alive), key=lambda o: o.order)
 
-    def _chances(self, members: Sequence[Live]) -> dict[tuple[int, int], float]:
-        """The pair probabilities that are worth linking, of members with their candidates."""
+    def _chances(self, members: Sequence[Live]) -> Iterator[tuple[int, int, float]]:
+        """The pairs of members with their candidates that are worth linking, with their probabilities."""
         asked = {live.number for live in members}
-        chances: dict[tuple[int, int], float] = {}
         for live in members:
             for number, (chance, _) in self._compare(live, self._near(live, asked)).items():
                 if chance >= _WORTH:
-                    chances[_pair(live, self._window.members[number])] = chance
-        return chances
+                    yield live.number, number, chance
 
     def _place(self, article: Article, features: Features) -> Place:
         standing = self._window.numbers.get(article.key)
@@ -256,10 +255,6 @@ def _fit(story: str, members: Sequence[Live], known: _Known) -> _Fit:
     chances = [known[member.number][0] for member in members]
     nearest = max(members, key=lambda m: (round(known[m.number][0], 9), m.order))
     return _Fit(sum(chances) / len(chances), max(chances), story, len(members), nearest)
-
-
-def _pair(a: Live, b: Live) -> tuple[int, int]:
-    return (a.number, b.number) if a.order < b.order else (b.number, a.number)
 
 
 def _joined(article: Article, fit: _Fit, threshold: float) -> Place:

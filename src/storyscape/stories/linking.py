@@ -8,7 +8,8 @@ pairs counts, and the larger the lesser piece, the more a join asks for. One loo
 from __future__ import annotations
 
 import heapq
-from collections.abc import Hashable, Mapping, Sequence, Set
+from array import array
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Final, TypeVar
 
 LINK_THRESHOLD: Final = 0.15
@@ -24,23 +25,70 @@ _Name = TypeVar("_Name", bound=Hashable)
 
 def link(
     names: Sequence[_Name],
-    chances: Mapping[tuple[_Name, _Name], float],
+    chances: Iterable[tuple[_Name, _Name, float]],
     *,
     undated: Set[_Name] = frozenset(),
 ) -> list[list[_Name]]:
-    """The pieces of ``names`` (each in the order given). ``chances`` maps pairs to probabilities; others count as 0.
+    """The pieces of ``names`` (each in the order given). ``chances`` are the probabilities of pairs; others count as 0.
 
     Pieces are joined while the probabilities across are enough, as the room's law says; ``undated`` are the articles
     without a date. Ties go to the pieces that begin earlier in ``names``.
     """
     rank = {name: i for i, name in enumerate(names)}
-    pieces = _Pieces([name not in undated for name in names])
-    for (a, b), chance in chances.items():
-        pieces.across[rank[a]][rank[b]] = pieces.across[rank[b]][rank[a]] = (chance,)
+    dated = [name not in undated for name in names]
+    pieces = [piece for part in _parts(rank, chances) for piece in _joined(*part, dated)]
+    return [[names[i] for i in piece] for piece in sorted(pieces)]
+
+
+def _parts(
+    rank: Mapping[_Name, int], chances: Iterable[tuple[_Name, _Name, float]]
+) -> Iterator[tuple[list[int], dict[tuple[int, int], float]]]:
+    """Ranks between which a join may come, each with its pairs; one part after the other, since pairs are many.
+
+    No join crosses two parts: where every pair is below the threshold, so is any quantile of them.
+    """
+    lows, highs, scores = array("l"), array("l"), array("d")
+    for a, b, chance in chances:
+        low, high = _ordered(rank[a], rank[b])
+        lows.append(low)
+        highs.append(high)
+        scores.append(chance)
+    root = _roots(
+        len(rank), (pair for *pair, chance in zip(lows, highs, scores, strict=True) if chance >= LINK_THRESHOLD)
+    )
+    members: dict[int, list[int]] = {}
+    for i, first in enumerate(root):
+        members.setdefault(first, []).append(i)
+    rows: dict[int, array[int]] = {}
+    for row, (low, high) in enumerate(zip(lows, highs, strict=True)):
+        if root[low] == root[high]:
+            rows.setdefault(root[low], array("l")).append(row)
+    for first, part in members.items():
+        yield part, {(lows[row], highs[row]): scores[row] for row in rows.get(first, ())}
+
+
+def _roots(count: int, pairs: Iterable[Sequence[int]]) -> list[int]:
+    """For each number below ``count`` the least of those that the pairs connect it with."""
+    root = list(range(count))
+
+    def find(i: int) -> int:
+        while root[i] != i:
+            root[i] = i = root[root[i]]
+        return i
+
+    for a, b in pairs:
+        low, high = _ordered(find(a), find(b))
+        root[high] = low
+    return [find(i) for i in range(count)]
+
+
+def _joined(part: Sequence[int], chances: Mapping[tuple[int, int], float], dated: Sequence[bool]) -> list[list[int]]:
+    pieces = _Pieces(part, dated)
     heap: list[tuple[float, int, int, int, int]] = []
     for (a, b), chance in chances.items():
+        pieces.across[a][b] = pieces.across[b][a] = (chance,)
         if chance >= LINK_THRESHOLD:
-            heap.append((-chance, *_ordered(rank[a], rank[b]), 0, 0))
+            heap.append((-chance, a, b, 0, 0))
     heapq.heapify(heap)
     while heap:
         _, first, second, age, other_age = heapq.heappop(heap)
@@ -48,7 +96,7 @@ def link(
             for other, score in pieces.join(first, second):
                 low, high = _ordered(first, other)
                 heapq.heappush(heap, (-score, low, high, pieces.ages[low], pieces.ages[high]))
-    return [[names[i] for i in sorted(members)] for _, members in sorted(pieces.members.items())]
+    return [sorted(members) for members in pieces.members.values()]
 
 
 def _ordered(a: int, b: int) -> tuple[int, int]:
@@ -58,11 +106,11 @@ def _ordered(a: int, b: int) -> tuple[int, int]:
 class _Pieces:
     """Pieces by the rank of their first member; an age of -1 says that a piece is part of another one."""
 
-    def __init__(self, dated: Sequence[bool]) -> None:
-        self.members = {i: [i] for i in range(len(dated))}
-        self.across: dict[int, dict[int, tuple[float, ...]]] = {i: {} for i in range(len(dated))}
-        self.ages = [0] * len(dated)
-        self._dated = list(dated)  # whether all of a piece's articles are
+    def __init__(self, part: Sequence[int], dated: Sequence[bool]) -> None:
+        self.members = {i: [i] for i in part}
+        self.across: dict[int, dict[int, tuple[float, ...]]] = {i: {} for i in part}
+        self.ages = dict.fromkeys(part, 0)
+        self._dated = {i: dated[i] for i in part}  # whether all of a piece's articles are
 
     def join(self, a: int, b: int) -> list[tuple[int, float]]:
         """Join ``b`` into ``a``; the new scores of ``a`` with the neighbours that it may join."""
