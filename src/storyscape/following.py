@@ -14,7 +14,7 @@ from typing import Final
 
 from storyscape.errors import FetchError, InputError, NotFoundError, StoryscapeError
 from storyscape.ids import content_id
-from storyscape.ingest.documents import document_of, feeds_of, lead_key
+from storyscape.ingest.feeds import document_of, feeds_of, lead_key
 from storyscape.ingest.opml import parse_opml, write_opml
 from storyscape.ingest.pages import is_archive
 from storyscape.ingest.schedule import Poll, max_age

@@ -1,4 +1,4 @@
-"""Feeds: bytes in, one FeedDocument out.
+"""Feeds: bytes in, one FeedDocument out; and what a followed address answers: a feed, a sitemap, or a page naming one.
 
 Law: any bytes end in a document or in an :class:`InputError`, nothing is fetched, and every address is absolute.
 """
@@ -11,15 +11,41 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from storyscape.errors import InputError
+from storyscape.ingest import sitemaps
 from storyscape.ingest.decode import decode
 from storyscape.ingest.feed_tree import date_of, plain, read_tree
-from storyscape.ingest.links import absolute
-from storyscape.records.feeds import FeedDocument, FeedItem
+from storyscape.ingest.links import absolute, discover
+from storyscape.ingest.urls import url_key
+from storyscape.ingest.xml import unzipped
+from storyscape.records.feeds import FeedDocument, FeedItem, FeedLink, Page
 
 LONGEST: Final = 32 * 1024 * 1024  # bytes; the largest real feeds have a few
 _ENCODING: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}encoding")
 _BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0", b"L\x6f")  # two bytes a character, or EBCDIC
+
+
+def document_of(page: Page) -> FeedDocument:
+    """The feed or sitemap in a page. InputError where it is neither."""
+    data = unzipped(page.body, page.url, sitemaps.LONGEST)
+    if sitemaps.is_sitemap(data):
+        return sitemaps.parse_sitemap(data, page.url)
+    try:
+        return parse_feed(data, page.url, charset=page.charset)
+    except InputError:
+        if data[:4].lower() != b"http":
+            raise
+        return sitemaps.parse_sitemap(data, page.url)
+
+
+def feeds_of(page: Page) -> tuple[FeedLink, ...]:
+    """The feeds that a page names, without itself."""
+    return tuple(link for link in discover(page.body, page.url, charset=page.charset) if link.url != page.url)
+
+
+def lead_key(item: FeedItem) -> str | None:
+    """What two items share that name the same page; ``None`` for an item without an address."""
+    return url_key(item.url) or item.url
 
 
 def parse_feed(data: bytes, url: str, *, charset: str | None = None) -> FeedDocument:
