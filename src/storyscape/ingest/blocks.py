@@ -1,6 +1,7 @@
 """Law: every line that isn't blank is exactly one block, and each block names the rule that gave its kind.
 
-Lines are judged twice: alone, by the tables; then by where they stand among the others.
+Lines are judged twice: alone, by the tables; then by where they stand among the others. A text in capitals that says
+the body again is a transcript, and points at the line that it repeats.
 """
 
 from __future__ import annotations
@@ -12,11 +13,10 @@ from typing import Final
 
 from storyscape.ingest.boilerplate import folded, is_caption, rule_for
 from storyscape.ingest.credits import is_credit_line
-from storyscape.ingest.transcripts import is_capitals, repeated
 from storyscape.records import Block, Span
 from storyscape.records.texts import BlockKind
 from storyscape.text.sentences import lines
-from storyscape.text.tokens import words
+from storyscape.text.tokens import stopwords, words
 
 _HEADLINE: Final = 180  # code points: a longer first line is a lead
 _SUBHEADING: Final = 110
@@ -27,6 +27,9 @@ _ITEM: Final = re.compile(r"^(?:[-–—•*▪●·]|\d{1,3}[.)])\s")
 _SPEAKER: Final = re.compile(r"^\[[^\[\]]{2,40}\]$")
 OPENING: Final = "…"  # ends what is an opening of lines; no folded line has this sign
 _MENU: Final = 3  # this many short lines in a row at either end of a text are a menu
+_CAPITALS: Final = 0.85  # share of a line's cased letters
+_SAID_AGAIN: Final = 0.4  # share of the content words of the shorter of two lines that the other has
+_LEAST_SHARED: Final = 5  # content words
 
 
 class _Line:
@@ -122,7 +125,7 @@ def _names_section(line: _Line) -> bool:
 
 
 def _heads(line: _Line, following: Sequence[_Line]) -> bool:
-    if line.length > _HEADLINE or _ITEM.match(line.text) or is_capitals(following[0].text) != is_capitals(line.text):
+    if line.length > _HEADLINE or _ITEM.match(line.text) or _is_capitals(following[0].text) != _is_capitals(line.text):
         return line.short and len(words(line.text)) > 3
     longest = max(other.length for other in following[:4])
     # A full stop may end a headline, but then what follows must be plainly longer: the line could be a short lead.
@@ -132,9 +135,9 @@ def _heads(line: _Line, following: Sequence[_Line]) -> bool:
 
 def _transcript(found: list[_Line]) -> None:
     prose = [line for line in found if line.kind is None and line.length >= 60]
-    spoken = [line for line in prose if is_capitals(line.text)]
-    body = [line for line in prose if not is_capitals(line.text)]
-    matches = [repeated(line.text, [(other.text, other.span) for other in body]) for line in spoken]
+    spoken = [line for line in prose if _is_capitals(line.text)]
+    body = [line for line in prose if not _is_capitals(line.text)]
+    matches = [_repeated(line.text, [(other.text, other.span) for other in body]) for line in spoken]
     tagged = [line for line in found if line.kind is None and _SPEAKER.match(line.text)]
     if body and (any(matches) or (tagged and spoken)):
         for line, match in zip(spoken, matches, strict=True):
@@ -149,7 +152,7 @@ def _transcript(found: list[_Line]) -> None:
 def _join_short_capitals(found: Sequence[_Line]) -> None:
     """A short line in capitals inside a transcript belongs to it."""
     for before, line in pairwise(found):
-        if line.kind is None and before.kind == "transcript" and is_capitals(line.text, least=4):
+        if line.kind is None and before.kind == "transcript" and _is_capitals(line.text, least=4):
             line.be("transcript", "capitals")
 
 
@@ -180,3 +183,27 @@ def _subheadings(found: Sequence[_Line]) -> None:
 
 def _paragraph(line: _Line) -> bool:
     return line.kind in (None, "body") and (not line.short or line.length >= _PROSE)
+
+
+def _is_capitals(line: str, *, least: int = 30) -> bool:
+    """Whether a line with at least ``least`` cased letters is written in capitals."""
+    upper = sum(map(str.isupper, line))
+    cased = upper + sum(map(str.islower, line))
+    return cased >= least and upper >= _CAPITALS * cased
+
+
+def _repeated(line: str, body: Sequence[tuple[str, Span]]) -> Span | None:
+    """The span of the body line that ``line`` says again most nearly; ``None`` where none has enough of its words."""
+    said = _content(line)
+    scored = [(_shared(said, _content(other)), -i) for i, (other, _) in enumerate(body)]
+    best, place = max(scored, default=(0.0, 0))
+    return body[-place][1] if best >= _SAID_AGAIN else None
+
+
+def _shared(a: frozenset[str], b: frozenset[str]) -> float:
+    both = len(a & b)
+    return both / min(len(a), len(b)) if both >= _LEAST_SHARED else 0.0
+
+
+def _content(line: str) -> frozenset[str]:
+    return frozenset(words(line)) - stopwords("en")
