@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from storyscape.records import Record
 from storyscape.records.texts import BlockKind
-from storyscape.tables import table
+from storyscape.tables import table_if_any
 from storyscape.text.normalize import unify
 
 _DEFAULT_LONGEST: Final = 300
@@ -65,14 +65,14 @@ def is_caption(line: str, lang: str) -> bool:
 @cache
 def rules(lang: str) -> tuple[Rule, ...]:
     """The rules for texts in ``lang``. Templates are often English whatever the text is, so English is always read."""
-    tables = [_table(name) for name in dict.fromkeys((lang, "en", "all"))]
+    tables = [table_if_any(f"boilerplate/{name}") for name in dict.fromkeys((lang, "en", "all"))]
     return tuple(_rule(row) for rows in tables for row in rows.get("rules", ()))
 
 
 @cache
 def captions(lang: str) -> Captions | None:
     """How captions look in ``lang``; ``None`` where the tables don't say."""
-    rows = _table(lang).get("captions")
+    rows = table_if_any(f"boilerplate/{lang}").get("captions")
     if rows is None:
         return None
     return Captions(
@@ -80,13 +80,6 @@ def captions(lang: str) -> Captions | None:
         verbs=frozenset(rows["verbs"].split()),
         never=frozenset(rows["never"].split()),
     )
-
-
-def _table(name: str) -> dict[str, Any]:
-    try:
-        return dict(table(f"boilerplate/{name}"))
-    except KeyError:
-        return {}
 
 
 def _rule(row: dict[str, Any]) -> Rule:

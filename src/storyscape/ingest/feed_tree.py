@@ -19,7 +19,7 @@ from lxml import etree
 from storyscape.ingest.links import absolute
 from storyscape.ingest.markup import html_to_text
 from storyscape.ingest.times import parse_time
-from storyscape.ingest.xml import tree
+from storyscape.ingest.xml import local, tree
 from storyscape.records.feeds import FeedDocument, FeedItem, FeedKind
 
 _PERIODS: Final = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
@@ -76,7 +76,7 @@ def read_tree(data: bytes, url: str) -> FeedDocument | None:
     root = _root(data)
     if root is None and (root := _root(mended := _mended(data))) is None:
         root = tree(mended)
-    kind = None if root is None else _KINDS.get(_local(root.tag))
+    kind = None if root is None else _KINDS.get(local(root))
     if kind is None:
         return None
     head = _head(root)
@@ -138,10 +138,6 @@ def _field(tag: Any) -> str:
         _fields.clear()  # a hostile feed has a new name in each element
     _fields[tag] = found
     return found
-
-
-def _local(tag: Any) -> str:
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
 def _head(root: Any) -> dict[str, str]:
@@ -247,7 +243,7 @@ def plain(stated: object) -> str | None:
 
 def _name(node: Any) -> str | None:
     if len(node):
-        node = next((child for child in node if _local(child.tag) == "name"), None)
+        node = next((child for child in node if local(child) == "name"), None)
     return plain(node.text) if node is not None else None
 
 

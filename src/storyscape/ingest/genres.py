@@ -13,6 +13,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from storyscape.ingest.objects import GENRES
+from storyscape.ingest.urls import canonical
 from storyscape.records import Draft
 from storyscape.records.texts import Genre, Stated
 from storyscape.tables import table
@@ -38,7 +39,7 @@ def _said(draft: Draft) -> Iterator[tuple[Genre, str]]:
     for pattern in (_HEAD, _TAIL):
         if (match := pattern.search(draft.title or "")) and (genre := _named(match[1])):
             yield genre, f"headline “{match[1]}”"
-    for part in urlsplit(draft.url or "").path.split("/")[:-1] if _parses(draft.url) else ():
+    for part in urlsplit(canonical(draft.url) or "").path.split("/")[:-1]:
         if genre := _named(unquote(part)):
             yield genre, f"address /{part}/"
 
@@ -47,14 +48,6 @@ def _named(text: str) -> Genre | None:
     """The genre that goes by this name; news is what most articles are, so its name beside one says nothing."""
     genre = _names().get(" ".join(text.casefold().replace("-", " ").replace("_", " ").split()))
     return genre if genre != "news" else None
-
-
-def _parses(url: str | None) -> bool:
-    try:
-        urlsplit(url or "")
-    except ValueError:
-        return False
-    return True
 
 
 @cache
