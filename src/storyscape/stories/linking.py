@@ -21,6 +21,7 @@ _SETTLED: Final = (6, 0.6)
 other topics."""
 
 _Name = TypeVar("_Name", bound=Hashable)
+_Key = TypeVar("_Key", int, str)
 
 
 def link(
@@ -53,11 +54,10 @@ def _parts(
         lows.append(low)
         highs.append(high)
         scores.append(chance)
-    root = _roots(
-        len(rank), (pair for *pair, chance in zip(lows, highs, scores, strict=True) if chance >= LINK_THRESHOLD)
-    )
+    likely = ((a, b) for a, b, chance in zip(lows, highs, scores, strict=True) if chance >= LINK_THRESHOLD)
+    root = connected(range(len(rank)), likely)
     members: dict[int, list[int]] = {}
-    for i, first in enumerate(root):
+    for i, first in root.items():
         members.setdefault(first, []).append(i)
     rows: dict[int, array[int]] = {}
     for row, (low, high) in enumerate(zip(lows, highs, strict=True)):
@@ -67,19 +67,19 @@ def _parts(
         yield part, {(lows[row], highs[row]): scores[row] for row in rows.get(first, ())}
 
 
-def _roots(count: int, pairs: Iterable[Sequence[int]]) -> list[int]:
-    """For each number below ``count`` the least of those that the pairs connect it with."""
-    root = list(range(count))
+def connected(names: Iterable[_Key], pairs: Iterable[tuple[_Key, _Key]]) -> dict[_Key, _Key]:
+    """For each name the least of those that the pairs connect it with, itself where there are none."""
+    root = {name: name for name in names}
 
-    def find(i: int) -> int:
-        while root[i] != i:
-            root[i] = i = root[root[i]]
-        return i
+    def find(name: _Key) -> _Key:
+        while root[name] != name:
+            root[name] = name = root[root[name]]
+        return name
 
-    for a, b in pairs:
-        low, high = _ordered(find(a), find(b))
+    for pair in pairs:
+        low, high = sorted(map(find, pair))
         root[high] = low
-    return [find(i) for i in range(count)]
+    return {name: find(name) for name in root}
 
 
 def _joined(part: Sequence[int], chances: Mapping[tuple[int, int], float], dated: Sequence[bool]) -> list[list[int]]:

@@ -11,22 +11,19 @@ from collections.abc import Sequence
 from storyscape.ids import ORIGIN, content_id
 from storyscape.records import Article, Because, Origin, Outlet, Ref, Reuse
 from storyscape.stories.credits import agency_of, credit_ref
+from storyscape.stories.linking import connected
 
 
 def origins(articles: Sequence[Article], reuse: Sequence[Reuse], agencies: Sequence[Outlet]) -> tuple[Origin, ...]:
     """The origins of a story's articles, the largest first, then by id."""
     agency = {article.id: agency_of(article, agencies) for article in articles}
-    parent = {article.id: article.id for article in articles}
-    for pair in reuse:
-        if pair.a in parent and pair.b in parent:
-            _unite(parent, pair.a, pair.b)
+    pairs = [(pair.a, pair.b) for pair in reuse if pair.a in agency and pair.b in agency]
     first: dict[str, str] = {}
-    for name in sorted(parent):
-        if (its := agency[name]) is not None:
-            _unite(parent, name, first.setdefault(its.id, name))
+    pairs += [(name, first.setdefault(its.id, name)) for name, its in agency.items() if its is not None]
+    root = connected(agency, pairs)
     groups: dict[str, list[Article]] = {}
     for article in articles:
-        groups.setdefault(_root(parent, article.id), []).append(article)
+        groups.setdefault(root[article.id], []).append(article)
     found = [_origin(group, reuse, agency) for group in groups.values()]
     return tuple(sorted(found, key=lambda origin: (-len(origin.articles), origin.id)))
 
@@ -52,15 +49,3 @@ def _because(names: Sequence[str], inside: Sequence[Reuse], named: Counter[str],
     rule = "origins.shared_text" if inside else "origins.agency"
     weakest = min((pair.score for pair in inside), default=None)
     return Because(rule=rule, note="; ".join(reasons), score=weakest, refs=stated)
-
-
-def _unite(parent: dict[str, str], a: str, b: str) -> None:
-    low, high = sorted((_root(parent, a), _root(parent, b)))
-    parent[high] = low
-
-
-def _root(parent: dict[str, str], name: str) -> str:
-    while parent[name] != name:
-        parent[name] = parent[parent[name]]
-        name = parent[name]
-    return name
