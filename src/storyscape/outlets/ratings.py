@@ -56,10 +56,15 @@ def parse_rater(data: bytes, *, has_licence: bool = True, called: str = "") -> R
         table = tomllib.loads(text_of(data, "rater.toml"))
     except tomllib.TOMLDecodeError as error:
         raise RatingsError("rater.toml", f"is not TOML ({error})", "Correct the file") from None
+    return rater_of(table, has_licence=has_licence, called=called)
+
+
+def rater_of(table: Mapping[str, Any], *, has_licence: bool = True, called: str = "") -> Rater:
+    """As :func:`parse_rater`, of a table that was read."""
     given = {name: _words(table, name) for name in ("id", "name", "dimension", "axis", "method")}
     if not (own := given["id"] or called):
         raise RatingsError("rater.toml", "lacks id", "Add it")
-    table |= {"dimension": given["dimension"] or "lean", "method": given["method"] or "unstated"}
+    table = {**table, "dimension": given["dimension"] or "lean", "method": given["method"] or "unstated"}
     on_lean = table["dimension"] == "lean"
     licence, as_of = _words(table, "licence"), read_date(table.get("as_of"), "rater.toml: as_of")[0]
     return Rater(

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from storyscape.errors import RatingsError
-from storyscape.outlets.ratings import rate
+from storyscape.outlets.ratings import rate, rater_of
 from storyscape.outlets.tabular import Imported, read_table
 from storyscape.records import Rater, Rating
 from storyscape.tables import table
@@ -57,26 +59,7 @@ def _rated(
         (row.get(domain, ""), row.get(value, ""), row.get(kind or "", ""), row.get("rated_at", "")) for row in rows
     )
     said = (dict(zip(("domain", "value", "type", "rated_at"), held, strict=True)) for held in cells if _says(held[1]))
-    return rate(_rater(known, as_of), said, strict=False)
-
-
-def _rater(known: Mapping[str, Any], as_of: date | None) -> Rater:
-    scale = known.get("scale")
-    return Rater(
-        id=known["id"],
-        name=known["name"],
-        dimension=known["dimension"],
-        axis=known.get("axis", ""),
-        method=known["method"],
-        licence=known["licence"],
-        source=known["source"],
-        as_of=as_of,
-        labels=tuple((label, float(value)) for label, value in known.get("labels", {}).items()),
-        scale=(float(scale[0]), float(scale[1])) if scale else None,
-        withheld=tuple(known.get("withheld", ())),
-        exportable=False,
-        modelled=known.get("modelled", False),
-    )
+    return rate(replace(rater_of(known), as_of=as_of, exportable=False), said, strict=False)
 
 
 def _column(columns: Iterable[str], wanted: Sequence[str]) -> str | None:
