@@ -162,7 +162,13 @@ def _otherwise(
     for field, source, value in places:
         if value and (field, value) not in told:
             told.add((field, value))
-            yield Stated(field=field, value=value[:300], source=source)  # type: ignore[arg-type]
+            yield beside(field, value, source)
+
+
+def beside(field: str, value: str | datetime | tuple[str, ...], source: str) -> Stated:
+    """What another place says of a field than what was taken, as it is kept."""
+    text = value.isoformat() if isinstance(value, datetime) else value if isinstance(value, str) else ", ".join(value)
+    return Stated(field=field, value=text[:300], source=source)  # type: ignore[arg-type]
 
 
 def _moment(value: object) -> str | None:

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from storyscape.ingest.metadata import Metadata
+from storyscape.ingest.metadata import Metadata, beside
 from storyscape.ingest.objects import bylines_of, genre_of, image_of, section_of, time_of, title_of, url_of
 from storyscape.ingest.times import parse_time
 from storyscape.ingest.visible import byline
-from storyscape.records.texts import Stated
 from storyscape.tables import table
 from storyscape.text.language import primary
 from storyscape.text.tokens import words
@@ -85,17 +83,9 @@ def _completed(found: Metadata, source: str, named: Mapping[str, Any]) -> Metada
         image=found.image or image_of(named),
     )
     told = {"title": title, "published_at": published, "bylines": names}
-    other = (
-        Stated(field=field, value=_said(value)[:300], source=source)  # type: ignore[arg-type]
-        for field, value in told.items()
-        if value and value != getattr(new, field)
-    )
+    other = (beside(field, value, source) for field, value in told.items() if value and value != getattr(new, field))
     held = {(one.field, one.value) for one in found.otherwise}
     return replace(new, otherwise=(*new.otherwise, *(one for one in other if (one.field, one.value) not in held)))
-
-
-def _said(value: str | datetime | tuple[str, ...]) -> str:
-    return value.isoformat() if isinstance(value, datetime) else value if isinstance(value, str) else ", ".join(value)
 
 
 def _text(value: object) -> str | None:

@@ -17,12 +17,11 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from storyscape.errors import InputError
 from storyscape.ingest.markup import html_to_text
-from storyscape.ingest.metadata import Metadata
+from storyscape.ingest.metadata import Metadata, beside
 from storyscape.ingest.objects import bylines_of
 from storyscape.ingest.urls import domain
-from storyscape.ingest.visible import byline, date_in
+from storyscape.ingest.visible import byline, date_in, said_by
 from storyscape.records import Record
-from storyscape.records.texts import Stated
 
 _REMEDY: Final = "See docs/following.md, Rules for sites"
 
@@ -95,7 +94,7 @@ def read_by(rule: SiteRule, found: Metadata, tree: LexborHTMLParser) -> tuple[Me
     at = next((time for selector in rule.date for node in tree.css(selector)[:5] if (time := date_in(node))), None)
     told: dict[str, str | datetime | tuple[str, ...] | None] = {"title": title, "bylines": names, "published_at": at}
     before = tuple(
-        Stated(field=field, value=_said(getattr(found, field)), source="without the site's rule")  # type: ignore[arg-type]
+        beside(field, getattr(found, field), "without the site's rule")
         for field, value in told.items()
         if value and getattr(found, field) and getattr(found, field) != value
     )
@@ -115,12 +114,6 @@ def _texts(tree: LexborHTMLParser, selectors: Iterable[str]) -> list[str]:
     """What the elements of the first selector that finds any say."""
     for selector in selectors:
         nodes = tree.css(selector)[:10]
-        if said := [" ".join((n.attributes.get("content") or n.text(separator=" ")).split()) for n in nodes]:
+        if said := [said_by(node) for node in nodes]:
             return [text for text in said if text]
     return []
-
-
-def _said(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return ", ".join(value) if isinstance(value, tuple) else str(value)

@@ -70,6 +70,11 @@ def date_in(node: LexborNode) -> datetime | None:
     return None
 
 
+def said_by(node: LexborNode) -> str:
+    """What an element states, or shows, on one line."""
+    return " ".join((node.attributes.get("content") or node.text(separator=" ")).split())
+
+
 def _time(stated: str) -> datetime | None:
     if len(stated) > _LONGEST:
         return None
@@ -83,7 +88,7 @@ def _time(stated: str) -> datetime | None:
 
 def _texts(tree: LexborHTMLParser, kind: str) -> Iterator[str]:
     for node in _nodes(tree, kind):
-        text = " ".join((node.attributes.get("content") or node.text(separator=" ")).split())
+        text = said_by(node)
         if 3 < len(text) <= _LONGEST:
             yield text
 
