@@ -7,12 +7,12 @@ as RFC 9309 says, for the product token of our User-Agent, and kept for as long 
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from storyscape.errors import FetchError, optional
+from storyscape.ingest.schedule import max_age
 from storyscape.records.feeds import Page
 
 TOKEN: Final = "storyscape"  # noqa: S105 - a robot's name, no secret
@@ -22,7 +22,6 @@ _LEAST: Final = 300.0
 _FAILED: Final = 600.0
 _MOST: Final = 5_000  # files kept
 _SLOWEST: Final = 300.0  # seconds between requests that we wait at most, whatever the file says
-_MAX_AGE: Final = re.compile(r"max-age\s*=\s*(\d{1,9})")
 
 
 class _File:
@@ -80,7 +79,8 @@ class Robots:
     def _judged(self, page: Page) -> _File:
         if page.status >= 500 or page.status == 429:
             return self._failed(f"it answers {page.status}", None)
-        until = self._clock() + _lifetime(page.header("cache-control"))
+        stated = max_age(page.header("cache-control"))
+        until = self._clock() + (_DAY if stated is None else max(stated, _LEAST))
         if page.status != 200:
             return _File(None, until)
         return _File(rules(page.body), until)
@@ -97,8 +97,3 @@ def rules(body: bytes) -> Any:
     with optional("fetch", "reading robots.txt"):
         from protego import Protego
     return Protego.parse(body[:LONGEST].decode("utf-8-sig", "replace"))
-
-
-def _lifetime(cache_control: str | None) -> float:
-    stated = _MAX_AGE.search(cache_control or "")
-    return min(max(float(stated[1]), _LEAST), _DAY) if stated else _DAY
