@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Table, bindparam, func, or_, select, update
-from sqlalchemy import delete as delete_from
+from sqlalchemy import Connection, Row, Table, bindparam, delete, func, select, update
 
 from storyscape.errors import InputError, StoreError
 from storyscape.ids import content_id
@@ -263,8 +262,7 @@ def _recount(connection: Connection, touched: Iterable[str]) -> None:
 
 
 def _write_counts(connection: Connection, parts: dict[str, list[Row[Any]]]) -> None:
-    # Unequal, thus written: most stories of a batch have what they had, but for their counts and times.
-    connection.execute(delete_from(story_languages).where(or_(story_languages.c.story_id.in_(parts))))
+    connection.execute(delete(story_languages).where(story_languages.c.story_id.in_(parts)))
     last = {
         (story, row.lang): max(r.last_at for r in rows if r.lang == row.lang)
         for story, rows in parts.items()
