@@ -162,8 +162,8 @@ def reordered(stream: Stream) -> Stream:
 
 def steadiness(one: Labels, other: Labels) -> Steadiness:
     """How far two groupings of the same articles agree."""
-    pairs = [sum(n * (n - 1) // 2 for n in Counter(run.values()).values()) for run in (one, other)]
-    both = sum(n * (n - 1) // 2 for n in Counter((one[key], other[key]) for key in one).values())
+    pairs = [metrics.pairs_in(run.values()) for run in (one, other)]
+    both = metrics.pairs_in((one[key], other[key]) for key in one)
     return Steadiness(articles=len(one), together=sum(pairs) - both, changed=sum(pairs) - 2 * both)
 
 

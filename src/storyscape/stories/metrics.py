@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -36,9 +36,7 @@ def bcubed(gold: Labels, found: Labels) -> Scores:
 
 def pairs(gold: Labels, found: Labels) -> Scores:
     """Of all pairs of articles found together (meant to be together), the share that is meant to be (is found)."""
-    both = sum(n * (n - 1) / 2 for n in Counter(zip(gold, found, strict=True)).values())
-    ours = sum(n * (n - 1) / 2 for n in Counter(found).values())
-    theirs = sum(n * (n - 1) / 2 for n in Counter(gold).values())
+    both, ours, theirs = map(pairs_in, (zip(gold, found, strict=True), found, gold))
     return _scores(both / ours if ours else 1.0, both / theirs if theirs else 1.0)
 
 
@@ -50,16 +48,18 @@ def across(gold: Labels, found: Labels, langs: Labels) -> float | None:
 
 def _apart(groups: Labels, langs: Labels) -> int:
     """The pairs within groups that are of two languages."""
-    alike = Counter(zip(groups, langs, strict=True)).values()
-    return sum(math.comb(n, 2) for n in Counter(groups).values()) - sum(math.comb(n, 2) for n in alike)
+    return pairs_in(groups) - pairs_in(zip(groups, langs, strict=True))
+
+
+def pairs_in(labels: Iterable[Hashable]) -> int:
+    """How many pairs have one label."""
+    return sum(math.comb(n, 2) for n in Counter(labels).values())
 
 
 def ari(gold: Labels, found: Labels) -> float:
     """The adjusted Rand index: 1 for equal groupings, 0 expected for random ones."""
     n = len(gold)
-    both = sum(math.comb(k, 2) for k in Counter(zip(gold, found, strict=True)).values())
-    a = sum(math.comb(k, 2) for k in Counter(gold).values())
-    b = sum(math.comb(k, 2) for k in Counter(found).values())
+    both, a, b = map(pairs_in, (zip(gold, found, strict=True), gold, found))
     expected = a * b / math.comb(n, 2) if n > 1 else 0.0
     most = (a + b) / 2
     return (both - expected) / (most - expected) if most != expected else 1.0
