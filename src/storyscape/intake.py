@@ -112,15 +112,13 @@ class Intake:
     def _titles_after(self, moved: Mapping[str, str]) -> tuple[StoryTitle, ...]:
         """The titles of the stories that articles leave and come to, once each stands where ``moved`` says."""
         left = {known.story for known in self._store.known(moved).values() if known.story}
-        members: dict[str, list[Article]] = {story: [] for story in sorted({*left, *moved.values()})}
+        members: dict[str, list[str]] = {story: [] for story in sorted({*left, *moved.values()})}
         for story in members:
-            for article in self._held(story):
-                members[moved.get(article.key, story)].append(article)
-        return tuple(titled(story, articles) for story, articles in members.items() if articles)
-
-    def _held(self, story_id: str) -> tuple[Article, ...]:
-        stored = self._stored(story_id)
-        return self._store.articles(stored.articles) if stored and stored.id == story_id else ()
+            stored = self._stored(story)
+            if stored and stored.id == story:
+                for place, article in zip(stored.places, stored.articles, strict=True):
+                    members[moved.get(place.article_key, story)].append(article)
+        return tuple(titled(story, self._store.articles(ids)) for story, ids in members.items() if ids)
 
     def _reopened(self, stories: Iterable[str]) -> Iterator[Redirect]:
         """The end of each redirect of a story that articles come back to."""

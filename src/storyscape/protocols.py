@@ -93,7 +93,7 @@ class Batch(Record, frozen=True, kw_only=True):
 
 
 class StoredStory(Record, frozen=True, kw_only=True):
-    """A stored story: ids of its members' current versions in time order, places, journal, given name.
+    """A stored story: ids of its members' current versions in time order, places alike, journal, given name.
 
     ``title_article`` is one of ``articles``: ``None`` where no title was saved, or its version is no longer current.
     """

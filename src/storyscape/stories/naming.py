@@ -6,12 +6,12 @@ Law: nothing is written, only chosen; the choice depends on the set of articles 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
 
-from storyscape.protocols import Features
 from storyscape.records import Article
 from storyscape.stories import similarity
 from storyscape.stories.terms import headline as _headline
@@ -28,27 +28,25 @@ def headline(article: Article) -> str:
     return _LINE.sub(" ", _headline(article)).strip() or "(no text)"
 
 
-def title(articles: Sequence[Article], features: Sequence[Features] | None = None) -> Article:
+def title(articles: Sequence[Article]) -> Article:
     """The article with the most central headline: the one that says most of what the others' headlines and bodies say.
 
-    ``features`` run parallel to ``articles``; without them they are made here. An opinion, a live blog, a text without
-    a headline of its own and a headline in a language of few articles yield to others. Raises :class:`ValueError`
-    for no articles.
+    An opinion, a live blog, a text without a headline of its own and a headline in a language of few articles yield to
+    others. Raises :class:`ValueError` for no articles.
     """
     if not articles:
         raise ValueError("a story without articles has no title")
-    given = features if features is not None else features_of(articles)
-    ordered = sorted(zip(articles, given, strict=True), key=lambda pair: (pair[0].seen_at, pair[0].id))[:_COMPARED]
+    ordered = sorted(articles, key=lambda article: (article.seen_at, article.id))[:_COMPARED]
     window = Window()
-    lives = [window.read(member(article, found)) for article, found in ordered]
+    lives = [window.read(member(*pair)) for pair in zip(ordered, features_of(ordered), strict=True)]
     for live in lives:
         window.add(live)
-    speakers = {lang: sum(a.lang == lang for a, _ in ordered) / len(ordered) for lang in {a.lang for a, _ in ordered}}
+    spoken = Counter(article.lang for article in ordered)
     ranked = [
-        (round(_fitness(article) + speakers[article.lang] + _centrality(window, live, lives), 6), -place)
-        for place, ((article, _), live) in enumerate(zip(ordered, lives, strict=True))
+        (round(_fitness(article) + spoken[article.lang] / len(ordered) + _centrality(window, live, lives), 6), -place)
+        for place, (article, live) in enumerate(zip(ordered, lives, strict=True))
     ]
-    return ordered[-max(ranked)[1]][0]
+    return ordered[-max(ranked)[1]]
 
 
 def _centrality(window: Window, live: Live, lives: Iterable[Live]) -> float:
