@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from storyscape.claims.attribution import Said, attributions, masked
+from storyscape.claims.attribution import Said, attributions
 from storyscape.claims.lexicon import lexicon
-from storyscape.claims.marks import quoted_spans
+from storyscape.claims.marks import masked, quoted_spans
 from storyscape.ingest.identity import article as identify
 from storyscape.records import Article, Draft, Span
 

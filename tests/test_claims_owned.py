@@ -62,6 +62,17 @@ def test_deeds_and_wants_are_told_by_the_outlet(text: str) -> None:
             "In addition, officials of the port said the three cranes were older than the harbour.",
             "officials of the port",
         ),
+        ("Aides say the more votes she wins in the hills, the more seats she should have on the council.", "Aides"),
+        (
+            "Selling the old mill is the only way out, said a handful of bakers who rent it.",
+            "handful of bakers who rent it",
+        ),
+        ("Merrow’s office wrote on Monday: “The ferry has been sold because it lost money.”", "Merrow’s office"),
+        (
+            "“The old river dam will hold until summer, who knows?” Merrow told the Halden Post in a talk printed on Monday.",
+            "Merrow",
+        ),
+        ("Mr Holm, whose boats were seized last month, is now reportedly on his way to Norland.", "unspecified"),
     ],
 )
 def test_words_are_their_speakers(text: str, chain: str) -> None:
@@ -82,6 +93,25 @@ def test_what_is_added_of_somebody_is_the_outlets() -> None:
 def test_a_participle_goes_on_with_who_spoke() -> None:
     text = "Officials said the new rules cut the price of bread, adding that many bakers now sell more than before."
     assert chains(text) == ["Officials", "Officials"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ek said the dam should be watched by troops from the capital and said the road to Norland will be closed.",
+        "Ek said at first the meeting was about bread, but said later that the baker had promised her two mills.",
+        "Ek said the council is to blame for all that happens there and argued it had sold the river to the hotels.",
+        "Ek said it was too early to count the votes from the hills but added that the harbour wards had been won.",
+    ],
+)
+def test_a_second_verb_of_saying_is_the_speakers(text: str) -> None:
+    assert [chain.rpartition(" > ")[2] for chain in chains(text)] == ["Ek"] * len(chains(text))
+    assert len(chains(text)) > 1
+
+
+def test_a_content_goes_on_to_its_end() -> None:
+    text = 'Ek had said in a talk before the storm that the city had "tamed" the river above the two old bridges.'
+    assert chains(text) == ["Ek"]
 
 
 def test_a_medium_passes_on_what_others_say() -> None:

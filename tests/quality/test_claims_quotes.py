@@ -13,10 +13,10 @@ import pytest
 from bench import polnear
 from bench.polnear import Places, Runs, parts, with_marks
 from bench.train_quotes import labelled as tagged
-from storyscape.claims.attribution import attributions, masked
+from storyscape.claims.attribution import attributions
 from storyscape.claims.credits import is_long
 from storyscape.claims.lexicon import lexicon
-from storyscape.claims.marks import quoted_spans
+from storyscape.claims.marks import masked, quoted_spans
 from storyscape.claims.quotes import units
 from storyscape.io.tagging import load_tagger
 from storyscape.text.sentences import sentences

@@ -12,13 +12,12 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from storyscape.claims.attribution import masked
 from storyscape.claims.certainty import Verdict, is_verdict_alone, judge, verdicts
 from storyscape.claims.clauses import clauses, is_clause
 from storyscape.claims.credits import Credited, inside
 from storyscape.claims.frames import frames, main_frame
 from storyscape.claims.lexicon import NEVER, Lexicon, flat, lexicon
-from storyscape.claims.marks import quoted_spans
+from storyscape.claims.marks import masked, quoted_spans
 from storyscape.claims.pieces import passages
 from storyscape.claims.quantities import quantities
 from storyscape.claims.quotes import credited, quotes, units

@@ -13,8 +13,9 @@ from typing import Final, Literal
 
 from msgspec.structs import replace
 
-from storyscape.claims.lexicon import Lexicon, flat
-from storyscape.claims.nouns import MASK, left_of, right_of, with_apposition, with_helpers
+from storyscape.claims.lexicon import Lexicon
+from storyscape.claims.marks import MASK
+from storyscape.claims.nouns import left_of, right_of, with_apposition, with_helpers
 from storyscape.records import Record, Span
 from storyscape.records.claims import Certainty
 
@@ -23,7 +24,7 @@ _CLOSED: Final = re.compile(r"[,!?.…]?[\"”“»’]\s*[,—–-]*\s*$|,\s*[�
 _SHORT_SOURCE: Final = 7  # words of a source that stands behind its cue without quotation marks
 _LEAST: Final = 5  # words that a participle behind a comma takes up as a sentence
 _CLOSERS: Final = tuple("\"”“»’'")
-_CALLED: Final = re.compile(r"[!?…][\"”»’]$")
+_CALLED: Final = re.compile(r"[!?…](?:[\"”»’]|'')$")
 _STOP: Final = " .,;:—–―-"
 _WHOM: Final = re.compile(r" [^,;:.\"“”„«□]{2,70}(?=[,;.])")
 _LONG: Final = re.compile(r"[^\W\d_]{5,}")
@@ -48,14 +49,6 @@ class Said(Record, frozen=True, kw_only=True):
     deed: bool = False
 
 
-def masked(text: str, quoted: Sequence[Span]) -> str:
-    """``text`` made flat, all that stands between quotation marks replaced by :data:`MASK`; the same length."""
-    out = flat(text)
-    for span in quoted:
-        out = out[: span.start] + MASK * (span.end - span.start) + out[span.end :]
-    return out
-
-
 def attributions(text: str, sentence: Span, lex: Lexicon) -> tuple[Said, ...]:
     """The attributions of one sentence of a masked text, in text order of their cues."""
     found = [*_quoted_as(text, sentence, lex), *_according(text, sentence, lex), *_passive(text, sentence, lex)]
@@ -77,7 +70,10 @@ def is_credit(text: str, before: Span, at: Span, lex: Lexicon) -> bool:
     cue = lex.cues.search(text, at.start, at.end) if _CALLED.search(text[before.start : before.end]) else None
     if cue is None or not 0 < len(text[at.start : cue.start()].split()) <= _SHORT_SOURCE:
         return False
-    return bool(_ends_here(text[cue.end() : at.end], lex, addressed=cue[0].lower() in lex.words("cues", "addressed")))
+    after, addressed = text[cue.end() : at.end], cue[0].lower() in lex.words("cues", "addressed")
+    told = addressed or lex.pattern("source", "after").match(after.lstrip())  # told reporters where she stood
+    plain = told and not re.search(rf"^,|[:\"“„«]|{_that(lex)}", after)
+    return bool(plain or _ends_here(after, lex, addressed=addressed))
 
 
 def _is_name(text: str, cue: Span, at: Span) -> bool:
@@ -318,11 +314,10 @@ def _skip_that(text: str, start: int, end: int, lex: Lexicon) -> int:
     """Where the content begins after a cue: at a "that" behind a time, at what follows a colon or comma; ``start``
     where none stands.
     """
-    match = re.compile(rf"[\s,:]*(?:[^,;:.\"“„«]{{0,40}}?)(?={_that(lex)})", re.IGNORECASE).match(text, start, end)
-    if match:
-        return match.end()
-    mark = re.compile(r"\s*[,:]\s*(?=\S)|\s+(?=[\"“„«'‘])").match(text, start, end)
-    return mark.end() if mark else start
+    led = rf"(?:(?:{lex.section('source').get('prepositions', 'x')}) [^,;:.\"“„«]{{0,90}}?|[^,;:.\"“„«]{{0,40}}?)"
+    match = re.compile(rf"[\s,:]*{led}(?={_that(lex)})", re.IGNORECASE).match(text, start, end)
+    match = match or re.compile(r"\s*[,:]\s*(?=\S)|\s+(?=[\"“„«'‘])").match(text, start, end)
+    return match.end() if match else start
 
 
 def _that(lex: Lexicon) -> str:
@@ -334,8 +329,8 @@ def _skip_addressee(text: str, start: int, end: int, lex: Lexicon) -> int:
     begin = _skip_that(text, start, end, lex)
     if begin != start:
         return begin
-    match = re.compile(r"\s+(?:the |a )?(?:[A-Z][\w.]+(?: [A-Z][\w.]+)*|\w+)").match(text, start, end)
-    return match.end() if match else start
+    whom = re.compile(r"\s+(?:the |a )?(?:[A-Z][\w.]+(?: [A-Z][\w.]+)*|\w+)").match(text, start, end)
+    return whom.end() if whom else start
 
 
 def _introduced(text: str, start: int, end: int, lex: Lexicon) -> bool:

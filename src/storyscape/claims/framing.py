@@ -12,9 +12,8 @@ from itertools import combinations
 from typing import Final, Literal, NamedTuple
 
 from storyscape.claims.analysis import Analysis
-from storyscape.claims.attribution import masked
 from storyscape.claims.lexicon import lexicon
-from storyscape.claims.marks import quoted_spans
+from storyscape.claims.marks import masked, quoted_spans
 from storyscape.claims.quantities import quantities
 from storyscape.claims.rivals import Rivals, Term, rivals
 from storyscape.claims.times import times

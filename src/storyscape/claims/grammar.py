@@ -17,7 +17,7 @@ from storyscape.claims.tagging import Tree, kinds_of
 from storyscape.records import Span
 
 _SPEAKING: Final = frozenset({"say", "think"})
-_FINITE: Final = ("VBD", "VBZ", "VBP", "MD")
+FINITE: Final = ("VBD", "VBZ", "VBP", "MD")  # tags of what makes a sentence
 _ABLE: Final = ("can", "could", "may", "might", "should", "must")
 _BESIDE: Final = ("advcl", "prep", "npadvmod", "advmod", "agent", "conj")  # on the way from a cue to what isn't said
 _MARKS: Final = (", ", " — ", " – ", " -- ", "; ", ": ", " (")
@@ -68,10 +68,22 @@ class Read(NamedTuple):
                     return self.phrase(above)
                 i = self.tree.heads[above]
             elif relation in ("advcl", "conj", "xcomp") and not {"nsubjpass", "auxpass"} & below.keys():
-                i = above
+                i = self.tree.heads[above] if self._says_on(i, above, lex) else above
             else:
                 return None
         return None
+
+    def _says_on(self, verb: int, beside: int, lex: Lexicon) -> bool:
+        """Whether a verb goes with the one that brings the sentence it seems to stand in: "Ek said the dam holds and
+        accused him", "said it was late but added …".
+        """
+        outer, times = self.tree.heads[beside], self._finite(beside)
+        if self.tree.relations[verb] != "conj" or self.tree.relations[beside] != "ccomp":
+            return False
+        who = self.below(beside).get("nsubj", beside)
+        said = self.tree.lemmas[outer] == self.tree.lemmas[verb]
+        nobody = self.passage.lower[who] in lex.words("pronouns", "thing")  # said it was late but added …
+        return said or nobody or (self.tree.tags[verb] == self.tree.tags[outer] == "VBD" and "VBD" not in times)
 
     def _behind(self, noun: int, who: int) -> int:
         """Whom a relative means: behind a comma the one whom all before it describes ("Mr Ek, a baker in Ald, who")."""
@@ -81,8 +93,18 @@ class Read(NamedTuple):
 
     def is_finite(self, i: int) -> bool:
         """Whether a piece is the verb of a whole sentence."""
-        helped = [self.tree.tags[kid] for kid in self.tree.kids[i] if self.tree.relations[kid] in ("aux", "auxpass")]
-        return self.tree.tags[i] in _FINITE or any(tag in _FINITE for tag in helped)
+        return bool(self._finite(i))
+
+    def _finite(self, i: int) -> set[str]:
+        """The tags of a verb and its auxiliaries that show its time."""
+        helped = {self.tree.tags[kid] for kid in self.tree.kids[i] if self.tree.relations[kid] in ("aux", "auxpass")}
+        return {self.tree.tags[i], *helped}.intersection(FINITE)
+
+    def subject(self, i: int) -> Span | None:
+        """The subject of the sentence whose verb an adverb goes with."""
+        verb = self.tree.heads[i]
+        who = self.below(verb).get("nsubj", self.below(verb).get("nsubjpass"))
+        return self.covers(who) if who is not None and self.is_finite(verb) else None
 
     def leads(self, above: int, below: int) -> bool:
         """Whether one piece depends on another, through however many."""
@@ -122,9 +144,9 @@ def governed(read: Read, lex: Lexicon) -> Iterator[Said]:
         adjective = tree.relations[i] == "acomp" and tree.lemmas[tree.heads[i]] == "be"
         noun = tree.relations[i] == "dobj" and "ccomp" not in below
         verb = tree.heads[i] if adjective or noun else i
-        who = read.below(verb).get("nsubj")
+        who = read.below(verb).get("nsubj", verb)  # a participle has the subject of another verb
         wanted = {"adj"} if adjective else {"noun"} if noun else _SPEAKING
-        if who is None or (adjective and any(tree.lemmas[kid] == "so" for kid in tree.kids[i])):
+        if adjective and any(tree.lemmas[kid] == "so" for kid in tree.kids[i]):
             continue  # it is so late that …
         if passage.marks[i] != "out" or wanted.isdisjoint(kinds_of(tree.lemmas[i], lex.lang)):
             continue
@@ -139,12 +161,26 @@ def governed(read: Read, lex: Lexicon) -> Iterator[Said]:
         what = below.get("acl") if noun else below.get("ccomp")
         if noun and what is not None and passage.lower[tree.first[what]] not in lex.words("cues", "only_that"):
             continue  # the claim that …, not the claims that were made
-        if what is not None and tree.last[who] < i < tree.first[what] and read.is_finite(what):
+        if what is not None and read.is_finite(what) and (who == verb or tree.last[who] < i) and i < tree.first[what]:
             if content := _sentence(read, what, lex):
-                frame = Span(min(source.start, cue.start), content.start)
+                begins = source.start if who != verb else cue.start
+                frame = Span(min(begins, cue.start), content.start)
                 yield _said(read, source, cue, content, frame, "before", lex)
-        elif tree.relations[i] == "parataxis":
+        elif what is not None and tree.last[what] < min(who, i) and _closes(passage, i, lex):
+            frame = Span(min(cue.start, source.start), max(cue.end, source.end))
+            if content := trimmed(read.text, read.covers(what).start, read.covers(what).end):
+                yield _said(read, source, cue, content, frame, "after", lex)
+        elif tree.relations[i] == "parataxis" and who != verb:
             yield from _inserted(read, i, who, source, cue, lex)
+
+
+def _closes(passage: Passage, verb: int, lex: Lexicon) -> bool:
+    """Whether a verb brings what stands before it: "…, the study concluded.", "…, said two clerks in the hall"."""
+    return passage.lower[verb] in lex.words("cues", "post") or passage.lower[verb + 1 : verb + 2] in (
+        (),
+        (".",),
+        (",",),
+    )
 
 
 def _is_idle(source: str, adjective: bool, lex: Lexicon) -> bool:

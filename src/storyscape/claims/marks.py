@@ -7,13 +7,15 @@ opens again (a quotation over several paragraphs). An apostrophe is never a mark
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from itertools import zip_longest
 from typing import Final
 
-from storyscape.claims.lexicon import lexicon
+from storyscape.claims.lexicon import flat, lexicon
 from storyscape.records import Span
 
+MASK: Final = "□"  # stands for every code point inside quotation marks
 _PARAGRAPH: Final = re.compile(r"[^\n\r\u2028\u2029]+")
 _OPENS: Final = re.compile(r"``|(?<![^\s(\[])''(?=\S)")
 _CLOSES: Final = re.compile("''")
@@ -31,6 +33,14 @@ def quoted_spans(text: str) -> tuple[Span, ...]:
     return tuple(found)
 
 
+def masked(text: str, quoted: Sequence[Span]) -> str:
+    """``text`` made flat, all that stands between quotation marks replaced by :data:`MASK`; the same length."""
+    out = flat(_single(text))
+    for span in quoted:
+        out = out[: span.start] + MASK * (span.end - span.start) + out[span.end :]
+    return out
+
+
 def _single(text: str) -> str:
     """``text`` with one mark and a space for each of the double ones of typewriters (''this'', ``this'')."""
     return _CLOSES.sub('" ', _OPENS.sub(' "', text)) if "''" in text else text
@@ -40,7 +50,9 @@ def _paragraph(text: str, start: int, end: int, reopens: bool) -> list[Span]:
     found, place = [], start
     while place < end:
         if text[place] in _pairs() and _opens(text, place, start):
-            stop = _close(text, place, end)
+            stop = _close(text, place, end, _pairs()[text[place]])
+            if stop is None and text[place] == "“":
+                stop = _close(text, place, end, '"')  # of two kinds: “so"
             if stop is None and reopens and text[place] in _continued():
                 stop = end
             if stop is not None and stop - place <= _LONGEST:
@@ -58,9 +70,8 @@ def _opens(text: str, place: int, start: int) -> bool:
     return bool(after) and not after.isspace() and (free or text[place] in "“„«「『")
 
 
-def _close(text: str, place: int, end: int) -> int | None:
+def _close(text: str, place: int, end: int, closers: str) -> int | None:
     mark, depth = text[place], 0
-    closers = _pairs()[mark]
     for i in range(place + 1, end):
         if text[i] in closers and not _apostrophe(text, i, mark):
             if depth == 0:

@@ -13,7 +13,6 @@ from typing import Final
 from storyscape.claims.lexicon import Lexicon, lexicon, phrases
 from storyscape.records import Source, Span
 
-MASK: Final = "□"  # stands for every code point inside quotation marks
 _WORD: Final = re.compile(r"[\w$%&][\w.'&/-]*|\(\w[\w. ]*\)")
 
 _BORDER: Final = re.compile(
@@ -23,6 +22,7 @@ _BORDER: Final = re.compile(
 _NAMED_AFTER: Final = re.compile(
     r", ((?:ex-)?(?:[A-ZА-Я][\w.'’-]+ ){1,4}(?:[a-z]{2,3}[- ])?[A-ZА-Я][\w'’-]+)(?: of [A-Z][\w ]+)?(?=,|$)"
 )
+_STOPPED: Final = re.compile(r"(?<=[^\W\d_]{5})\.$")  # the end of a sentence, not of "Jr." or "Corp."
 _DASHES: Final = (" — ", " – ", " -- ", " ― ")
 _MOST_WORDS: Final = 16
 
@@ -83,7 +83,7 @@ def source_of(text: str, span: Span, lex: Lexicon) -> Source:
     head = whole if listed else whole.split(",")[0]
     lead = _leading(head, lex)
     apposed = _NAMED_AFTER.match(whole, len(head))
-    span = _without_verb(text, Span(start + lead, start + len(head.rstrip())), lex)
+    span = _without_verb(text, Span(start + lead, start + len(_STOPPED.sub("", head.rstrip()))), lex)
     named = _named(span.of(text), lex)
     if apposed and not named:  # "the director at the time, James Comey,"
         span, named = Span(*(place + start for place in apposed.span(1))), True

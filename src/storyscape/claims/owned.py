@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from storyscape.claims.attribution import Said, trimmed
 from storyscape.claims.credits import inside, is_long
-from storyscape.claims.grammar import Here, Read, aside, governed, here
+from storyscape.claims.grammar import FINITE, Here, Read, aside, governed, here
 from storyscape.claims.lexicon import Lexicon
 from storyscape.claims.tagging import kinds_of
 from storyscape.records import Span
@@ -37,13 +37,15 @@ def owned(text: str, found: Sequence[Said], grammar: Sequence[Read], quoted: Seq
     made: list[Said] = []
     for said in found:
         doubt = said.form == "evidential" and said.source is None and said.certainty != "attributed"
-        if said.form in _KNOWN or doubt:
-            made += [] if doubt and any(_names_more(one, said) for one in shown) else [said]
+        if doubt:
+            made += [] if any(_names_more(one, said) for one in shown) else [_whole(said, here(grammar, said.cue))]
+        elif said.form in _KNOWN:
+            made.append(said)
         elif not _is_own(text, said, lex) and not _is_misled(said, shown):
             one = _told(text, said, grammar, quoted, lex)
             made += [one] if one else []
     made += [one for one in shown if not any(_is_same(one, other) for other in made)]
-    made = [_carried(one, made) for one in made]
+    made = [_carried(_full(one, shown), made) for one in made if not _is_nobodys(one, made)]
     return sorted(dict.fromkeys(made), key=lambda said: (said.cue.start, said.cue.end, said.content.start))
 
 
@@ -62,6 +64,29 @@ def _told(text: str, said: Said, grammar: Sequence[Read], quoted: Sequence[Span]
     if shape == "beside":
         return None
     return mended if _is_word(text, mended, cue, shape, lex) else replace(mended, deed=True)
+
+
+def _full(said: Said, shown: Sequence[Said]) -> Said:
+    """The attribution with all of what grammar sets under its verb, where that begins alike and runs on."""
+    for one in shown:
+        alike = abs(one.content.start - said.content.start) <= _EDGE and one.content.end > said.content.end
+        if one.form == "before" and alike and one.cue.overlaps(said.cue) and not said.deed:
+            return replace(said, content=Span(said.content.start, one.content.end))
+    return said
+
+
+def _is_nobodys(said: Said, found: Sequence[Said]) -> bool:
+    """Whether a mark alone brings what somebody is known to say: "his office wrote: …"."""
+    bare = said.source is None and said.form == "evidential" and said.certainty == "attributed"
+    return bare and any(one.source and not one.deed and said.content.within(one.content) for one in found)
+
+
+def _whole(doubt: Said, cue: Here | None) -> Said:
+    """A doubt with the subject of what is doubted: "Holm, who sold the mill, has allegedly fled"."""
+    adverb = cue is not None and cue.read.tree.tags[cue.top] == "RB"
+    subject = cue.read.subject(cue.top) if cue and adverb else None
+    begins = min(subject.start, doubt.content.start) if subject else doubt.content.start
+    return replace(doubt, content=Span(begins, doubt.content.end))
 
 
 def _is_own(text: str, said: Said, lex: Lexicon) -> bool:
@@ -108,7 +133,7 @@ def _mended(text: str, said: Said, cue: Here, content: Here, lex: Lexicon) -> Sa
         return None  # people accused of …, asked by reporters whether …
     if passive is not None and read.covers(passive).overlaps(source):
         return None
-    said = replace(said, source=_speaker(read, said.cue, source, top, lex))
+    said = _spoken(said, _speaker(read, said, source, top, lex))
     subject = read.below(top).get("nsubj")
     if subject is not None and any(i < subject and read.tree.relations[i] == "aux" for i in read.tree.kids[top]):
         return None  # does she think that …?
@@ -120,11 +145,19 @@ def _mended(text: str, said: Said, cue: Here, content: Here, lex: Lexicon) -> Sa
     return said if named else None
 
 
-def _speaker(read: Read, cue: Span, source: Span, top: int, lex: Lexicon) -> Span:
+def _spoken(said: Said, speaker: Span) -> Said:
+    """The attribution as the speaker's, without the words between in what is cut off."""
+    moved = said.source is not None and speaker.end <= said.source.start
+    return replace(said, source=speaker, frame=Span(said.cue.start, said.frame.end) if moved else said.frame)
+
+
+def _speaker(read: Read, said: Said, source: Span, top: int, lex: Lexicon) -> Span:
     """The source as grammar has it, where it holds too little or a lead-in ("In addition, officials")."""
-    speaker = read.speaker(top, lex)
+    speaker, cue = read.speaker(top, lex), said.cue
     if speaker is None:
         return source
+    if said.form == "trailing":
+        return speaker
     lead = next((i for i, piece in enumerate(read.passage.spans) if piece.overlaps(source)), top)
     adverbial = read.tree.tags[lead].startswith(("IN", "R", "CC"))
     if adverbial and read.text[source.start : speaker.start].rstrip().endswith(","):
@@ -144,6 +177,8 @@ def _shape(text: str, cue: Here, content: Here, said: Said, lex: Lexicon) -> Sha
         return _by_order(text, said)
     read, top = content.read, content.top
     tree, way = read.tree, read.tree.relations[top]
+    if _is_plain(text, cue, content, said, lex):
+        return "sentence"
     if content.end <= cue.first and not _is_close(text, said) and not read.leads(cue.top, top):
         return "beside"
     hangs = cue.first <= tree.heads[top] < cue.end
@@ -162,6 +197,20 @@ def _shape(text: str, cue: Here, content: Here, said: Said, lex: Lexicon) -> Sha
     if any(tree.tags[kid] == "TO" and tree.relations[kid] == "aux" for kid in tree.kids[top]):
         return "infinitive"
     return "sentence" if tree.tags[top].startswith("V") and "nsubj" in read.below(top) else "thing"
+
+
+def _is_plain(text: str, cue: Here, content: Here, said: Said, lex: Lexicon) -> bool:
+    """Whether word order alone shows a sentence to be said, whatever the parser made of it: it stands right before who
+    said it, or right behind a verb of saying that it doesn't add to ("said on Friday, when the doors closed").
+    """
+    tree, passage = content.read.tree, content.read.passage
+    if passage.lower[cue.top] not in lex.words("cues", "post"):
+        return False
+    if not any(tree.tags[i] in FINITE for i in range(content.first, content.end)):
+        return False
+    if content.end <= cue.first:
+        return said.form == "after" and _is_close(text, said)
+    return content.first == cue.end and not tree.tags[content.first].startswith(("IN", "W", "R", "TO", "CC"))
 
 
 def _goes_beside(read: Read, top: int, below: int) -> bool:

@@ -12,10 +12,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from storyscape.claims.attribution import Said, attributions, is_credit, masked
+from storyscape.claims.attribution import Said, attributions, is_credit
 from storyscape.claims.credits import Credited, carried_on, credit, inside, is_long
 from storyscape.claims.grammar import Read, subjects
 from storyscape.claims.lexicon import Lexicon
+from storyscape.claims.marks import masked
 from storyscape.claims.owned import owned
 from storyscape.claims.pieces import Passage
 from storyscape.claims.posts import posts

@@ -6,6 +6,7 @@ same weights, parser and text give the same attributions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -65,7 +66,8 @@ def joined(text: str, rules: Sequence[Said], found: Sequence[Said], spans: Seque
 
     kept = [one for one in (_within(said, spans, quoted) for said in found) if one]
     made = [
-        _with_rule(text, said, next((rule for rule in rules if rule.cue.overlaps(said.cue)), None)) for said in kept
+        _with_rule(text, said, next((rule for rule in rules if rule.cue.overlaps(said.cue)), None), lex)
+        for said in kept
     ]
     taken = [span for said in made for span in (said.cue, said.source) if span]
     made += [rule for rule in rules if stays(rule) and not any(rule.cue.overlaps(span) for span in taken)]
@@ -88,15 +90,23 @@ def _is_insertion(text: str, inner: Span, outer: Span | None) -> bool:
     return outer is not None and inner.overlaps(outer) and text[outer.start : inner.start].rstrip().endswith(",")
 
 
-def _with_rule(text: str, said: Said, rule: Said | None) -> Said:
+def _with_rule(text: str, said: Said, rule: Said | None, lex: Lexicon) -> Said:
     if rule is None or rule.form in _BY_RULE:
         return rule or said
     if rule.form == "after" and said.content.start > rule.cue.end:
         return said  # the rule took what stands before the verb for what was said
     frame = said.frame if rule.frame.overlaps(said.content) else rule.frame
+    same = said.content.start == rule.content.start
+    content = rule.content if same and _breaks_off(text, said.content.end, rule.content.end, lex) else said.content
     wider = said.source is None or _is_insertion(text, said.source, rule.source)
-    return replace(said, form=rule.form, via=rule.via, certainty=rule.certainty, frame=frame,
+    return replace(said, form=rule.form, via=rule.via, certainty=rule.certainty, frame=frame, content=content,
                    source=rule.source if wider else said.source)  # fmt: skip
+
+
+def _breaks_off(text: str, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether a content ends where neither a mark nor a conjunction shows an end: 'had "contained"' the flood."""
+    after = re.compile(r"[\"”]? ([^\W\d_]+)").match(text, start, end)
+    return after is not None and not any(lex.pattern("source", row).fullmatch(after[1]) for row in ("borders", "joins"))
 
 
 def parse(found: Sequence[Passage], parser: Parser | None) -> Sequence[Passage]:
