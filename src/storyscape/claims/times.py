@@ -21,7 +21,9 @@ from storyscape.records import Span, TimeMention
 _NEAR: Final = 120  # code points round an expression in which a verb says whether it lies behind or ahead
 _REACH: Final = 800  # code points before a sentence in which the time may stand from which it counts
 _COUNTED: Final = "then "  # begins the names of rules that count from the time named before
-_BESIDE: Final = 12  # code points between a verb of speech and the day on which was spoken
+_BESIDE: Final = 45  # code points between a verb of speech and the day on which was spoken
+_OPENS: Final = 12  # code points before an expression that opens its sentence
+_MARKS: Final = re.compile("[\"“”„«»]|``|''")
 _PLACES: Final = {
     "day": r"(?P<day>3[01]|[12]\d|0?[1-9])", "month_number": r"(?P<month_number>1[0-2]|0?[1-9])",
     "year": r"(?P<year>1[5-9]\d\d|20\d\d)", "year2": r"(?P<year2>\d\d(?:\d\d)?)",
@@ -148,26 +150,37 @@ def _value(rows: Mapping[str, str | float], word: str) -> str | float:
 def _direction(text: str, found: Found, lex: Lexicon) -> int:
     """-1 for behind (-2 where that is sure), 1 for ahead: by a limit before the expression, else by the nearest verb
     before it, else after.
-
-    Who spoke ("…, said Miller") tells nothing of when the thing happens, unless the day stands right beside it.
     """
-    start = max(0, found.start - _NEAR)
-    verbs = [
-        (match.end(), match.start(), 1 if match.lastgroup == "future" else -1)
-        for match in _verbs(lex.lang).finditer(text, start, found.end + _NEAR)
-        if match.lastgroup != "told" or 0 <= max(found.start - match.end(), match.start() - found.end) <= _BESIDE
-    ]
-    before = [sign for end, _, sign in verbs if end <= found.start]
-    after = [sign for _, begin, sign in verbs if begin >= found.end]
+    start, end = max(0, found.start - _NEAR), found.end + _NEAR
+    before, after = _signs(text, found, start, found.start, lex), _signs(text, found, found.end, end, lex)
     limit = _times_row(lex.lang, "limit").search(text[start : found.start])
-    if limit and not _times_row(lex.lang, "perfect").search(text, start, found.end + _NEAR):
+    if limit and not _times_row(lex.lang, "perfect").search(text, start, end):
         return 1
     if _times_row(lex.lang, "owns").search(text, found.start, found.end):
         return -1
-    opens = found.start < _BESIDE and not before and after[:1] == [-1]  # "In January, the mill closed"
+    opens = found.start < _OPENS and not before and after[:1] == [-1]  # "In January, the mill closed"
     if opens or _times_row(lex.lang, "since").search(text[start : found.start]):
         return -2
     return (before[-1:] or after[:1] or [-1])[0]
+
+
+def _signs(text: str, found: Found, start: int, end: int, lex: Lexicon) -> list[int]:
+    """What the verbs before or after an expression say, in text order: -1 or 1.
+
+    Who spoke ("…, said Miller") tells nothing of when the thing happens, unless the day stands right beside it. What is
+    quoted tells nothing of when it was said, nor the reverse, where there are verbs on this side of the mark.
+    """
+    verbs = list(_verbs(lex.lang).finditer(text, start, end))
+    marks = [mark.start() for mark in _MARKS.finditer(text, start, end)]
+    if marks and end <= found.start:
+        verbs = [verb for verb in verbs if verb.start() > marks[-1]] or verbs
+    elif marks:
+        verbs = [verb for verb in verbs if verb.start() < marks[0]] or verbs
+    return [
+        1 if verb.lastgroup == "future" else -1
+        for verb in verbs
+        if verb.lastgroup != "told" or max(found.start - verb.end(), verb.start() - found.end) <= _BESIDE
+    ]
 
 
 def _mention(found: Found, moment: Moment, offset: int) -> TimeMention:
