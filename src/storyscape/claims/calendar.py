@@ -15,6 +15,7 @@ from storyscape.claims.moments import (
     SUDDEN,
     Moment,
     day,
+    easter,
     grain,
     granularity,
     length,
@@ -59,7 +60,7 @@ def _date(parts: Parts, today: date, direction: int) -> Moment | None:
         anchor = "publication"
         year = _turned_year(parts, today, number) if "turn" in parts else _nearest_year(today, number, at, direction)
     try:
-        return day(date(year, number, at), anchor)  # type: ignore[arg-type]
+        return day(date(year, number, at), anchor, str(parts.get("part", "")))  # type: ignore[arg-type]
     except ValueError:
         return None
 
@@ -70,8 +71,14 @@ def _week_of(parts: Parts, today: date, direction: int) -> Moment | None:
 
 
 def _holiday(parts: Parts, today: date, direction: int) -> Moment | None:
-    """A feast on a day of its month, or on the first such weekday from it on."""
-    number, at, *weekday = map(int, str(parts["holiday"]).split("-"))
+    """A feast on a day of its month, on the first such weekday from it on, or so many days from Easter."""
+    code = str(parts["holiday"])
+    if code.startswith("easter"):
+        shift = timedelta(days=int(code.removeprefix("easter")))
+        feast = easter(int(parts.get("year", today.year))) + shift
+        found = _date({**parts, "month": feast.month, "day": feast.day}, today, direction)
+        return day(easter(found.start.year) + shift, found.anchor) if found and found.start else found
+    number, at, *weekday = map(int, code.split("-"))
     found = _date({**parts, "month": number, "day": at}, today, direction)
     if found is None or found.start is None or not weekday:
         return found
@@ -166,7 +173,7 @@ def _away(sign: int) -> Callable[[Parts, date, int], Moment]:
         unit, n = str(parts["unit"]), parts.get("n", 1.0)
         if n == "X":
             return Moment("PAST_REF" if sign < 0 else "FUTURE_REF", granularity(unit))
-        return grain(moved(today, sign * round(float(n)), unit), "Y" if unit in "AC" else unit)
+        return grain(moved(today, sign * float(n), unit), "Y" if unit in "AC" else unit)
 
     return gone
 

@@ -13,8 +13,8 @@ from typing import Final
 from storyscape.claims.calendar import Parts, resolve
 from storyscape.claims.moments import Moment
 
-_DAYS: Final = ("day", "part_of_day", "minute")
 OF_THE_DAY: Final = ("clock", "day")  # rules whose day is the one told of, or that of the text
+_OR_TODAY: Final = (*OF_THE_DAY, "ago")  # rules that count from the day of the text where no other is named
 _EXACT: Final = {"year": 0, "month": 1, "week": 2, "day": 3, "part_of_day": 3, "minute": 3}
 
 
@@ -25,11 +25,10 @@ def counted(rule: str, parts: Parts, named: Sequence[Moment], published_at: date
     if rule == "year_before":
         return _year_before(parts, named, published_at)
     last = next((one for one in reversed(named) if one.start), None)
-    if rule in OF_THE_DAY:
-        day = last.start if last and last.granularity in _DAYS else published_at
-        return resolve(rule, parts, day, -1)
     found = resolve(rule, parts, last and last.start, -1)
     if found is None or last is None or _EXACT[found.granularity] > _EXACT[last.granularity]:
+        if rule in _OR_TODAY:
+            return resolve(rule, parts, published_at, -1)
         return found and Moment(None, found.granularity)
     return found._replace(anchor=last.anchor)
 

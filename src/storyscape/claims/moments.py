@@ -69,7 +69,8 @@ def grain(at: date, unit: str) -> Moment:
     if unit == "Q":
         return part_of_year(at.year, (at.month + 2) // 3, "Q", "publication")
     if count := _YEARS.get(unit):
-        return years(at.year // count * count, count, str(at.year // count), "publication")
+        first = at.year // count * count
+        return years(first, count, f"{first:04d}"[: 5 - len(str(count))], "publication")
     return day(at, "publication")
 
 
@@ -83,14 +84,23 @@ def length(unit: str, n: str | float) -> Moment:
     return Moment(f"P{'T' if unit in SUDDEN else ''}{count}{code}", granularity(unit), "explicit")
 
 
-def moved(at: date, count: int, unit: str) -> date:
+def easter(year: int) -> date:
+    """Easter Sunday in the Gregorian calendar (the anonymous algorithm of 1876, in Meeus 1991)."""
+    golden, century = year % 19, year // 100
+    moon = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    after = (32 + 2 * (century % 4) + 2 * (year % 100 // 4) - moon - year % 4) % 7
+    number, at = divmod(moon + after - 7 * ((golden + 11 * moon + 22 * after) // 451) + 114, 31)
+    return date(year, number, at + 1)
+
+
+def moved(at: date, count: float, unit: str) -> date:
     """The date so many units on, or back."""
     if unit in SUDDEN:
         return at
     if unit in "DWE":
-        return at + timedelta(days=count * (1 if unit == "D" else 7))
-    count *= {"M": 1, "Q": 3}.get(unit) or 12 * _YEARS[unit]
-    year, number = divmod(at.year * 12 + at.month - 1 + count, 12)
+        return at + timedelta(days=round(count * (1 if unit == "D" else 7)))
+    months = round(count * ({"M": 1, "Q": 3}.get(unit) or 12 * _YEARS[unit]))
+    year, number = divmod(at.year * 12 + at.month - 1 + months, 12)
     year = min(max(year, 1), 9998)
     return date(year, number + 1, min(at.day, calendar.monthrange(year, number + 1)[1]))
 

@@ -137,7 +137,7 @@ def _read(parts: dict[str, str], lex: Lexicon) -> dict[str, str | float]:
 def _number(word: str, rows: Mapping[str, Any]) -> float | str:
     word = word.strip()
     if re.fullmatch(r"\d+(?:[.,]\d+)?", word):
-        return float(word.replace(",", "."))
+        return float(re.sub(r"[.,](?=\d{3}$)", "", word).replace(",", "."))
     numbers = rows["numbers"]
     tens, _, ones = re.sub("[- ]", "-", word).partition("-")
     return float(numbers.get(word, 0) or (ones in numbers and numbers.get(tens, 0) + numbers[ones])) or "X"
