@@ -12,10 +12,11 @@ from functools import cache
 from itertools import product
 from typing import Final, NamedTuple
 
+from storyscape.claims.counts import Counted, surely_exclude
 from storyscape.claims.deeds import Deed, Part
 from storyscape.claims.frames import predicates
+from storyscape.claims.intervals import compatible
 from storyscape.claims.items import Item, Opposed, Pole, Told, excludes, is_bound, poles
-from storyscape.claims.things import is_part
 from storyscape.claims.unlike import unlike
 from storyscape.records import Quantity, Span
 from storyscape.records.claims import Slot
@@ -25,7 +26,7 @@ _FACTS: Final = ("told", "future")
 _SURE: Final = 2
 _PARTS: Final = 2  # of those who have part in two deeds, how many must agree, from which they are one
 _COMMON: Final = 4  # words that say something from which two sentences have much in common
-_COUNTED: Final = 3  # what they must weigh together, from which numbers are compared
+_COUNTED: Final = 2  # what must agree beside what is counted, before numbers are compared
 
 
 class Met(NamedTuple):
@@ -78,7 +79,9 @@ def clashes(one: Sequence[Deed], other: Sequence[Deed]) -> Iterator[Opposed]:
 def _excluding(met: Met) -> Iterator[tuple[Item, Item]]:
     a, b = met.mine, met.yours
     if met.denied:
-        if met.is_one and not met.unlike and a.speaker == b.speaker and (met.opposite or _covers(a, b)):
+        unknown = a.patients and b.patients and _best(a.patients, b.patients) <= 0
+        one_deed = met.is_one and not met.unlike and not unknown
+        if one_deed and a.speaker == b.speaker and (met.opposite or _covers(a, b)):
             yield _whole(a), _whole(b)
     elif a.frame.negated or met.opposite:
         return
@@ -92,8 +95,7 @@ def _excluding(met: Met) -> Iterator[tuple[Item, Item]]:
         mine, yours = ([part for part in deed.others if part.role in _WHERE] for deed in (a, b))
         yield from _named_apart(mine, yours, "place") if met.is_one else ()
         yield from _built_apart(mine, yours, a.told, b.told)
-        if sum(one for one in met[3:] if one > 0) >= _COUNTED:
-            yield from _counted_apart(a, b)
+        yield from _counted_apart(met)
 
 
 def _covers(a: Deed, b: Deed) -> bool:
@@ -144,18 +146,20 @@ def _built_apart(mine: Sequence[Part], yours: Sequence[Part], a: Told, b: Told) 
             yield _verbatim("place", mine[0], a), _verbatim("place", yours[0], b)
 
 
-def _counted_apart(a: Deed, b: Deed) -> Iterator[tuple[Item, Item]]:
-    """Two numbers of the same things that can't both be true."""
+def _counted_apart(met: Met) -> Iterator[tuple[Item, Item]]:
+    """Two numbers of the same things that can't both be true, where enough agrees besides."""
+    a, b = met.mine, met.yours
+    agreed = sum(one for one in met[3:] if one > 0)
     for x, y in product((*a.actors, *a.patients), (*b.actors, *b.patients)):
         mine, yours = (_numbers(*pair) for pair in ((a, x), (b, y)))
-        if x.heads & y.heads and len(mine) == len(yours) == 1 and excludes(mine[0], yours[0]):
-            yield mine[0], yours[0]
+        beside = agreed - agreement(x, y) >= _COUNTED
+        if beside and x.heads & y.heads and len(mine) == len(yours) == 1 and surely_exclude(mine[0][1], yours[0][1]):
+            yield mine[0][0], yours[0][0]
 
 
-def _numbers(deed: Deed, part: Part) -> list[Item]:
-    return [item for item in deed.told.items if item.slot == "number" and item.span.within(part.argument.span)
-            and isinstance(item.read, Quantity) and not deed.told.passing(item.read)
-            and not is_part(item.read, deed.told.article)]  # fmt: skip
+def _numbers(deed: Deed, part: Part) -> list[tuple[Item, Counted]]:
+    return [(item, deed.told.counted(item.read)) for item in deed.told.items
+            if isinstance(item.read, Quantity) and item.span.within(part.argument.span)]  # fmt: skip
 
 
 def _explained(deed: Deed, item: Item, told: Sequence[Deed]) -> bool:
@@ -166,7 +170,8 @@ def _explained(deed: Deed, item: Item, told: Sequence[Deed]) -> bool:
         return any(_met(each, deed, opposite=False).is_one and each.frame.negated == deed.frame.negated
                    for each in alike)  # fmt: skip
     if item.slot == "number":
-        return any(not excludes(one, item) for one in items if isinstance(one.read, Quantity))
+        return any(one.read.unit == item.read.unit and compatible(one.read, item.read) for one in items
+                   if isinstance(one.read, Quantity) and isinstance(item.read, Quantity))  # fmt: skip
     if item.slot == "time":
         return any(one.value[:10] == item.value[:10] for one in items)
     return any(item.value in each.told.span.of(each.told.article.text) for each in alike)
@@ -215,7 +220,7 @@ def _met(a: Deed, b: Deed, opposite: bool) -> Met:
     crossed = max(_best(a.patients, b.others), _best(a.others, b.patients), 0)
     patient, other = _best(a.patients, b.patients) or crossed, _best(a.others, b.others)
     beside = len(a.names & b.names) if other < _SURE > patient else 0
-    day = 1 if a.near & b.near else -1 if any(excludes(*pair) for pair in product(a.days, b.days)) else 0
+    day = 1 if a.near & b.near else -1 if any(excludes(a.told, x, b.told, y) for x, y in product(a.days, b.days)) else 0
     return Met(a, b, opposite, _best(a.actors, b.actors), patient, other, beside, day)
 
 

@@ -89,7 +89,7 @@ def deeds(said: Sequence[Told], analysis: Analysis, entities: Sequence[Entity]) 
             if frame.predicate.within(told.span):
                 clause = next((one for one in analysis.statements if frame.predicate.within(one.clause)), None)
                 own = _selves(told, frame, by_id.get(_speaker(clause)), clause)
-                made.append(_deed(told, frame, [*here, *own], clause))
+                made.append(_deed(told, frame, [*here, *own], clause, [one.predicate for one in analysis.frames]))
     return tuple(one for one in made if one.acts)
 
 
@@ -109,11 +109,12 @@ def _selves(told: Told, frame: Frame, speaker: Entity | None, clause: Appearance
     return [(one.head, speaker) for one in frame.arguments if one.head.of(text).lower() in spoken]
 
 
-def _deed(told: Told, frame: Frame, named: Sequence[tuple[Span, Entity]], clause: Appearance | None) -> Deed:
+def _deed(told: Told, frame: Frame, named: Sequence[tuple[Span, Entity]], clause: Appearance | None,
+          verbs: Sequence[Span]) -> Deed:  # fmt: skip
     text, lang = told.article.text, told.article.lang
     dates = [item for item in told.items if item.slot == "time"]
-    days = [day for day in dates
-            if any(one.head.overlaps(day.span) and one.role in _WHEN for one in frame.arguments)]  # fmt: skip
+    days = [day for day in dates if any(one.head.overlaps(day.span) and one.role in _WHEN for one in frame.arguments)
+            and not any(frame.predicate.end < other.start < day.span.start for other in verbs)]  # fmt: skip
     near = {day.value for day in dates if any(day.span.overlaps(one.span) for one in frame.arguments)}
     parts = [_part(one, text, lang, named) for one in frame.arguments
              if not any(one.head.overlaps(day.span) for day in dates)]  # fmt: skip

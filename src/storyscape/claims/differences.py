@@ -16,11 +16,12 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from storyscape.claims.analysis import Analysis
-from storyscape.claims.intervals import compatible, shown
-from storyscape.claims.items import is_bound, is_passing
+from storyscape.claims.counts import Counted, counted, surely_exclude
+from storyscape.claims.intervals import shown
+from storyscape.claims.items import is_bound
 from storyscape.claims.labels import stands_alone
 from storyscape.claims.lexicon import flat, lexicon
-from storyscape.claims.things import content_words, deeds_of, is_part, thing_of
+from storyscape.claims.things import content_words, deeds_of, thing_of
 from storyscape.claims.worded import FIRM, are_apart, contradictions, may_have_grown, told_at
 from storyscape.records import Appearance, Article, Because, Claim, Difference, Entity, Quantity, Ref, Side, Span
 from storyscape.records.claims import Certainty
@@ -155,16 +156,12 @@ def _number(claim: Claim, values: Sequence[_Value], thing: str, articles: Mappin
 def _contradict(a: _Value, b: _Value, thing: str, articles: Mapping[str, Article]) -> bool:
     one, other = articles[a.appearance.article], articles[b.appearance.article]
     return (
-        not compatible(a.quantity, b.quantity)
-        and not _cut_short(a.quantity, b.quantity)
-        and are_apart(one, other)
+        are_apart(one, other)
+        and surely_exclude(_counted(a, one), _counted(b, other))
         and a.appearance.certainty in FIRM
         and b.appearance.certainty in FIRM
         and a.appearance.negated == b.appearance.negated
         and a.deeds == b.deeds
-        and not is_passing(a.appearance.clause.of(one.text), a.quantity, one.lang)
-        and not is_part(a.quantity, one)
-        and not is_part(b.quantity, other)
         and _worded_alike(a.appearance, one, b.appearance, other)
         and (a.quantity.unit is None or bool(_beside(a, one) & _beside(b, other)))
         and stands_alone(one, a.appearance)
@@ -174,18 +171,16 @@ def _contradict(a: _Value, b: _Value, thing: str, articles: Mapping[str, Article
     )
 
 
+def _counted(value: _Value, article: Article) -> Counted:
+    return counted(article, value.appearance.sentence, value.quantity)
+
+
 def _worded_alike(a: Appearance, one: Article, b: Appearance, other: Article) -> bool:
     """Whether the clauses share most of their words, numbers aside: only then do they surely speak of one thing."""
     if one.lang != other.lang:
         return False
     mine, yours = content_words(a, one), content_words(b, other)
     return 2 * len(mine & yours) >= _ALIKE * (len(mine) + len(yours))
-
-
-def _cut_short(a: Quantity, b: Quantity) -> bool:
-    """Whether one sum is the other with fewer figures: $5 billion of $5.7 billion."""
-    short, long = sorted((f"{one.low or 0:.0f}" for one in (a, b)), key=lambda figures: len(figures.rstrip("0")))
-    return a.unit is not None and len(short) == len(long) > 3 and long.startswith(short.rstrip("0"))
 
 
 def _beside(value: _Value, article: Article) -> frozenset[str]:

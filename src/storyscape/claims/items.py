@@ -12,15 +12,14 @@ from datetime import timedelta
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from storyscape.claims import gazetteer
-from storyscape.claims.intervals import compatible, shown
-from storyscape.claims.lexicon import NEVER, Lexicon, flat, lexicon
+from storyscape.claims.counts import Counted, counted, exclude, opposing
+from storyscape.claims.intervals import shown
+from storyscape.claims.lexicon import NEVER, flat, lexicon
 from storyscape.claims.quantities import quantities
 from storyscape.claims.times import times
+from storyscape.claims.unlike import Name, unlike
 from storyscape.records import Article, Entity, Quantity, Span, TimeMention
 from storyscape.records.claims import Slot
-from storyscape.tables import table_if_any
-from storyscape.text.normalize import fold
 from storyscape.text.tokens import stopwords, word_spans
 
 _STEM: Final = 6  # letters that inflections of one word share
@@ -75,9 +74,9 @@ class Told(NamedTuple):
     items: tuple[Item, ...]
     negative: frozenset[int]
 
-    def passing(self, number: Quantity) -> bool:
-        """Whether a number of the sentence holds for a moment only."""
-        return is_passing(self.span.of(self.article.text), number, self.article.lang)
+    def counted(self, number: Quantity) -> Counted:
+        """A number of the sentence beside its others."""
+        return counted(self.article, self.span, number)
 
 
 class Opposed(NamedTuple):
@@ -90,12 +89,6 @@ class Opposed(NamedTuple):
 
 
 Found = tuple[Slot, Span, str, Quantity | TimeMention | Entity | Pole]
-
-
-@cache
-def opposing(lang: str) -> Lexicon:
-    """What excludes what in a language; its ``rows`` are empty where there is no table."""
-    return Lexicon(lang, table_if_any(f"opposed/{lang}"))
 
 
 def told(article: Article, spans: Iterable[Span], names: Sequence[tuple[Span, Entity]]) -> tuple[Told, ...]:
@@ -117,13 +110,6 @@ def _told(article: Article, span: Span, names: Sequence[tuple[Span, Entity]]) ->
     doubts = opposing(article.lang).words("negative")
     negative = frozenset(i for i, word in enumerate(spoken) if word in doubts or word.endswith("n't"))
     return Told(article, span, words, frozenset(word.stem for word in words if word.tells), items, negative)
-
-
-def is_passing(text: str, number: Quantity, lang: str) -> bool:
-    """Whether a number holds for a moment only: where a storm is, how far a toll has risen; not by what share."""
-    rows = opposing(lang)
-    momentary = rows.words("passing") | (rows.words("rising") if number.unit != "%" else frozenset())
-    return not momentary.isdisjoint(word for word, *_ in word_spans(flat(text)))
 
 
 def _spoken(article: Article, span: Span) -> str:
@@ -225,14 +211,16 @@ def _item(words: Sequence[Word], slot: Slot, span: Span, value: str, read: Quant
     return Item(slot, span, at[0], at[-1] + 1, value, read) if at else None
 
 
-def excludes(a: Item, b: Item) -> bool:
-    """Whether both can't be true of one thing."""
+def excludes(one: Told, a: Item, other: Told, b: Item) -> bool:
+    """Whether both can't be true of one thing, ``a`` in its sentence and ``b`` in another."""
     if isinstance(a.read, Quantity) and isinstance(b.read, Quantity):
-        return a.read.unit == b.read.unit and not compatible(a.read, b.read)
+        return exclude(one.counted(a.read), other.counted(b.read))
     if isinstance(a.read, TimeMention) and isinstance(b.read, TimeMention):
-        return _apart(a.read, b.read)
+        return are_apart(a.read, b.read)
     if isinstance(a.read, Entity) and isinstance(b.read, Entity):
-        return _others(a.read, b.read)
+        names = (Name(item.span.of(told.article.text), told.article.lang, item.read)  # type: ignore[arg-type]
+                 for told, item in ((one, a), (other, b)))  # fmt: skip
+        return unlike(*names) is not None
     return isinstance(a.read, Pole) and isinstance(b.read, Pole) and a.read.row == b.read.row and a.read != b.read
 
 
@@ -256,18 +244,12 @@ def is_bound(article: Article, day: Span) -> bool:
     return re.search(rf"(?<!\w)(?:{words})\s+$", article.text[: day.start][-_BEFORE:], re.IGNORECASE) is not None
 
 
-def same_number(a: Item, b: Item) -> bool:
-    """Whether two items are one number."""
-    x, y = a.read, b.read
-    return isinstance(x, Quantity) and isinstance(y, Quantity) and (x.low, x.high, x.unit) == (y.low, y.high, y.unit)
-
-
 def stamped(one: Told, item: Item) -> bool:
     """Whether a date is that of a post which is set into the text: it stands behind a bracket or a dash."""
-    return one.article.text[one.span.start : item.span.start].rstrip()[-1:] in (")", "—")
+    return one.article.text[one.span.start : item.span.start].rstrip()[-1:] in ("(", ")", "—")
 
 
-def _apart(a: TimeMention, b: TimeMention) -> bool:
+def are_apart(a: TimeMention, b: TimeMention) -> bool:
     """Whether two dates exclude each other. A weekday or a day of the month that both name was resolved in two ways."""
     if a.start is None or b.start is None or a.end is None or b.end is None or a.value is None or b.value is None:
         return False
@@ -280,14 +262,3 @@ def _apart(a: TimeMention, b: TimeMention) -> bool:
     if a.granularity == b.granularity == "year" or a.anchor == b.anchor == "explicit":
         return a.start >= b.end or b.start >= a.end
     return False
-
-
-def _others(a: Entity, b: Entity) -> bool:
-    """Whether two names of one kind name two, none of which is in the other as far as names and tables tell."""
-    mine, yours = ({fold(word) for name in (one.name, *one.aliases) for word in name.split()} for one in (a, b))
-    if a.kind != b.kind or a.id == b.id or mine & yours:
-        return False
-    if a.kind != "place":
-        return True
-    one, other = (gazetteer.place(each.name) for each in (a, b))
-    return (one.kind if one else "") == (other.kind if other else "")

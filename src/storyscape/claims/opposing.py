@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final
 
+from storyscape.claims.counts import opposing
 from storyscape.claims.items import (
     Item,
     Opposed,
@@ -18,13 +19,11 @@ from storyscape.claims.items import (
     Word,
     excludes,
     is_bound,
-    opposing,
     other_days,
-    same_number,
     stamped,
 )
 from storyscape.claims.lexicon import flat
-from storyscape.records import Entity, Quantity, Span
+from storyscape.records import Entity, Span
 
 _SHARED: Final = 3  # stems that say something, from which two sentences are compared at all
 _RUN: Final = 5  # words around the thing that must agree, function words counted
@@ -32,6 +31,7 @@ _LEAST: Final = 2  # of them, those on either side
 _SAID: Final = 4  # words without function words that must agree before a name
 _TELLING: Final = 2  # of them, words that say something, or are no names
 _BESIDE: Final = 3  # words on a side of a date by which it is tied to its deed
+_LISTS: Final = (",", ", the")
 _REACH: Final = 4  # words beyond the run in which a second denial or doubt may change what is said
 
 
@@ -44,7 +44,7 @@ def opposed(one: Sequence[Told], other: Sequence[Told]) -> Iterator[Opposed]:
         if len(a.stems & b.stems) < _SHARED:
             continue
         for mine, yours in product(a.items, b.items):
-            if mine.slot == yours.slot and excludes(mine, yours) and _meets(a, mine, b, yours):
+            if mine.slot == yours.slot and excludes(a, mine, b, yours) and _meets(a, mine, b, yours):
                 yield Opposed(a, b, mine, yours)
         yield from _negated(a, b)
         yield from (Opposed(a, b, mine, yours) for _, _, yours, mine in _negated(b, a))
@@ -111,23 +111,28 @@ def _explained(a: Told, mine: Item, b: Told, yours: Item) -> bool:
     belong to a deed of its own.
     """
     if mine.slot == "time":
-        numbers = any(x.slot == y.slot == "number" and excludes(x, y) for x, y in product(a.items, b.items))
+        numbers = any(x.slot == y.slot == "number" and excludes(a, x, b, y) for x, y in product(a.items, b.items))
         return (
             numbers
+            or stamped(a, mine)
+            or stamped(b, yours)
             or is_bound(a.article, mine.span) != is_bound(b.article, yours.span)
             or any(len([i for i in one.items if i.slot == "time" and not _modifies(one, i)]) > 1 for one in (a, b))
         )
     if other_days(a, b):
         return True
-    if isinstance(mine.read, Quantity):
-        passing = a.passing(mine.read) or b.passing(mine.read)
-        return passing or any(same_number(i, yours) for i in a.items) or any(same_number(i, mine) for i in b.items)
-    return _names(a, yours) or _names(b, mine)
+    return _names(a, yours) or _names(b, mine) or _listed(a, mine) or _listed(b, yours)
 
 
 def _names(one: Told, item: Item) -> bool:
     text = one.span.of(one.article.text)
     return isinstance(item.read, Entity) and any(name in text for name in (item.read.name, *item.read.aliases))
+
+
+def _listed(one: Told, item: Item) -> bool:
+    """Whether a name stands among others: "Europe, Africa and Asia"; another list may leave it out."""
+    return any(word.name and one.article.text[min(word.span.end, item.span.end) : max(word.span.start, item.span.start)]
+               .strip() in _LISTS for word in (*one.words[: item.first][-1:], *one.words[item.last :][:1]))  # fmt: skip
 
 
 def _titled(one: Told, item: Item) -> bool:

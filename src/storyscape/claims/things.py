@@ -52,13 +52,6 @@ def deeds_of(appearance: Appearance, article: Article) -> frozenset[str]:
     )
 
 
-def is_part(quantity: Quantity, article: Article) -> bool:
-    """Whether the number counts some of those counted elsewhere: "eight of the injured", "11 others"."""
-    lex = lexicon(article.lang)
-    end = quantity.counted.end if quantity.counted else quantity.span.end
-    return bool(lex.pattern("numbers", "part").search(flat(article.text[quantity.span.start : end])))
-
-
 def content_words(appearance: Appearance, article: Article) -> frozenset[str]:
     """The stems of a clause's words without function words and numbers."""
     found = words(appearance.clause.of(article.text))

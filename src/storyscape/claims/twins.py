@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise, product
 from typing import Final, NamedTuple
 
+from storyscape.claims.counts import is_torn, opposing
 from storyscape.claims.items import (
     DAYS,
     Item,
@@ -20,9 +21,9 @@ from storyscape.claims.items import (
     Pole,
     Told,
     Word,
+    are_apart,
     excludes,
     is_bound,
-    opposing,
     other_days,
     poles,
     stamped,
@@ -30,7 +31,7 @@ from storyscape.claims.items import (
 from storyscape.claims.lexicon import flat, lexicon
 from storyscape.claims.names import dateline, marks
 from storyscape.claims.unlike import Name, unlike
-from storyscape.records import Entity, Quantity, Span, TimeMention
+from storyscape.records import Entity, Span, TimeMention
 from storyscape.records.claims import Slot
 
 _ALIKE: Final = 0.55  # share of stems in common (Dice) from which two sentences are aligned
@@ -38,6 +39,7 @@ _SAME: Final = 0.75  # share of the shorter one's words that must agree in order
 _HALF: Final = 0.5  # the same of the longer one's
 _LEAST: Final = 3  # words that say something that must agree
 _LONGEST: Final = 6  # words that a change may replace, on either side
+_FEW: Final = 2  # words that say something, which may stand beside a number that was changed
 _ROOT: Final = 4  # letters that the forms of a word share
 _TITLED: Final = 0.7  # share of words with a capital from which a sentence is a headline, where capitals tell nothing
 _HOUR: Final = timedelta(hours=1)
@@ -63,6 +65,11 @@ class _Stretch(NamedTuple):
     def spoken(self) -> list[str]:
         text = flat(self.told.article.text)
         return [word.span.of(text).lower() for word in self.words]
+
+    @property
+    def telling(self) -> list[str]:
+        """The words that say something."""
+        return [said for said, word in zip(self.spoken, self.words, strict=True) if word.tells]
 
     @property
     def items(self) -> list[Item]:
@@ -167,8 +174,10 @@ def _filed(one: _Stretch) -> bool:
 def _excluding(mine: _Stretch, yours: _Stretch) -> Iterator[tuple[Item, Item]]:
     """The things of two stretches that exclude each other, the surest first."""
     for x, y in product(mine.items, yours.items):
-        passing = isinstance(x.read, Quantity) and (mine.told.passing(x.read) or yours.told.passing(x.read))
-        if x.slot == y.slot and not passing and _apart(mine, x, yours, y):
+        plain = {i.slot for i in mine.items} == {i.slot for i in yours.items} and all(
+            _beside(*each) <= _FEW for each in ((mine, x), (yours, y))
+        )
+        if x.slot == y.slot and (plain or x.slot != "number") and _apart(mine, x, yours, y):
             yield x, y
     strictly, widely = (_denied(mine, *rows) != _denied(yours, *rows) for rows in (_DENIALS[:1], _DENIALS))
     if not strictly:
@@ -179,19 +188,24 @@ def _excluding(mine: _Stretch, yours: _Stretch) -> Iterator[tuple[Item, Item]]:
         yield mine.item("polarity"), yours.item("polarity")
 
 
+def _beside(one: _Stretch, item: Item) -> int:
+    """How many words of a stretch say something beside a thing in it."""
+    return sum(word.tells and not word.span.overlaps(item.span) for word in one.words)
+
+
 def _apart(mine: _Stretch, x: Item, yours: _Stretch, y: Item) -> bool:
     """Whether two things exclude each other, days and hours as they are written here and there."""
     a, b = x.read, y.read
     if stamped(mine.told, x) or isinstance(a, Entity):
         return False  # names are compared where nothing stands beside them
     if not isinstance(a, TimeMention) or not isinstance(b, TimeMention) or not a.start or not b.start:
-        return excludes(x, y)
+        return excludes(mine.told, x, yours.told, y)
     if a.granularity not in DAYS or b.granularity not in DAYS:
-        return excludes(x, y)
+        return excludes(mine.told, x, yours.told, y)
     if a.start.date() == b.start.date():
         return a.granularity == b.granularity == "minute" and abs(a.start - b.start) >= _HOUR
     figures = [any(map(str.isdigit, item.span.of(one.told.article.text))) for one, item in ((mine, x), (yours, y))]
-    return all(figures) or excludes(x, y) or (not any(figures) and a.start.weekday() != b.start.weekday())
+    return all(figures) or are_apart(a, b) or (not any(figures) and a.start.weekday() != b.start.weekday())
 
 
 def _exclusive(mine: _Stretch, yours: _Stretch) -> Iterator[tuple[Item, Item]]:
@@ -205,7 +219,7 @@ def _exclusive(mine: _Stretch, yours: _Stretch) -> Iterator[tuple[Item, Item]]:
         only = [side - other for side, other in (sides, sides[::-1])]
         if {pole.row for pole in only[0]} & {pole.row for pole in only[1]}:
             yield mine.item(slot), yours.item(slot)
-    reversing, (a, b) = opposing(lang).words("reversing"), ({*mine.spoken}, {*yours.spoken})
+    reversing, (a, b) = opposing(lang).words("reversing"), ({*mine.telling}, {*yours.telling})
     if any(begins + word in other for one, other in ((a, b), (b, a)) for word in one for begins in reversing):
         yield mine.item("polarity"), yours.item("polarity")
 
@@ -223,30 +237,41 @@ def _name(one: _Stretch) -> Name | None:
     """
     found = [item.read for item in one.items if isinstance(item.read, Entity)]
     words = [word for word in one.words if word.tells]
+    generic = marks(one.told.article.lang).places
     shared = (
         item.last > one.last for item in one.items if isinstance(item.read, Entity) and item.read.kind == "person"
     )
-    if any(shared) or any(not isinstance(item.read, Entity) for item in one.items):
+    weak = opposing(one.told.article.lang).words("weak")
+    if any(shared) or any(not isinstance(item.read, Entity) for item in one.items) or not weak.isdisjoint(one.spoken):
         return None
-    if not words or not all(word.name and not word.stem[0].isdigit() for word in words) or len(found) > 1:
+    if (
+        not words
+        or generic.issuperset(one.telling)
+        or not all(word.name and not word.stem[0].isdigit() for word in words)
+        or len(found) > 1
+    ):
         return None
     titled = sum(word.name for word in one.told.words) >= _TITLED * len(one.told.words)
     if not found and (titled or marks(one.told.article.lang).nouns or (one.first == 0 and len(words) == 1)):
         return None
     text, entity = one.told.article.text, next(iter(found), None)
-    return Name(text[words[0].span.start : words[-1].span.end], one.told.article.lang, entity)
+    whole = next((item.span for item in one.items), Span(words[0].span.start, words[-1].span.end))
+    whole = Span(min(whole.start, words[0].span.start), max(whole.end, words[-1].span.end))  # "York" of "New York"
+    return Name(whole.of(text), one.told.article.lang, entity)
 
 
 def _figures(mine: _Stretch, yours: _Stretch) -> Iterator[tuple[Item, Item]]:
     """Numbers of which one was read as no amount and no date: an age, a score, "the two candidates"."""
-    found = [[value for word in one.spoken if (value := _value(word, one.told.article.lang))] for one in (mine, yours)]
+    torn = any(is_torn(one.told.article.text, word.span) for one in (mine, yours) for word in one.words)
+    found = [[] if torn else [value for word in one.spoken if (value := _value(word, one.told.article.lang))]
+             for one in (mine, yours)]  # fmt: skip
     if len(found[0]) == len(found[1]) > 0 and found[0] != found[1] and not (mine.items and yours.items):
         yield mine.item("number"), yours.item("number")
 
 
 def _value(word: str, lang: str) -> str:
     """The figures of a word, or those that a number word stands for."""
-    if any(map(str.isdigit, word)):
+    if word[:1].isdigit():
         return word
     return str(lexicon(lang).section("numbers").get("units_words", {}).get(word, ""))
 

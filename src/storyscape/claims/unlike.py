@@ -38,7 +38,11 @@ def unlike(a: Name, b: Name) -> Slot | None:
     if a.entity and b.entity and (a.entity.id == b.entity.id or _share(a.entity, b.entity)):
         return None
     kinds, codes = (_kind(a), _kind(b)), (_code(a), _code(b))
-    if (all(kinds) and kinds[0] != kinds[1]) or (codes[0] and codes[0] == codes[1]) or _within(a, b):
+    if (
+        (all(kinds) and kinds[0] != kinds[1])
+        or (codes[0] and codes[0] == codes[1])
+        or (not mine & yours and _within(a, b))
+    ):
         return None
     if _spelt_alike(" ".join(sorted(mine)), " ".join(sorted(yours))):
         return None
@@ -86,7 +90,9 @@ def _kind(one: Name) -> str:
 def _within(a: Name, b: Name) -> bool:
     """Whether one place may lie in the other: a city and a state of one country."""
     x, y = (gazetteer.place(one.text, one.lang) for one in (a, b))
-    return x is not None and y is not None and x.kind != y.kind and x.code == y.code
+    if x is None or y is None:  # what no table knows may lie in a country or state, or be it
+        return any(one is not None and one.kind != "city" for one in (x, y))
+    return x.kind != y.kind and (x.code == y.code or "region" in (x.kind, y.kind))
 
 
 def _code(one: Name) -> str:

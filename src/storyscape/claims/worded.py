@@ -13,13 +13,13 @@ from typing import Final
 
 from storyscape.claims.analysis import Analysis
 from storyscape.claims.clashes import causes, clashes
-from storyscape.claims.deeds import deeds
+from storyscape.claims.deeds import Deed, deeds
 from storyscape.claims.items import Item, Opposed, Told, told
 from storyscape.claims.lexicon import flat, lexicon
 from storyscape.claims.opposing import opposed
 from storyscape.claims.twins import changes
 from storyscape.records import Appearance, Article, Because, Claim, Difference, Entity, Ref, Side, Span
-from storyscape.records.claims import Certainty
+from storyscape.records.claims import Certainty, Slot
 from storyscape.text.tokens import words
 
 FIRM: Final = ("asserted", "attributed", "confirmed")
@@ -49,22 +49,34 @@ def contradictions(
     ordered = sorted(analyses, key=lambda one: one.article)
     read = [_sentences(articles[one.article], one, entities) for one in ordered]
     done = {said[0].article.id: deeds(said, one, entities) for said, one in zip(read, ordered, strict=True) if said}
+    said = [sentence.span.of(articles[one.article].text) for one in ordered for sentence in one.sentences]
     for mine, yours in combinations([sentences for sentences in read if sentences], 2):
         one, other = mine[0].article, yours[0].article
         if one.lang != other.lang or not are_apart(one, other) or may_have_grown("", one, other):
             continue
-        changed = [pair for pair in changes(mine, yours) if not _grows(pair)]
-        yield from (_told_apart(_nearest(claims, pair), pair, "changed") for pair in changed)
-        seen = {(pair.one.span, pair.other.span, pair.mine.slot) for pair in changed}
-        for pair in opposed(mine, yours):
-            firm = all(_certainties(*side, made) <= {*FIRM} for side in _halves(pair)) and not _grows(pair)
-            if firm and (pair.one.span, pair.other.span, pair.mine.slot) not in seen:
-                yield _told_apart(_nearest(claims, pair), pair, "worded")
-        for pair in clashes(done[one.id], done[other.id]):
-            firm = all(_certainties(*side, made) <= {*FIRM} for side in _halves(pair)) and not _grows(pair)
-            if firm and (pair.one.span, pair.other.span, pair.mine.slot) not in seen:
-                yield _told_apart(_nearest(claims, pair), pair, "told")
+        seen: set[tuple[Span, Span, Slot]] = set()
+        for how, pair in _opposed(mine, yours, done):
+            firm = how == "changed" or all(_certainties(*side, made) <= {*FIRM} for side in _halves(pair))
+            at = (pair.one.span, pair.other.span, pair.mine.slot)
+            if firm and at not in seen and not _grows(pair) and not _may_be_one_place(pair, said):
+                seen.add(at)
+                yield _told_apart(_nearest(claims, pair), pair, how)
         yield from (_told_apart(_nearest(claims, pair), pair, "told") for pair in causes(done[one.id], done[other.id]))
+
+
+def _opposed(
+    mine: Sequence[Told], yours: Sequence[Told], done: Mapping[str, Sequence[Deed]]
+) -> Iterator[tuple[str, Opposed]]:
+    """What the sentences of two articles tell otherwise, and how that was found."""
+    yield from (("changed", pair) for pair in changes(mine, yours))
+    yield from (("worded", pair) for pair in opposed(mine, yours))
+    yield from (("told", pair) for pair in clashes(done[mine[0].article.id], done[yours[0].article.id]))
+
+
+def _may_be_one_place(pair: Opposed, said: Sequence[str]) -> bool:
+    """Whether a sentence of the story names both places: one may lie in the other ("Lisby, Korva County")."""
+    names = (pair.mine.value, pair.yours.value)
+    return pair.mine.slot == "place" and any(all(name in one for name in names) for one in said)
 
 
 def _grows(pair: Opposed) -> bool:
