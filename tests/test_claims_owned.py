@@ -41,6 +41,9 @@ def chains(text: str) -> list[str]:
         "The ministry did not say whether the dam would be repaired before the next winter.",
         "The first tests demonstrated that the new engines reach their full power within seconds.",
         "It is unclear whether the ferry will sail again before the end of the month.",
+        "The law leaves a month for the council to decide whether the ferry should sail again.",
+        "Merrow found a way around a harbour rule that bars her brother from the council.",
+        "Merrow left the hall before the vote, suggesting that the talks on the mills had failed.",
     ],
 )
 def test_deeds_and_wants_are_told_by_the_outlet(text: str) -> None:
@@ -69,9 +72,14 @@ def test_deeds_and_wants_are_told_by_the_outlet(text: str) -> None:
         ),
         ("Merrow’s office wrote on Monday: “The ferry has been sold because it lost money.”", "Merrow’s office"),
         (
-            "“The old river dam will hold until summer, who knows?” Merrow told the Halden Post in a talk printed on Monday.",
+            "“The old river dam will hold until summer, who knows?” Merrow told the Halden Post in a talk on Monday.",
             "Merrow",
         ),
+        (
+            "As the clerk Edda Merrow wrote on Monday, the old dam above the city was built without a plan.",
+            "Edda Merrow",
+        ),
+        ("The old dam was built without a plan for floods, as the clerk Edda Merrow has noted.", "Edda Merrow"),
         ("Mr Holm, whose boats were seized last month, is now reportedly on his way to Norland.", "unspecified"),
     ],
 )
@@ -107,6 +115,37 @@ def test_a_participle_goes_on_with_who_spoke() -> None:
 def test_a_second_verb_of_saying_is_the_speakers(text: str) -> None:
     assert [chain.rpartition(" > ")[2] for chain in chains(text)] == ["Ek"] * len(chains(text))
     assert len(chains(text)) > 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Merrow pushed back on reports that the harbour guards had sold their boats to a foreign company.",
+        "The sale of the mills has sparked speculation that the mayor would leave the old city.",
+    ],
+)
+def test_what_somebody_deals_with_is_nobodys_word(text: str) -> None:
+    assert chains(text) == ["unspecified"]
+
+
+def test_what_is_told_according_to_somebody_is_passed_on_by_them() -> None:
+    text = "Sailors told Merrow that the harbour was shut in March, according to a clerk of the harbour court."
+    assert chains(text) == ["clerk of the harbour court > Sailors"]
+
+
+@pytest.mark.parametrize(
+    ("text", "chain"),
+    [
+        ("A spokesperson for Merrow wrote a note. “We will pay for every boat,” the spokesperson said.",
+         "spokesperson for Merrow"),
+        ("The Halden Post reported that Merrow sold two mills. The newspaper said three others had been burnt down.",
+         "Halden Post"),
+        ("Merrow Mills issued a statement saying its boats were sold. “Nobody lost a job in the port,” the statement "
+         "said.", "Merrow Mills"),
+    ],
+)  # fmt: skip
+def test_who_is_named_again_by_a_noun_alone(text: str, chain: str) -> None:
+    assert chains(text)[-1] == chain
 
 
 def test_a_content_goes_on_to_its_end() -> None:

@@ -109,7 +109,7 @@ def _appearance(article: Article, hidden: str, unit: Span, clause: Span, here: S
                 found: tuple[Sequence[Quantity], Sequence[TimeMention]], lex: Lexicon) -> Appearance:  # fmt: skip
     holding = [one for one in here if inside(clause, [one.attribution.scope])
                >= _HELD * (clause.end - clause.start - inside(clause, [one.said.frame]))]  # fmt: skip
-    holding.sort(key=lambda one: (one.attribution.scope.start - one.attribution.scope.end, one.said.cue))
+    holding.sort(key=_depth)
     judged = judge(hidden, clause, [one.said for one in holding], lex)
     return Appearance(
         article=article.id,
@@ -124,6 +124,12 @@ def _appearance(article: Article, hidden: str, unit: Span, clause: Span, here: S
         repeats=next((block.repeats for block in article.blocks if clause.within(block.span)), None),
         because=holding[-1].attribution.because if holding else "claims.own_voice",
     )
+
+
+def _depth(one: Credited) -> tuple[int, int, Span]:
+    """The order from the outermost of several attributions to the innermost."""
+    attribution = one.attribution
+    return len(attribution.chain), attribution.scope.start - attribution.scope.end, one.said.cue
 
 
 def _judged(before: Sequence[Appearance], verdict: Verdict) -> Iterator[Appearance]:

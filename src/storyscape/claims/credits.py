@@ -126,6 +126,8 @@ def _links(text: str, said: Said, speakers: Speakers, lex: Lexicon) -> tuple[lis
 
 
 def _holds(outer: Said, inner: Said) -> bool:
+    if outer.form == "according" != inner.form and outer.content.overlaps(inner.content):
+        return not inner.frame.start < outer.frame.start < inner.content.end  # at either end it holds the rest
     return outer.form != "evidential" and inner.cue.within(outer.content) and not outer.cue.within(inner.content)
 
 

@@ -100,6 +100,11 @@ class Read(NamedTuple):
         helped = {self.tree.tags[kid] for kid in self.tree.kids[i] if self.tree.relations[kid] in ("aux", "auxpass")}
         return {self.tree.tags[i], *helped}.intersection(FINITE)
 
+    def is_open(self, i: int) -> bool:
+        """Whether a verb tells what is yet to be done: "a day for them to decide whether", not "went on to say"."""
+        to = any(self.tree.tags[kid] == "TO" and self.tree.relations[kid] == "aux" for kid in self.tree.kids[i])
+        return to and self.tree.relations[i] != "xcomp"
+
     def subject(self, i: int) -> Span | None:
         """The subject of the sentence whose verb an adverb goes with."""
         verb = self.tree.heads[i]
@@ -148,7 +153,7 @@ def governed(read: Read, lex: Lexicon) -> Iterator[Said]:
         wanted = {"adj"} if adjective else {"noun"} if noun else _SPEAKING
         if adjective and any(tree.lemmas[kid] == "so" for kid in tree.kids[i]):
             continue  # it is so late that …
-        if passage.marks[i] != "out" or wanted.isdisjoint(kinds_of(tree.lemmas[i], lex.lang)):
+        if passage.marks[i] != "out" or wanted.isdisjoint(kinds_of(tree.lemmas[i], lex.lang)) or read.is_open(verb):
             continue
         helped = [kid for kid in tree.kids[verb] if tree.relations[kid] in _HELP and tree.last[who] < kid < verb]
         asked = any(kid < who and tree.relations[kid] == "aux" for kid in tree.kids[verb])
@@ -156,6 +161,8 @@ def governed(read: Read, lex: Lexicon) -> Iterator[Said]:
         denied = "neg" in read.below(verb) or any("neg" in read.below(kid) for kid in helped)
         source = read.speaker(verb, lex)
         if asked or able or denied or source is None or _is_idle(source.of(read.text), adjective, lex):
+            continue
+        if inferred(read, verb, lex):
             continue
         cue = Span(passage.spans[min([i, verb, *helped])].start, passage.spans[max(i, verb)].end)
         what = below.get("acl") if noun else below.get("ccomp")
@@ -172,6 +179,8 @@ def governed(read: Read, lex: Lexicon) -> Iterator[Said]:
                 yield _said(read, source, cue, content, frame, "after", lex)
         elif tree.relations[i] == "parataxis" and who != verb:
             yield from _inserted(read, i, who, source, cue, lex)
+        elif what is None and who != verb and "dobj" not in below and _is_like(read, i, lex):
+            yield from _likewise(read, i, source, cue, lex)
 
 
 def _closes(passage: Passage, verb: int, lex: Lexicon) -> bool:
@@ -215,6 +224,35 @@ def _inserted(read: Read, verb: int, who: int, source: Span, cue: Span, lex: Lex
 def _said(read: Read, source: Span, cue: Span, content: Span, frame: Span, form: str, lex: Lexicon) -> Said:
     return Said(cue=cue, content=content, frame=frame, form="before" if form == "before" else "after", source=source,
                 certainty=certainty_of(cue.of(read.text), lex))  # fmt: skip
+
+
+def inferred(read: Read, verb: int, lex: Lexicon) -> bool:
+    """Whether a participle draws the outlet's conclusion from a deed: "he left, suggesting that the talks failed"."""
+    tree = read.tree
+    drawn = tree.tags[verb] == "VBG" and tree.lemmas[verb] in lex.words("owned", "inferred")
+    told = kinds_of(tree.lemmas[tree.heads[verb]], lex.lang)
+    return drawn and "nsubj" not in read.below(verb) and {"say", "think", "show", "feel"}.isdisjoint(told)
+
+
+def _is_like(read: Read, verb: int, lex: Lexicon) -> bool:
+    below, says = read.below(verb), "say" in kinds_of(read.tree.lemmas[verb], lex.lang)
+    mark = below.get("mark", below.get("advmod", verb))
+    if (
+        not says
+        or read.tree.relations[verb] != "advcl"
+        or read.passage.lower[mark] not in lex.words("cues", "likewise")
+    ):
+        return False
+    return not any("pcomp" in read.below(i) for i in (verb, *read.tree.kids[verb])) and "xcomp" not in below
+
+
+def _likewise(read: Read, verb: int, source: Span, cue: Span, lex: Lexicon) -> Iterator[Said]:
+    """What is as somebody says: "As the clerk has said, the dam is old", "the dam is old, as the clerk said"."""
+    aside, host = read.covers(verb), read.covers(read.tree.heads[verb])
+    fronted = aside.start <= host.start
+    begin, end = (aside.end, host.end) if fronted else (host.start, aside.start)
+    if content := trimmed(read.text, begin, end):
+        yield _said(read, source, cue, content, aside, "before" if fronted else "after", lex)
 
 
 def aside(content: Here) -> int | None:

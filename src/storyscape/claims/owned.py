@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from storyscape.claims.attribution import Said, trimmed
 from storyscape.claims.credits import inside, is_long
-from storyscape.claims.grammar import FINITE, Here, Read, aside, governed, here
+from storyscape.claims.grammar import FINITE, Here, Read, aside, governed, here, inferred
 from storyscape.claims.lexicon import Lexicon
 from storyscape.claims.tagging import kinds_of
 from storyscape.records import Span
@@ -45,7 +45,7 @@ def owned(text: str, found: Sequence[Said], grammar: Sequence[Read], quoted: Seq
             one = _told(text, said, grammar, quoted, lex)
             made += [one] if one else []
     made += [one for one in shown if not any(_is_same(one, other) for other in made)]
-    made = [_carried(_full(one, shown), made) for one in made if not _is_nobodys(one, made)]
+    made = [_carried(_full(text, one, shown, made), made) for one in made if not _is_nobodys(one, made)]
     return sorted(dict.fromkeys(made), key=lambda said: (said.cue.start, said.cue.end, said.content.start))
 
 
@@ -66,12 +66,16 @@ def _told(text: str, said: Said, grammar: Sequence[Read], quoted: Sequence[Span]
     return mended if _is_word(text, mended, cue, shape, lex) else replace(mended, deed=True)
 
 
-def _full(said: Said, shown: Sequence[Said]) -> Said:
-    """The attribution with all of what grammar sets under its verb, where that begins alike and runs on."""
+def _full(text: str, said: Said, shown: Sequence[Said], found: Sequence[Said]) -> Said:
+    """The attribution with all of what grammar sets under its verb, where that begins alike and runs on, up to what
+    another says.
+    """
+    next_one = min((one.frame.start for one in found if one.frame.start >= said.content.end), default=None)
     for one in shown:
-        alike = abs(one.content.start - said.content.start) <= _EDGE and one.content.end > said.content.end
-        if one.form == "before" and alike and one.cue.overlaps(said.cue) and not said.deed:
-            return replace(said, content=Span(said.content.start, one.content.end))
+        whole = trimmed(text, said.content.start, min(one.content.end, next_one or one.content.end))
+        alike = abs(one.content.start - said.content.start) <= _EDGE and one.cue.overlaps(said.cue)
+        if whole and one.form == "before" and alike and not said.deed and said.content.within(whole):
+            return replace(said, content=whole)
     return said
 
 
@@ -97,7 +101,8 @@ def _is_own(text: str, said: Said, lex: Lexicon) -> bool:
 
 def _is_same(one: Said, other: Said) -> bool:
     """Whether two found by other means are one; of a sentence that is interrupted, both sides may be found."""
-    return one.cue.overlaps(other.cue) and (one.form == "before" or one.content.within(other.content))
+    apart = other.deed and not one.content.overlaps(other.content)
+    return one.cue.overlaps(other.cue) and not apart and (one.form == "before" or one.content.within(other.content))
 
 
 def _names_more(one: Said, doubt: Said) -> bool:
@@ -128,6 +133,10 @@ def _mended(text: str, said: Said, cue: Here, content: Here, lex: Lexicon) -> Sa
     read, top, source = cue.read, cue.top, said.source
     if source is None:
         return said
+    if (noun := _noun(cue, content)) is not None:
+        return _held(said, read, noun, lex)
+    if read.is_open(top) or inferred(read, top, lex):
+        return None
     passive = read.below(top).get("nsubjpass")
     if read.tree.tags[top] == "VBN" and read.tree.relations[top] in ("acl", "advcl") and "aux" not in read.below(top):
         return None  # people accused of …, asked by reporters whether …
@@ -143,6 +152,26 @@ def _mended(text: str, said: Said, cue: Here, content: Here, lex: Lexicon) -> Sa
     at = here([read], said.source) if said.source else None
     named = at is None or not all(read.tree.tags[i].startswith(_UNNAMED) for i in range(at.first, at.end))
     return said if named else None
+
+
+def _noun(cue: Here, content: Here) -> int | None:
+    """The noun of a cue under which grammar sets the content: "rejected the claim that …"."""
+    tree, above = cue.read.tree, content.read.tree.heads[content.top]
+    inside = cue.read is content.read and cue.first <= above < cue.end and content.first >= cue.end
+    return above if inside and tree.tags[above].startswith("NN") and tree.relations[content.top] != "relcl" else None
+
+
+def _held(said: Said, read: Read, noun: int, lex: Lexicon) -> Said:
+    """What a noun of saying brings: its owner's, or who says it or has it ("raised the fear that"); else nobody's."""
+    tree, owner, verb = read.tree, read.below(noun).get("poss"), read.tree.heads[noun]
+    if owner is not None:
+        return replace(said, source=read.phrase(owner))
+    says = {"say", "think", "feel", "show"}.intersection(kinds_of(tree.lemmas[verb], lex.lang))
+    if tree.relations[noun] == "dobj" and (says or tree.lemmas[verb] in lex.words("owned", "light")):
+        return said
+    if tree.lemmas[noun] in lex.words("owned", "texts") and not tree.tags[noun].endswith("S"):
+        return said  # said in a statement that
+    return replace(said, source=None, form="before")
 
 
 def _spoken(said: Said, speaker: Span) -> Said:
@@ -179,19 +208,21 @@ def _shape(text: str, cue: Here, content: Here, said: Said, lex: Lexicon) -> Sha
     tree, way = read.tree, read.tree.relations[top]
     if _is_plain(text, cue, content, said, lex):
         return "sentence"
-    if content.end <= cue.first and not _is_close(text, said) and not read.leads(cue.top, top):
+    if content.end <= cue.first and (way == "advcl" or not (_is_close(text, said) or read.leads(cue.top, top))):
         return "beside"
     hangs = cue.first <= tree.heads[top] < cue.end
     led = way == "prep" and read.passage.lower[content.first] in lex.words("owned", "leads")
     brought = text[: said.content.start].rstrip(" \"“„«'‘").endswith(":")
     apart = content.first >= cue.end and not read.leads(cue.top, top) and way != "parataxis" and not brought
-    core = cue.end - cue.first == 1 and read.passage.lower[cue.first] in lex.words("cues", "post")
+    core = read.passage.lower[cue.top] in lex.words("cues", "post")
     if (
         (apart and not core)
         or _goes_beside(read, top, cue.top)
         or (hangs and content.first >= cue.end and way in _BESIDE and not led)
     ):
         return "beside"
+    if way == "relcl" and tree.tags[content.first] == "WDT" and not core:
+        return "beside"  # found a way round a rule that …
     if read.is_finite(top):
         return "sentence"
     if any(tree.tags[kid] == "TO" and tree.relations[kid] == "aux" for kid in tree.kids[top]):

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from storyscape.claims.lexicon import Lexicon
 from storyscape.claims.marks import quoted_spans
-from storyscape.claims.nouns import agency_in, is_pronoun, source_of
+from storyscape.claims.nouns import agency_in, is_medium, is_pronoun, source_of
 from storyscape.records import Source, Span
 from storyscape.tables import table
 
@@ -68,10 +68,27 @@ class Speakers:
         if is_pronoun(source.name, self._lex):
             found = self._antecedent(source.name.lower(), span.start)
             return (found, "pronoun") if found else (source, "described")
+        if not source.named and (meant := self._again(source)):
+            return meant, "again"
         kinds = self._known(source.name) or self._described(source.name, span)
         if source.named or not (deed or len(source.name.split()) > _LONG):
             self._met.append(Met(span.start, source, kinds))
         return source, "named" if source.named else "described"
+
+    def _again(self, source: Source) -> Source | None:
+        """Who is meant by "the spokesperson", "the newspaper", "the statement": who was called so with more words, the
+        last medium, who issued it.
+        """
+        place, noun, lex = source.span.start if source.span else 0, source.name.lower(), self._lex
+        before = [one.source for one in reversed(self._met) if one.at < place and one.source.name.lower() != noun]
+        article = self._text[:place].split()[-1:] if place else []
+        if " " in noun or not article or not lex.pattern("source", "definite").fullmatch(article[0]):
+            return None
+        if noun in lex.words("owned", "issued"):
+            return next(iter(before), None)
+        if noun in lex.words("owned", "medium"):
+            return next((one for one in before if one.named and is_medium(one.name, lex)), None)
+        return next((one for one in before if noun == _head(one.name.lower().split(), lex)), None)
 
     def _antecedent(self, pronoun: str, before: int) -> Source | None:
         wanted = {kind for kind in KINDS if pronoun in self._lex.words("pronouns", kind)}
@@ -117,8 +134,7 @@ def kinds_of(name: str, lex: Lexicon) -> frozenset[str]:
     words = [word.strip(".,'’\"“”") for word in re.sub(r"['’]s\b", "", name).lower().split()]
     if not words:
         return frozenset(KINDS)
-    head = next((word for word, after in zip(words, [*words[1:], "of"], strict=True)
-                 if after in lex.words("source", "prepositions") | {"of"}), words[-1])  # fmt: skip
+    head = _head(words, lex)
     if _is_counted(words, name, lex):
         return frozenset({"people"})
     shown = [kind for kind in ("man", "woman") if {*words[:2], head} & lex.words("gender", kind)]
@@ -135,6 +151,12 @@ def kinds_of(name: str, lex: Lexicon) -> frozenset[str]:
     if len(words) > 1 or name[:1].islower():
         return frozenset({"man", "woman"})
     return frozenset(KINDS)
+
+
+def _head(words: Sequence[str], lex: Lexicon) -> str:
+    """The noun that the other words of a description go with: the last before a preposition."""
+    return next((word for word, after in zip(words, [*words[1:], "of"], strict=True)
+                 if after in lex.words("source", "prepositions") | {"of"}), words[-1])  # fmt: skip
 
 
 def _is_counted(words: Sequence[str], name: str, lex: Lexicon) -> bool:
