@@ -85,14 +85,14 @@ def opening(article: Article) -> str:
     return "\n".join(kept)
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def prior(term_id: int, lang: str) -> float:
     """The share of texts of 300 words that hold a term, as general language has it."""
     zipf = _known(lang).get(term_id, _UNKNOWN_ZIPF)
     return 1.0 - math.exp(-(10.0 ** (zipf - 9)) * BODY_WORDS)
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def term(word: str, lang: str) -> int:
     """The 32-bit hash of a word's stem: its first six letters, so that inflected forms meet in any language. Stems that
     are common in a language are that language's own; the others (names above all) are one term in every language.
@@ -101,7 +101,7 @@ def term(word: str, lang: str) -> int:
     return hashed(f"{lang}:{stem}" if stem in _zipf(lang) else stem)
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def hashed(text: str) -> int:
     """A stable 32-bit hash."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "little")
@@ -133,7 +133,7 @@ def _read(found: Sequence[str], lang: str) -> tuple[dict[int, int], frozenset[in
     return counts, frozenset(named)
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def _reading(form: str, lang: str) -> tuple[int | None, tuple[int, ...]]:
     """What a word of the body stands for as it is written: its term (none for function words), names and numbers."""
     word = fold(form)
