@@ -137,5 +137,5 @@ def _pairs(window: Window, live: Live, others: Sequence[Live], same: Sequence[bo
         np.array(same, dtype=np.bool_),
         np.array([other.lang == live.lang for other in others], dtype=np.bool_),
         np.array([other.dated and live.dated for other in others], dtype=np.bool_),
-        np.array([other.dense is not None and live.dense is not None for other in others], dtype=np.bool_),
+        np.array([other.dense and live.dense for other in others], dtype=np.bool_),
     )

@@ -62,7 +62,7 @@ class Grouper:
         self._models = models or similarity.shipped()
         self._window = Window()
         self._index = Index(self._window)
-        self._leads = Leads()
+        self._leads = Leads(self._window)
         self._since, self._until = -math.inf, math.inf
 
     def __len__(self) -> int:
@@ -247,8 +247,11 @@ class Grouper:
         return logits
 
     def _model(self, live: Live, other: Live) -> similarity.PairModel:
-        dense = live.dense is not None and other.dense is not None
-        return self._models.of(same_language=live.lang == other.lang, dated=live.dated and other.dated, dense=dense)
+        return self._models.of(
+            same_language=live.lang == other.lang,
+            dated=live.dated and other.dated,
+            dense=live.dense and other.dense,
+        )
 
 
 def _fit(story: str, members: Sequence[Live], known: _Known) -> _Fit:

@@ -41,11 +41,11 @@ class _Blob(msgspec.Struct, array_like=True, frozen=True):
 
 class Vector:
     """Features unpacked: ``ids``, ``priors`` and the counts in title and body run in parallel, the title's terms first;
-    ``names`` are hashed names and numbers; ``dense`` is a unit vector or ``None``; ``day`` is the one that an undated
-    article states, as days since 1970, or NaN.
+    ``names`` are hashed names and numbers; ``packed`` times ``scale`` is a unit vector, 0 where there is none;
+    ``day`` is the one that an undated article states, as days since 1970, or NaN.
     """
 
-    __slots__ = ("body_counts", "day", "dense", "ids", "names", "priors", "title_counts")
+    __slots__ = ("body_counts", "day", "ids", "names", "packed", "priors", "scale", "title_counts")
 
     def __init__(self, blob: _Blob) -> None:
         rows = np.frombuffer(blob.rows, dtype=_RECORD)
@@ -55,9 +55,13 @@ class Vector:
         self.body_counts: NDArray[np.uint8] = rows["body"]
         self.names: list[int] = np.frombuffer(blob.names, dtype="<u4").tolist()
         self.day = math.nan if blob.day is None else blob.day + 0.5
-        self.dense: NDArray[np.float32] | None = None
-        if blob.dense:
-            self.dense = np.frombuffer(blob.dense, dtype=np.int8).astype(np.float32) * np.float32(blob.scale)
+        self.packed: NDArray[np.int8] = np.frombuffer(blob.dense, dtype=np.int8)
+        self.scale = np.float32(blob.scale if blob.dense else 0)
+
+    @property
+    def dense(self) -> NDArray[np.float32] | None:
+        """The unit vector, where there is one."""
+        return self.packed.astype(np.float32) * self.scale if self.scale else None
 
     @property
     def title(self) -> NDArray[np.float32]:
@@ -149,7 +153,7 @@ def _log(count: int) -> float:
     return float(1 + np.log(count))
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def _surprise(term: int, lang: str) -> float:
     """The logarithm of a term's prior: the lesser, the more the term says."""
     return float(np.log(prior(term, lang)))

@@ -34,7 +34,7 @@ class Live:
 
     __slots__ = ("dated", "days", "dense", "key", "lang", "number", "order", "story")
 
-    def __init__(self, member: Member, number: int, dense: _Numbers | None) -> None:
+    def __init__(self, member: Member, number: int, *, dense: bool) -> None:
         self.number = number
         self.key = member.article_key
         self.story = member.story_id
@@ -74,6 +74,8 @@ class Window:
         self._days = np.zeros(_START)
         self._stated = np.zeros(_START)
         self._kinds = np.zeros(_START, dtype=np.int16)
+        self._dense = np.zeros((_START, 0), dtype=np.int8)  # as wide as the first vector that comes
+        self._scale = np.zeros(_START, dtype=np.float32)
         self._languages: dict[str, int] = {}
 
     def read(self, member: Member) -> Live:
@@ -88,11 +90,16 @@ class Window:
         self._title[number] = self._body[number] = 0
         self._title[number, : len(terms)] = vector.title_counts[:TITLE_TERMS]
         self._body[number, : len(terms)] = vector.body_counts
-        live = Live(member, number, vector.dense)
+        live = Live(member, number, dense=bool(vector.scale))
+        self._scale[number] = vector.scale
+        if live.dense:
+            if not self._dense.shape[1]:
+                self._dense = np.zeros((len(self._scale), len(vector.packed)), dtype=np.int8)
+            self._dense[number] = vector.packed
         self._days[number] = live.days if live.dated else math.nan
         self._stated[number] = live.days if live.dated else vector.day
         lang = self._languages.setdefault(live.lang, len(self._languages))
-        self._kinds[number] = lang * 4 + live.dated * 2 + (live.dense is not None)
+        self._kinds[number] = lang * 4 + live.dated * 2 + live.dense
         return live
 
     def add(self, live: Live) -> None:
@@ -152,6 +159,10 @@ class Window:
         """Inverse document frequencies, smoothed with general language: right for five texts and for a million."""
         return self._terms.rarity(positions, len(self.members))
 
+    def dense(self, numbers: int | NDArray[np.int64]) -> _Numbers:
+        """The dense vectors of members that have them, a row each (of one number, its vector)."""
+        return self._dense[numbers].astype(np.float32) * self._scale[numbers, None]
+
     def between(self, live: Live, numbers: NDArray[np.int64]) -> _Pairs:
         """The days between ``live`` and other members; NaN where one of the two has no date."""
         days: _Pairs = np.abs(self._days[numbers] - self._days[live.number])
@@ -174,10 +185,10 @@ class Window:
         rare, shared = rare[:, TERMS:], asked.named.take(slots[:, TERMS:])
         pairs[:, similarity.NAMES] = _share(_dot(rare, shared), np.sqrt(_dot(rare, rare)) * _norm(asked.named))
         asked.slots[self._ids[live.number]] = 0
-        if live.dense is not None:
-            for i, number in enumerate(rows.tolist()):
-                if (dense := self.members[number].dense) is not None:
-                    pairs[i, similarity.DENSE] = np.dot(live.dense, dense)
+        if live.dense:
+            own, having = self.dense(live.number), np.flatnonzero(self._scale[rows])
+            for i, other in zip(having.tolist(), self.dense(rows[having]), strict=True):
+                pairs[i, similarity.DENSE] = np.dot(own, other)  # one by one: the same whatever stands beside it
         days = self.between(live, rows)
         known = ~np.isnan(days)
         pairs[known, similarity.DAYS] = days[known]
@@ -231,7 +242,7 @@ class Window:
         if self._free:
             return self._free.pop()
         if self._rows == len(self._ids):
-            for name in ("_ids", "_title", "_body", "_days", "_stated", "_kinds"):
+            for name in ("_ids", "_title", "_body", "_days", "_stated", "_kinds", "_dense", "_scale"):
                 old = getattr(self, name)
                 setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
         self._rows += 1
