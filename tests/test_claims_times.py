@@ -129,7 +129,6 @@ def test_values(lang: str, text: str, value: str) -> None:
         ("en", "They came in May 2019. The mill had closed a month earlier.", "2019-04"),
         ("en", "They left a month earlier.", "2024-10"),
         ("en", "The ferry sank on Wednesday. It had left the day before.", "2024-11-12"),
-        ("en", "The vote is on Monday. They left the day before the mayor resigned.", "2024-11-18"),
         ("en", "They left the next day.", None),
         ("de", "Er kam am 3. Mai 2019. Am nächsten Tag regnete es.", "2019-05-04"),
         ("es", "Llegó el 3 de mayo de 2019. Al día siguiente llovió.", "2019-05-04"),
@@ -174,6 +173,7 @@ def test_days_that_do_not_exist_are_no_dates(text: str) -> None:
         "It began after the Sept. 11 attacks.",
         "At the end of the day, Theresa May is right.",
         "They wrote of the Seven Years' War.",
+        "They left the day before the mayor resigned.",
     ],
 )
 def test_other_numbers_and_names_are_no_times(text: str) -> None:
