@@ -21,6 +21,7 @@ from storyscape.records import Span, TimeMention
 _NEAR: Final = 120  # code points round an expression in which a verb says whether it lies behind or ahead
 _REACH: Final = 800  # code points before a sentence in which the time may stand from which it counts
 _COUNTED: Final = "then "  # begins the names of rules that count from the time named before
+_SIGNS: Final = {"told": 0, "future": 1, "past": -1}
 _BESIDE: Final = 45  # code points between a verb of speech and the day on which was spoken
 _OPENS: Final = 12  # code points before an expression that opens its sentence
 _MARKS: Final = re.compile("[\"“”„«»]|``|''")
@@ -148,8 +149,9 @@ def _value(rows: Mapping[str, str | float], word: str) -> str | float:
 
 
 def _direction(text: str, found: Found, lex: Lexicon) -> int:
-    """-1 for behind (-2 where that is sure), 1 for ahead: by a limit before the expression, else by the nearest verb
-    before it, else after.
+    """-1 for behind (-2 where that is sure, 0 on the weekday on which somebody spoke), 1 for ahead.
+
+    By a limit before the expression, else by the nearest verb before it, else after.
     """
     start, end = max(0, found.start - _NEAR), found.end + _NEAR
     before, after = _signs(text, found, start, found.start, lex), _signs(text, found, found.end, end, lex)
@@ -158,14 +160,17 @@ def _direction(text: str, found: Found, lex: Lexicon) -> int:
         return 1
     if _times_row(lex.lang, "owns").search(text, found.start, found.end):
         return -1
-    opens = found.start < _OPENS and not before and after[:1] == [-1]  # "In January, the mill closed"
+    nearest = (before[-1:] or after[:1] or [-1])[0]
+    if nearest == 0 and found.rule == "weekday":
+        return 0
+    opens = found.start < _OPENS and not before and after and nearest < 1  # "In January, the mill closed"
     if opens or _times_row(lex.lang, "since").search(text[start : found.start]):
         return -2
-    return (before[-1:] or after[:1] or [-1])[0]
+    return nearest or -1
 
 
 def _signs(text: str, found: Found, start: int, end: int, lex: Lexicon) -> list[int]:
-    """What the verbs before or after an expression say, in text order: -1 or 1.
+    """What the verbs before or after an expression say, in text order: -1, 1, or 0 for what was said.
 
     Who spoke ("…, said Miller") tells nothing of when the thing happens, unless the day stands right beside it. What is
     quoted tells nothing of when it was said, nor the reverse, where there are verbs on this side of the mark.
@@ -177,7 +182,7 @@ def _signs(text: str, found: Found, start: int, end: int, lex: Lexicon) -> list[
     elif marks:
         verbs = [verb for verb in verbs if verb.start() < marks[0]] or verbs
     return [
-        1 if verb.lastgroup == "future" else -1
+        _SIGNS[str(verb.lastgroup)]
         for verb in verbs
         if verb.lastgroup != "told" or max(found.start - verb.end(), verb.start() - found.end) <= _BESIDE
     ]
