@@ -6,33 +6,21 @@ from collections.abc import Sequence
 
 import pytest
 
-from storyscape.claims.analysis import analyse
-from storyscape.claims.differences import differences
-from storyscape.claims.entities import entities
-from storyscape.claims.matching import match
-from storyscape.claims.sourcing import resolve
 from storyscape.io.tagging import load_tagger
-from storyscape.records import Article, Because, Difference, Origin
-from storyscape.settings import Settings
-from tests.claims_room import make
+from storyscape.records import Article, Difference
+from tests.claims_room import compared, make
 
 COUNCIL = "The council of Ostrand met in the old mill."
 
 
-def compared(*texts: str) -> tuple[Sequence[Article], tuple[Difference, ...]]:
-    """The articles of as many outlets, and their differences as the pipeline finds them without an encoder."""
+def told(*texts: str) -> tuple[Sequence[Article], tuple[Difference, ...]]:
+    """The articles of as many outlets, and their differences, read with the parser."""
     articles = [make(f"{COUNCIL} {text}", f"{at}.example") for at, text in enumerate(texts)]
-    read = [analyse(article, load_tagger("shipped")) for article in articles]
-    named = entities(articles, {one.article: one.sentences for one in read})
-    analyses = [resolve(*pair, named) for pair in zip(articles, read, strict=True)]
-    origins = [Origin(id=one.id, articles=(one.id,), because=Because(rule="test")) for one in articles]
-    least = Settings().match_threshold, Settings().unclear_threshold
-    claims = match(articles, analyses, origins, encoder=None, match_threshold=least[0], unclear_threshold=least[1])
-    return articles, differences(claims, {one.id: one for one in articles}, analyses, named)
+    return articles, compared(articles, tagger=load_tagger("shipped"))
 
 
 def clashing(*texts: str) -> list[Difference]:
-    return [one for one in compared(*texts)[1] if one.because.rule.endswith(".told")]
+    return [one for one in told(*texts)[1] if one.because.rule.endswith(".told")]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +40,7 @@ def clashing(*texts: str) -> list[Difference]:
     ],
 )  # fmt: skip
 def test_one_deed_told_otherwise_contradicts(slot: str, one: str, other: str, said: set[str] | None) -> None:
-    articles, found = compared(one, other)
+    articles, found = told(one, other)
     (clash,) = [each for each in found if each.because.rule == f"differences.{slot}.told"]
     assert (clash.slot, clash.kind) == (slot, "contradicts")
     assert {side.ref.article for side in clash.sides} == {article.id for article in articles}

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from storyscape.claims.analysis import analyse
 from storyscape.claims.differences import differences
-from storyscape.claims.entities import entities
 from storyscape.claims.labels import stands_alone
 from storyscape.claims.linking import groups
 from storyscape.claims.matching import match
@@ -22,7 +21,7 @@ from storyscape.protocols import Encoder
 from storyscape.records import Appearance, Article, Because, Claim, Difference, Origin, Span
 from storyscape.settings import Settings
 from storyscape.testing import FakeEncoder
-from tests.claims_room import NOON, make
+from tests.claims_room import NOON, compared, make
 
 
 @cache
@@ -50,9 +49,7 @@ def claims(
 
 
 def found(articles: list[Article]) -> tuple[Difference, ...]:
-    analyses = [analyse(article) for article in articles]
-    named = entities(articles, {one.article: one.sentences for one in analyses})
-    return differences(claims(articles, use=encoder()), {one.id: one for one in articles}, analyses, named)
+    return compared(articles, encoder=encoder())
 
 
 TROOPS = [

@@ -8,13 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storyscape.claims.analysis import analyse
-from storyscape.claims.differences import differences
-from storyscape.claims.entities import entities
-from storyscape.claims.matching import match
-from storyscape.records import Article, Because, Difference, Origin
-from storyscape.settings import Settings
-from tests.claims_room import NOON, make
+from storyscape.records import Difference
+from tests.claims_room import NOON, compared, make
 
 STORY = (
     "A fire destroyed the old grain mill of Ostrand on Thursday, and smoke drifted over half the town.",
@@ -51,15 +46,6 @@ def found(*texts: str, lang: str = "en") -> list[Difference]:
     """The contradictions between articles of as many outlets."""
     articles = [make(text, f"{at}.example", lang) for at, text in enumerate(texts)]
     return [one for one in compared(articles) if one.kind == "contradicts"]
-
-
-def compared(articles: list[Article]) -> tuple[Difference, ...]:
-    analyses = [analyse(article) for article in articles]
-    named = entities(articles, {one.article: one.sentences for one in analyses})
-    origins = [Origin(id=one.id, articles=(one.id,), because=Because(rule="test")) for one in articles]
-    least = Settings().match_threshold, Settings().unclear_threshold
-    claims = match(articles, analyses, origins, encoder=None, match_threshold=least[0], unclear_threshold=least[1])
-    return differences(claims, {one.id: one for one in articles}, analyses, named)
 
 
 @settings(max_examples=60, deadline=None)

@@ -86,7 +86,7 @@ def _by_origin(story: Story, appearances: Iterable[Appearance], first: Ref | Non
 
 def _marks(story: Story, claims: Sequence[Claim]) -> tuple[Mark, ...]:
     ids = {claim.id for claim in claims}
-    kinds = {one.kind for one in story.differences if one.claim in ids}
+    kinds = {one.kind for one in story.differences if one.is_apart and one.claim in ids}
     doubted = any(one.certainty == "unverified" for claim in claims for one in claim.appearances)
     alone = any(claim.support.origins == 1 for claim in claims)
     said: tuple[tuple[Mark, bool], ...] = (
@@ -106,7 +106,7 @@ def differing(story: Story) -> Iterator[BriefSentence]:
     """A sentence for each difference in what is said, contradictions first; one in certainty is told as a doubt."""
     claims = {claim.id: claim for claim in story.claims}
     for one in sorted(story.differences, key=lambda one: one.kind != "contradicts"):
-        if one.slot != "certainty" and one.claim in claims:
+        if one.is_apart and one.slot != "certainty" and one.claim in claims:
             yield _difference(story, one, claims[one.claim])
 
 
@@ -247,7 +247,7 @@ def agreed(story: Story, claim: Claim) -> bool:
     label = next((one for one in claim.appearances if _ref_of(one) == claim.label), None)
     numbers = {(q.low, q.high) for q in label.quantities} if label else set()
     held = [one for one in claim.appearances if numbers <= {(q.low, q.high) for q in one.quantities}]
-    told_apart = any(found.claim == claim.id for found in story.differences)
+    told_apart = any(found.is_apart and found.claim == claim.id for found in story.differences)
     in_doubt = any(one.certainty in DOUBTED for one in claim.appearances)
     return len({story.texts[one.article].origin for one in held}) > 1 and not told_apart and not in_doubt
 

@@ -9,7 +9,9 @@ from storyscape.records.base import Because, Record, Ref, Span
 
 Certainty = Literal["asserted", "attributed", "hedged", "alleged", "confirmed", "denied", "unverified"]
 Qualifier = Literal["exact", "about", "more_than", "at_least", "less_than", "at_most", "vague", "range"]
-Slot = Literal["number", "time", "place", "actor", "cause", "polarity", "certainty"]
+Slot = Literal[
+    "number", "time", "place", "actor", "cause", "polarity", "certainty", "strength", "attribution", "detail"
+]
 Modality = Literal["told", "future", "possible", "due", "supposed"]
 
 
@@ -217,3 +219,8 @@ class Difference(Record, frozen=True, kw_only=True):
     kind: Literal["differs", "contradicts"]
     sides: tuple[Side, ...]
     because: Because
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the thing itself is told otherwise, not only on whose word or with what more."""
+        return self.slot not in ("attribution", "detail")

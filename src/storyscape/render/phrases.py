@@ -49,6 +49,13 @@ SLOTS: Final[Mapping[str, str]] = {
     "cause": "Why",
     "polarity": "Whether",
     "certainty": "Certainty",
+    "strength": "Strength",
+    "attribution": "On whose word",
+    "detail": "Detail",
+}
+_READ_AS: Final[Mapping[str, str]] = {
+    "own_voice": "the outlet’s own word",
+    "not_found": "not found in the text we hold",
 }
 DIMENSIONS: Final[Mapping[str, str]] = {
     "lean": "Lean",
@@ -58,6 +65,10 @@ DIMENSIONS: Final[Mapping[str, str]] = {
     "language": "Language",
     "owner": "Owner",
     "media_type": "Kind of outlet",
+}
+_BESIDE: Final[Mapping[str, str]] = {
+    "attribution": "Told alike, on another’s word.",
+    "detail": "Told alike; one text gives what was not found in the other, whatever the reason.",
 }
 _DAY_PARTS: Final = {"MO": "morning", "MI": "midday", "AF": "afternoon", "EV": "evening", "NI": "night", "DT": "day"}
 _SEASONS: Final = {"SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter"}
@@ -169,6 +180,11 @@ def figure(score: float) -> str:
     return f"{score:.2f}".rstrip("0").rstrip(".")
 
 
+def side(slot: str, value: str) -> str:
+    """What the words of a difference's side were read as."""
+    return timex(value) if slot == "time" else _READ_AS.get(value, value)
+
+
 def read_as(quantity: Quantity) -> str:
     """What a quantity was read as: ``360 to 440``, ``more than 10,000``, ``200 or more``."""
     unit = f" {quantity.unit}" if quantity.unit else ""
@@ -194,7 +210,7 @@ def verdict(difference: Difference) -> str:
     """What the kind of a difference means, in words."""
     if difference.kind == "contradicts":
         return "Both can't be true as they stand."
-    return "Told in different ways; by this rule no contradiction."
+    return _BESIDE.get(difference.slot, "Told in different ways; by this rule no contradiction.")
 
 
 def cue_words(texts: tuple[str, ...]) -> str:

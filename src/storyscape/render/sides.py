@@ -59,16 +59,16 @@ def difference_views(landscape: Landscape) -> tuple[DifferenceView, ...]:
 def _side(
     landscape: Landscape, claim: Claim, difference: Difference, side: Side, articles: dict[str, LandscapeArticle]
 ) -> SideView:
-    own = _quantity(claim, side)
+    own = _quantity(claim, side) if difference.slot == "number" else None
     ranges = [charts.Range(low=q.low, high=q.high) for s in difference.sides if (q := _quantity(claim, s))]
     drawn = charts.interval(charts.Range(low=own.low, high=own.high), ranges) if own else Markup("")
     return SideView(
         side=side,
         lang=articles[side.ref.article].lang,
-        read_as=phrases.read_as(own) if own else phrases.timex(side.value) if difference.slot == "time" else side.value,
+        read_as=phrases.read_as(own) if own else phrases.side(difference.slot, side.value),
         articles=tuple(articles[member] for member in side.articles if member in articles),
         sentence=around(landscape, side.ref, [Highlighted(span=side.ref.span, kind="value")]),
-        interval=drawn if difference.slot == "number" else Markup(""),
+        interval=drawn,
     )
 
 

@@ -325,7 +325,7 @@ def _cell(
 
 def _apart(claim: Claim, found: Sequence[Difference], article: LandscapeArticle) -> tuple[Difference, Side] | None:
     """The difference in which ``article`` stands on another side than the row's own wording, contradictions first."""
-    for difference in sorted(found, key=lambda d: d.kind != "contradicts"):
+    for difference in sorted((d for d in found if d.is_apart), key=lambda d: d.kind != "contradicts"):
         for side in difference.sides:
             if article.id in side.articles and claim.label.article not in side.articles:
                 return difference, side

@@ -1,0 +1,217 @@
+"""How clauses that are worded alike tell one thing otherwise without excluding each other: when, how surely, how
+strongly, and on whose word.
+
+Law: none of it is a contradiction, and a text that tells it both ways differs from neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Final, NamedTuple
+
+from storyscape.claims.alike import Alike, age, firsts
+from storyscape.claims.items import is_bound
+from storyscape.claims.lexicon import flat, lexicon, phrases
+from storyscape.claims.marks import quoted_spans
+from storyscape.records import Appearance, Article, Because, Claim, Difference, Ref, Side, Source, Span
+from storyscape.records.claims import Certainty, Slot
+from storyscape.tables import table_if_any
+from storyscape.text.normalize import fold
+from storyscape.text.tokens import stopwords, words
+
+_DOUBTED: Final = ("denied", "unverified")
+_SOFTER: Final = ((("hedged",), ("asserted", "attributed", "confirmed")), (("alleged",), ("asserted", "confirmed")))
+_BESIDE: Final = 3  # words on either side of a word of degree that say of what it is
+_STEM: Final = 6  # letters that inflections of one word share
+OWN: Final = "own_voice"
+"""What a side is read as whose text credits nobody."""
+
+
+class _Told(NamedTuple):
+    """What one appearance says of how a thing is told: the words that say so, and what they are read as."""
+
+    appearance: Appearance
+    span: Span
+    value: str
+
+
+def days(claim: Claim, pairs: Sequence[Alike], articles: Mapping[str, Article]) -> Iterator[Difference]:
+    """Days that differ, where each clause names exactly one, and none as the end or beginning of what it tells."""
+    day = {id(one): _day(one, articles[one.article]) for pair in pairs for one in pair}
+    found = [told for pair in pairs for told in [[day[id(one)] for one in pair]]]
+    apart = [one for a, b in found if a and b and not _are_one_day(a, b, articles) for one in (a, b)]
+    yield from _difference(claim, "time", "time.days", "the clauses name different days", apart, articles)
+
+
+def _day(one: Appearance, article: Article) -> _Told | None:
+    found = [mention for mention in one.times if mention.start and mention.granularity == "day"]
+    if len(found) != 1 or not found[0].value or is_bound(article, found[0].span):
+        return None
+    return _Told(one, found[0].span, found[0].value)
+
+
+def _are_one_day(a: _Told, b: _Told, articles: Mapping[str, Article]) -> bool:
+    """Whether two days are one, or may be: in the same words, of one weekday or one day of the month, most likely one
+    name was resolved in two ways.
+    """
+    said = [one.span.of(articles[one.appearance.article].text).lower() for one in (a, b)]
+    mine, yours = (date.fromisoformat(one.value) for one in (a, b))
+    return said[0] == said[1] or mine.weekday() == yours.weekday() or mine.day == yours.day
+
+
+def certainty(claim: Claim, pairs: Sequence[Alike], articles: Mapping[str, Article]) -> Iterator[Difference]:
+    """One text denies it or calls it unverified; or one gives as possible or alleged what another gives plainly."""
+    kinds: dict[str, set[Certainty]] = {}
+    for one in firsts(claim):
+        kinds.setdefault(one.article, set()).add(one.certainty)
+    apart = [(a, b) for pair in pairs for a, b in (pair, pair[::-1])
+             if (a.certainty in _DOUBTED and b.certainty not in _DOUBTED)
+             or (not _has_cues(a, b, articles) and any(kinds[a.article] <= {*soft} and kinds[b.article] <= {*firm}
+                                                       for soft, firm in _SOFTER))]  # fmt: skip
+    found = [_Told(one, one.cues[0] if one.cues else one.clause, one.certainty) for pair in apart for one in pair]
+    note = "one text says " + ", another ".join(sorted({one.value for one in found}))
+    yield from _difference(claim, "certainty", "certainty", note, found, articles)
+
+
+def _has_cues(a: Appearance, b: Appearance, articles: Mapping[str, Article]) -> bool:
+    """Whether the words that make a clause uncertain stand in another too, there taken for something else."""
+    said = flat(b.sentence.of(articles[b.article].text)).lower()
+    return any(flat(cue.of(articles[a.article].text)).lower() in said for cue in a.cues)
+
+
+def strength(claim: Claim, pairs: Sequence[Alike], articles: Mapping[str, Article]) -> Iterator[Difference]:
+    """Two words of one scale that are of unlike strength: "some" and "most", "linked to" and "caused" (Horn 1972)."""
+    degrees = {id(one): _degrees(one, articles[one.article]) for pair in pairs for one in pair}
+    found: dict[str, list[_Told]] = {}
+    for pair in pairs:
+        a, b = (degrees[id(one)] for one in pair)
+        for scale in sorted(a.keys() & b.keys()):
+            x, y = a[scale], b[scale]
+            if x.value != y.value and pair.mine.negated == pair.yours.negated and _are_of_one(x, y, articles):
+                found.setdefault(scale, []).extend((x, y))
+    for scale, told in found.items():
+        steps = {article: {each.value for one in firsts(claim) if one.article == article
+                           for each in [_degrees(one, articles[article]).get(scale)] if each}
+                 for article in {one.appearance.article for one in told}}  # fmt: skip
+        one_way = [one for one in told if len(steps[one.appearance.article]) == 1]
+        note = "words of unlike strength: the weaker may be true where the stronger is"
+        yield from _difference(claim, "strength", f"strength.{scale}", note, one_way, articles)
+
+
+def _degrees(one: Appearance, article: Article) -> dict[str, _Told]:
+    """By scale, the one word of it that a clause has; of two, nobody knows which to compare."""
+    text, found = flat(article.text), {}
+    for scale, pattern in _scales(article.lang).items():
+        matches = list(pattern.finditer(text, one.clause.start, one.clause.end))
+        if len(matches) == 1:
+            step, steps = str(matches[0].lastgroup).removeprefix("step"), pattern.groups
+            found[scale] = _Told(one, Span(*matches[0].span()), f"{scale}: {step} of {steps}")
+    return found
+
+
+@cache
+def _scales(lang: str) -> Mapping[str, re.Pattern[str]]:
+    """The scales of a language's table, each a pattern with a named group for each step."""
+    rows = table_if_any(f"strength/{lang}").get("scales", {})
+    return {
+        scale: phrases(f"(?P<step{at}>{step})" for at, step in enumerate(steps, 1)) for scale, steps in rows.items()
+    }
+
+
+def _are_of_one(x: _Told, y: _Told, articles: Mapping[str, Article]) -> bool:
+    """Whether two words of degree stand beside a word that is the same."""
+    mine, yours = (_beside(one, articles[one.appearance.article]) for one in (x, y))
+    return bool(mine & yours)
+
+
+def _beside(one: _Told, article: Article) -> frozenset[str]:
+    text, clause = article.text, one.appearance.clause
+    sides = (text[clause.start : one.span.start], text[one.span.end : clause.end])
+    before, behind = ([word for word in words(side) if word not in stopwords(article.lang)] for side in sides)
+    return frozenset(word[:_STEM] for word in (*before[-_BESIDE:], *behind[:_BESIDE]))
+
+
+def attribution(claim: Claim, pairs: Sequence[Alike], articles: Mapping[str, Article]) -> Iterator[Difference]:
+    """One text credits it to somebody, another to somebody else or to nobody at all."""
+    by_text: dict[str, list[Source | None]] = {}
+    for one in firsts(claim):
+        by_text.setdefault(one.article, []).append(_whose(one))
+    found = []
+    for pair in pairs:
+        mine, yours = (by_text[one.article] for one in pair)
+        lang = articles[pair.mine.article].lang
+        if _are_sure(pair, articles) and not any(_are_one(a, b, lang) for a in mine for b in yours):
+            found += [_credited(one) for one in pair]
+    yield from _difference(claim, "attribution", "attribution", "they credit it to others", found, articles)
+
+
+def _whose(one: Appearance) -> Source | None:
+    """Whose word it is in the end; ``None`` for the outlet's own."""
+    return one.attribution.chain[-1] if one.attribution and len(one.attribution.chain) > 1 else None
+
+
+def _are_one(a: Source | None, b: Source | None, lang: str) -> bool:
+    """Whether two sources may be one: an entity, or names with a word in common."""
+    if a is None or b is None:
+        return a is b
+    return (a.entity is not None and a.entity == b.entity) or bool(_names(a, lang) & _names(b, lang))
+
+
+def _names(source: Source, lang: str) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in words(f"{source.name} {source.full_name}") if word not in stopwords(lang))
+
+
+def _are_sure(pair: Alike, articles: Mapping[str, Article]) -> bool:
+    """Whether we know well enough whose word two clauses are: where it is somebody's, he is named or described in the
+    sentence itself, the same in both; where it is nobody's, neither sentence quotes and the one has no word of saying.
+    """
+    sources = [_whose(one) for one in pair]
+    if None in sources:
+        own = [one for one, source in zip(pair, sources, strict=True) if source is None]
+        quoting = any(
+            one.sentence.overlaps(quoted) for one in pair for quoted in quoted_spans(articles[one.article].text)
+        )
+        if quoting or any(
+            lexicon(articles[one.article].lang).cues.search(one.sentence.of(articles[one.article].text)) for one in own
+        ):
+            return False
+    known = [(one, source) for one, source in zip(pair, sources, strict=True) if source]
+    return len({source.entity is None for _, source in known}) == 1 and all(
+        source.kind != "unspecified" and source.span is not None and source.span.within(one.sentence)
+        for one, source in known
+    )
+
+
+def _credited(one: Appearance) -> _Told:
+    source = _whose(one)
+    if source is None or one.attribution is None:
+        return _Told(one, one.clause, OWN)
+    return _Told(one, source.span or one.attribution.cue or one.clause, source.full_name or source.name)
+
+
+def _difference(claim: Claim, slot: Slot, rule: str, note: str, found: Sequence[_Told],
+                articles: Mapping[str, Article]) -> Iterator[Difference]:  # fmt: skip
+    """One difference of those who are told to say it one way and those who say it another; none where all agree."""
+    groups: dict[str, list[_Told]] = {}
+    for one in found:
+        groups.setdefault(fold(one.value), []).append(one)
+    if len(groups) < 2 or len({one.appearance.article for one in found}) < 2:
+        return
+    sides = tuple(_side(groups[value], articles) for value in sorted(groups))
+    because = Because(rule=f"differences.{rule}", note=note)
+    yield Difference(claim=claim.id, slot=slot, kind="differs", sides=sides, because=because)
+
+
+def _side(group: Iterable[_Told], articles: Mapping[str, Article]) -> Side:
+    told = sorted(group, key=lambda one: (age(articles[one.appearance.article]), one.span))
+    first = told[0]
+    article = first.appearance.article
+    return Side(
+        ref=Ref(article, first.span),
+        text=first.span.of(articles[article].text),
+        value=first.value,
+        articles=tuple(sorted({one.appearance.article for one in told})),
+    )
