@@ -24,6 +24,7 @@ from storyscape.text.tokens import stopwords, words
 
 _DOUBTED: Final = ("denied", "unverified")
 _SOFTER: Final = ((("hedged",), ("asserted", "attributed", "confirmed")), (("alleged",), ("asserted", "confirmed")))
+_QUOTING: Final = ("direct", "mixed")
 _BESIDE: Final = 3  # words on either side of a word of degree that say of what it is
 _STEM: Final = 6  # letters that inflections of one word share
 OWN: Final = "own_voice"
@@ -165,8 +166,8 @@ def _names(source: Source, lang: str) -> frozenset[str]:
 
 
 def _are_sure(pair: Alike, articles: Mapping[str, Article]) -> bool:
-    """Whether we know well enough whose word two clauses are: where it is somebody's, he is named or described in the
-    sentence itself, the same in both; where it is nobody's, neither sentence quotes and the one has no word of saying.
+    """Whether we know well enough whose word two clauses are: where it is somebody's, he is named in the sentence itself,
+    or described in both; where it is nobody's, neither sentence quotes and the one has no word of saying.
     """
     sources = [_whose(one) for one in pair]
     if None in sources:
@@ -179,6 +180,9 @@ def _are_sure(pair: Alike, articles: Mapping[str, Article]) -> bool:
         ):
             return False
     known = [(one, source) for one, source in zip(pair, sources, strict=True) if source]
+    described = any(source.entity is None for _, source in known)
+    if described and any(one.attribution and one.attribution.kind in _QUOTING for one in pair):
+        return False  # one speaker may be described in two ways
     return len({source.entity is None for _, source in known}) == 1 and all(
         source.kind != "unspecified" and source.span is not None and source.span.within(one.sentence)
         for one, source in known
