@@ -166,27 +166,28 @@ def _names(source: Source, lang: str) -> frozenset[str]:
 
 
 def _are_sure(pair: Alike, articles: Mapping[str, Article]) -> bool:
-    """Whether we know well enough whose word two clauses are: where it is somebody's, he is named in the sentence itself,
-    or described in both; where it is nobody's, neither sentence quotes and the one has no word of saying.
+    """Whether we know well enough whose word two clauses are. One speaker may be described in two ways: only names are
+    compared with names, and descriptions where neither text quotes.
     """
-    sources = [_whose(one) for one in pair]
-    if None in sources:
-        own = [one for one, source in zip(pair, sources, strict=True) if source is None]
-        quoting = any(
-            one.sentence.overlaps(quoted) for one in pair for quoted in quoted_spans(articles[one.article].text)
-        )
-        if quoting or any(
-            lexicon(articles[one.article].lang).cues.search(one.sentence.of(articles[one.article].text)) for one in own
-        ):
+    known = [(one, source) for one in pair for source in [_whose(one)] if source]
+    named = {source.entity is not None for _, source in known}
+    quoting = any(one.attribution and one.attribution.kind in _QUOTING for one, _ in known)
+    if len(named) > 1 or (False in named and quoting):
+        return False
+    if len(known) < len(pair) and not _is_nobodys(pair, articles):
+        return False
+    return all(source.kind != "unspecified" and source.span is not None and source.span.within(one.sentence)
+               for one, source in known)  # fmt: skip
+
+
+def _is_nobodys(pair: Alike, articles: Mapping[str, Article]) -> bool:
+    """Whether what is credited to nobody is so in earnest: neither sentence quotes, its own has no word of saying."""
+    for one in pair:
+        article = articles[one.article]
+        saying = lexicon(article.lang).cues.search(one.sentence.of(article.text))
+        if any(one.sentence.overlaps(quoted) for quoted in quoted_spans(article.text)) or (saying and not _whose(one)):
             return False
-    known = [(one, source) for one, source in zip(pair, sources, strict=True) if source]
-    described = any(source.entity is None for _, source in known)
-    if described and any(one.attribution and one.attribution.kind in _QUOTING for one in pair):
-        return False  # one speaker may be described in two ways
-    return len({source.entity is None for _, source in known}) == 1 and all(
-        source.kind != "unspecified" and source.span is not None and source.span.within(one.sentence)
-        for one, source in known
-    )
+    return True
 
 
 def _credited(one: Appearance) -> _Told:
