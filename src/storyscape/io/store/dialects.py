@@ -27,12 +27,13 @@ from sqlalchemy import (
     event,
     func,
     insert,
+    make_url,
     select,
     table,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from storyscape.errors import MissingExtraError, StoreError
@@ -288,3 +289,23 @@ class PostgresDialect(Dialect):
         if "connection" in said or error.connection_invalidated:
             return StoreError(self.about, f"can't be reached ({said})", "Check the URL and that the server runs")
         return StoreError(self.about, f"failed: {said}", "Run storyscape doctor; if it persists, report it")
+
+
+def dialect_of(where: str, *, readonly: bool) -> Dialect:
+    """The dialect of a path or a URL. StoreError for what is neither."""
+    if where == ":memory:":
+        return SqliteDialect(None, readonly)
+    if "://" not in where:
+        if not where:
+            raise StoreError("the store", "has no path", "Name a file or a URL")
+        return SqliteDialect(Path(where).expanduser(), readonly)
+    try:
+        url = make_url(where)
+    except ArgumentError as error:
+        raise StoreError(where.split(":", 1)[0] + "://…", "is no URL of a store", "See SQLAlchemy's URLs") from error
+    name = url.drivername.split("+")[0]
+    if name == "sqlite":
+        return SqliteDialect(Path(url.database) if url.database and url.database != ":memory:" else None, readonly)
+    if name in ("postgresql", "postgres"):
+        return PostgresDialect(url, readonly)
+    raise StoreError(url.render_as_string(), f"{name} is not supported", "Use sqlite:///PATH or postgresql://…")

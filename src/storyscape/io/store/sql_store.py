@@ -1,6 +1,7 @@
 """The store over SQL: one code base for SQLite and PostgreSQL.
 
 Law: every save is one transaction, every answer is one state of the store; errors of the database become StoreErrors.
+Reading never creates anything; a path or URL that holds no store says so and says what to do.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from storyscape.errors import StoreError
 from storyscape.io.store import schema
 from storyscape.io.store.coding import check_time, decode, encodable
-from storyscape.io.store.dialects import Dialect, Turns, upsert
+from storyscape.io.store.dialects import Dialect, Turns, dialect_of, upsert
 from storyscape.io.store.facts import SqlFactStore
 from storyscape.io.store.feeds import SqlFeedStore
 from storyscape.io.store.lookup import edits_page, end_of, fetch, members_page, not_found, resolve, summaries
@@ -34,7 +35,7 @@ T = TypeVar("T")
 class SqlStore(Store):
     """A :class:`~storyscape.protocols.Store` in a database. May be used from several threads.
 
-    Make one with :func:`storyscape.io.store.open_store`.
+    Make one with :func:`open_store`.
     """
 
     def __init__(self, dialect: Dialect) -> None:
@@ -191,6 +192,15 @@ def _known(rows: list[Row[Any]]) -> Known:
     newest = rows[-1]
     ids = tuple(row.id for row in rows)
     return Known(key=newest.key, id=newest.id, version=newest.version, ids=ids, story=newest.story_id)
+
+
+def open_store(url_or_path: str, *, readonly: bool = False) -> SqlStore:
+    """Open the store at a path of an SQLite file or at a URL (``sqlite:///…``, ``postgresql://…``).
+
+    ``sqlite://`` is a store in memory. Tables are made where needed; with ``readonly`` nothing is ever
+    written or created. StoreError for what is no store or can't be opened, MissingExtraError without a driver.
+    """
+    return SqlStore(dialect_of(url_or_path, readonly=readonly))
 
 
 def _story(connection: Connection, row: Row[Any]) -> StoredStory:
