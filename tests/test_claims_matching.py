@@ -224,6 +224,9 @@ def test_groups_need_a_mean_above_the_threshold() -> None:
     scores = np.array([[1, 0.9, 0.1], [0.9, 1, 0.7], [0.1, 0.7, 1]], dtype=np.float32)
     assert groups(scores, [0, 1, 2], 0.6) == [[0, 1], [2]]
     assert groups(scores, [0, 1, 2], 0.3) == [[0, 1, 2]]
+    scores[2, 1] += 1e-5  # as products of matrices may give it
+    assert groups(scores, [0, 1, 2], 0.6) == [[0, 1], [2]]
+    assert groups(scores[1:, 1:], [0, 1], 0.6) == [[0, 1]]
 
 
 def test_the_timeline_names_the_sentences_that_date_it() -> None:

@@ -47,7 +47,7 @@ def _agglomerate(scores: Matrix, piece: Sequence[int], threshold: float) -> list
     while len(found) > 1:
         means = np.round(sums / np.outer(sizes, sizes), 6)
         place = int(np.argmax(means))
-        a, b = divmod(place, len(found))
+        a, b = sorted(divmod(place, len(found)))  # the last bit of a score may differ with the order of the two
         if means[a, b] < threshold:
             break
         found[a] += found.pop(b)

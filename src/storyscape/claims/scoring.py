@@ -75,8 +75,9 @@ def scores(clauses: Sequence[Clause], encoder: Encoder | None) -> Scores:
 
 
 def likely(logits: NDArray[np.float64]) -> Matrix:
-    """Log-odds as scores, 0 to 1."""
-    found: Matrix = np.round(1 / (1 + np.exp(-np.clip(logits, -60, 60))), 4).astype(np.float32)
+    """Log-odds as scores, 0 to 1. A product of matrices may differ in the last bit with the order of two."""
+    odds = np.clip((logits + logits.T) / 2, -60, 60)
+    found: Matrix = np.round(1 / (1 + np.exp(-odds)), 4).astype(np.float32)
     return found
 
 
