@@ -38,6 +38,7 @@ def differences(
     worded = contradictions(claims, articles, analyses, entities)
     added = _merged([one for one in worded if not any(_says_alike(one, other) for other in sure)])
     told = {(one.claim, one.slot) for one in added}
+    told |= {(claim, "attribution") for claim, slot in told if slot == "actor"}  # a speaker's name, changed
     kept = [one for one in found if one.kind == "contradicts" or (one.claim, one.slot) not in told]
     places = {claim.id: at for at, claim in enumerate(claims)}
 
