@@ -51,6 +51,24 @@ def test_a_surname_is_the_person_who_alone_has_it() -> None:
     assert "surnames" in person.because.rule
 
 
+def test_a_surname_stays_with_whom_the_article_is_about() -> None:
+    text = article(
+        "Bill Clinton came first. Clinton waved, and he and his wife Hillary Clinton spoke to a baker. Clinton left."
+    )
+    people = found(text)
+    assert mentioned(people["Bill Clinton"], text) == ["Bill Clinton", "Clinton", "Clinton"]
+
+
+def test_kinds_that_titles_and_verbs_do_not_change() -> None:
+    text = article(
+        "John Fund said so. The Boston Globe reported it. It was news to the former U.S. attorney Ann Brooks, and to "
+        "Senate Majority Leader Mark Stone."
+    )
+    kinds = {name: one.kind for name, one in found(text).items()}
+    assert kinds == {"John Fund": "person", "Boston Globe": "organisation", "U.S.": "place", "Ann Brooks": "person",
+                     "Senate": "organisation", "Mark Stone": "person"}  # fmt: skip
+
+
 def test_a_surname_of_two_people_means_whom_the_article_named_last() -> None:
     text = article(
         "Bill Clinton came first. On stage Clinton waved. Hillary Clinton came later, and then Clinton spoke. "

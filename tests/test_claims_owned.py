@@ -128,6 +128,36 @@ def test_what_somebody_deals_with_is_nobodys_word(text: str) -> None:
     assert chains(text) == ["unspecified"]
 
 
+def test_what_belongs_to_somebody_is_their_word() -> None:
+    text = "The vote will reinforce Norland's position that the river mills beyond the dam are its own."
+    assert chains(text)[-1] == "Norland"
+
+
+def test_what_is_written_tells_by_what_it_shows() -> None:
+    text = "A survey of the harbour board published on Friday found no trace of the oil that killed the eels."
+    assert chains(text) == ["survey of the harbour board"]
+
+
+def test_a_quotation_alone_goes_on_with_who_was_told_of_before() -> None:
+    text = "Ada Merrow said she would soon leave the council. “It will be a very quiet summer for all of us.”"
+    assert chains(text)[-1] == "Ada Merrow"
+
+
+def test_who_takes_turns_says_what_stands_behind_their_name() -> None:
+    text = (
+        "ADA MERROW: The harbour council sold the old ferry last year.\n\nHOLM: The ferry was never ours to sell.\n\n"
+        "MERROW: Everybody in this town has paid for it."
+    )
+    assert chains(text) == ["ADA MERROW", "HOLM", "MERROW"]
+    assert chains("WARNING: The harbour council sold the old ferry last year.") == [""]
+
+
+def test_a_name_in_capitals_is_a_name() -> None:
+    ((_, one),) = told("The HFBA said the ferries to the islands would not sail in the winter months.")
+    assert one.attribution is not None
+    assert one.attribution.chain[-1].named
+
+
 def test_what_is_told_according_to_somebody_is_passed_on_by_them() -> None:
     text = "Sailors told Merrow that the harbour was shut in March, according to a clerk of the harbour court."
     assert chains(text) == ["clerk of the harbour court > Sailors"]

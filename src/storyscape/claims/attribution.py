@@ -187,7 +187,8 @@ def _according(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
         if (source := right_of(text, match.end(), at.end, lex)) is None:
             continue
         source = with_apposition(text, source, at.end, lex)
-        opening = not text[at.start : match.start()].strip(' "“„«-')
+        led = text[at.start : match.start()].strip(' "“„«-')
+        opening = not led or lex.pattern("source", "joins").search(led[-4:]) is not None  # …, and according to the bank
         dashes = [dash.end() for dash in re.finditer(r" [—–-]{1,2} |; ", text[at.start : match.start()])]
         begin, end = (source.end, at.end) if opening else (at.start, match.start())
         if len(dashes) == 1 and not opening:  # it fell — by a third, according to the bank

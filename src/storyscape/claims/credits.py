@@ -65,15 +65,11 @@ def carried_on(text: str, units: Sequence[Span], quoted: Sequence[Span],
     """
     made = sorted((_spread(one, quoted) for one in found), key=lambda one: one.said.cue)
     for q in quoted:
-        before = [one for one in made if one.said.cue.end <= q.start and one.attribution.kind in ("direct", "mixed")]
-        if (
-            before
-            and not any(inside(q, [one.attribution.scope]) for one in made)
-            and _goes_on(text, units, before[-1], q)
-        ):
+        before = [one for one in made if one.said.cue.end <= q.start and one.attribution.kind != "evidential"]
+        if not any(inside(q, [one.attribution.scope]) for one in made) and _goes_on(text, units, before[-1:], q):
             last = before[-1].attribution
             rule = last.because.removesuffix(".continued") + ".continued"
-            made.append(Credited(said=replace(before[-1].said, content=q),
+            made.append(Credited(said=replace(before[-1].said, content=q, deed=False),
                                  attribution=replace(last, scope=q, kind="direct", because=rule)))  # fmt: skip
             made.sort(key=lambda one: max(one.said.cue.end, one.attribution.scope.end))
     return tuple(made)
@@ -87,12 +83,19 @@ def _spread(one: Credited, quoted: Sequence[Span]) -> Credited:
     return Credited(said=one.said, attribution=replace(one.attribution, scope=scope))
 
 
-def _goes_on(text: str, units: Sequence[Span], before: Credited, q: Span) -> bool:
-    unit = next((unit for unit in units if q.within(unit)), q)
-    if before.said.cue.overlaps(unit):
-        return True
-    gap = text[max(before.said.cue.end, before.attribution.scope.end) : unit.start]
-    return q.start - unit.start <= 1 and len(gap.split("\n\n" if "\n\n" in gap else "\n")) <= _PARAGRAPHS
+def _goes_on(text: str, units: Sequence[Span], before: Sequence[Credited], q: Span) -> bool:
+    """Whether a quotation is by who spoke or did something right before it."""
+    at = next((i for i, unit in enumerate(units) if q.within(unit)), None)
+    if not before or at is None:
+        return False
+    one, unit = before[0], units[at]
+    direct = one.attribution.kind in ("direct", "mixed")
+    if one.said.cue.overlaps(unit):
+        return direct
+    gap = text[max(one.said.cue.end, one.attribution.scope.end) : unit.start]
+    alone = unit.end - q.end <= len('."') and at > 0 and one.said.cue.within(units[at - 1])
+    near = direct or (alone and one.said.source is not None)
+    return near and q.start - unit.start <= 1 and len(gap.split("\n\n" if "\n\n" in gap else "\n")) <= _PARAGRAPHS
 
 
 def best_source(attribution: Attribution | None, lex: Lexicon) -> Literal["named", "agency", "described", "unspecified",

@@ -27,6 +27,7 @@ from storyscape.text.normalize import fold
 
 Key = tuple[str, str]  # a form's words and its language
 _AGE: Final = re.compile(r", \d\d(?=[,.])")
+_SETTLED: Final = 3  # times that somebody was named, from which on their surname stays theirs
 _NEAR: Final = 9  # characters before a name where a word of place stands
 
 
@@ -196,20 +197,27 @@ def _is_kept(merged: Merged) -> bool:
 
 
 def _meant(here: Sequence[Named], merged: Sequence[Merged]) -> Iterator[Meant]:
-    """What each name of an article means. A surname of several people means whom the article named last."""
+    """What each name of an article means. A surname of several people means whom the article named first, or began a
+    sentence with since, unless that surname had been somebody's too often by then.
+    """
     group = {form.key: number for number, one in enumerate(merged) for form in one.forms}
     bearers = _bearers(merged)
     last: dict[str, int] = {}
+    times = Counter[int]()
     for one in sorted(here, key=lambda one: one.span):
         number = group.get(one.key)
         surname = gazetteer.stem(one.found.words[-1], one.key[1])
         stands_for = _stands_for(one) if number is None or merged[number].kind != "person" else None
         if stands_for is not None:
             yield one.span, stands_for, "metonym"
-        elif len(one.found.words) == 1 and len(bearers.get(surname, ())) > 1 and surname in last:
-            yield one.span, last[surname], "name"
         elif number is not None:
-            last[surname] = number if len(one.found.words) > 1 else last.get(surname, number)
+            short = len(one.found.words) == 1 and len(bearers.get(surname, ())) > 1
+            before = last.get(surname, number)
+            if not short and one.found.initial and times[before] < _SETTLED:
+                before = number
+            last[surname] = before
+            number = before if short else number
+            times[number] += 1
             yield one.span, number, "name"
 
 

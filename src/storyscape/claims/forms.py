@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from storyscape.claims import gazetteer
+from storyscape.claims.lexicon import lexicon
 from storyscape.claims.names import Marks, is_acronym, is_product, marks
 from storyscape.records import Record
 from storyscape.records.entities import EntityKind
@@ -19,6 +20,7 @@ from storyscape.text.normalize import fold
 _MOST_WORDS: Final = 4  # of a person's name
 _OFTEN: Final = 2  # times that a name stands behind a word of place to be one
 _SAID: Final = 3  # most words of a name that is a person's because it speaks
+_PAIR: Final = 2  # a given name and a surname
 _INITIAL: Final = 2  # characters: "F."
 
 
@@ -74,20 +76,23 @@ class Read:
     def kind(self) -> EntityKind:
         """What the form names, as far as its own words and titles tell."""
         words, mark = {*self.folded, *self.stems}, self.mark
-        if gazetteer.is_organisation(self.form.text) and not self.form.titles:
+        if (gazetteer.is_organisation(self.form.text) or self._is_medium) and not self.form.titles:
             return "organisation"
-        if (self.place is not None or self.form.dateline) and not self.form.titles:
+        titled = self.form.titles and not is_acronym(self.form.text)  # the former U.S. attorney
+        if (self.place is not None or self.form.dateline) and not titled:
             return "place"
         if any(is_product(word) for word in self.form.words):
             return "product"
         if words & mark.places and not words & mark.heads:
             return "place"
         several = len(self.folded) > 1
+        given = several and self.folded[0] in mark.given
+        if given and len(self.folded) == _PAIR and self.form.speaks and self.folded[1] not in mark.suffixes:
+            return "person"  # John Fund said
         if words & (mark.heads | mark.suffixes) or (words & mark.of_heads if several else is_acronym(self.form.text)):
             return "organisation"
         if self.form.titles and len(self.folded) <= _MOST_WORDS:
             return "person"
-        given = several and self.folded[0] in mark.given
         if self.form.employs and 3 * self.form.employs >= self.form.count and not given:
             return "organisation"
         if self.form.within >= _OFTEN and 2 * self.form.within >= self.form.count and not mark.nouns:
@@ -98,6 +103,10 @@ class Read:
             return "person"
         often = self.form.within >= _OFTEN or (self.form.within and not several)
         return "place" if often and 4 * self.form.within >= self.form.count and not mark.nouns else "other"
+
+    @property
+    def _is_medium(self) -> bool:
+        return lexicon(self.form.lang).pattern("source", "media").fullmatch(self.form.text) is not None
 
     @property
     def _surname_first(self) -> bool:

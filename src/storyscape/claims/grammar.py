@@ -147,10 +147,10 @@ def governed(read: Read, lex: Lexicon) -> Iterator[Said]:
     for i in range(len(tree.kids)):
         below = read.below(i)
         adjective = tree.relations[i] == "acomp" and tree.lemmas[tree.heads[i]] == "be"
-        noun = tree.relations[i] == "dobj" and "ccomp" not in below
+        noun = tree.relations[i] == "dobj" and "ccomp" not in below and tree.tags[i].startswith("N")
         verb = tree.heads[i] if adjective or noun else i
         who = read.below(verb).get("nsubj", verb)  # a participle has the subject of another verb
-        wanted = {"adj"} if adjective else {"noun"} if noun else _SPEAKING
+        wanted = {"adj"} if adjective else {"noun"} if noun else _SPEAKING | _shown(read, who, lex)
         if adjective and any(tree.lemmas[kid] == "so" for kid in tree.kids[i]):
             continue  # it is so late that …
         if passage.marks[i] != "out" or wanted.isdisjoint(kinds_of(tree.lemmas[i], lex.lang)) or read.is_open(verb):
@@ -165,12 +165,11 @@ def governed(read: Read, lex: Lexicon) -> Iterator[Said]:
         if inferred(read, verb, lex):
             continue
         cue = Span(passage.spans[min([i, verb, *helped])].start, passage.spans[max(i, verb)].end)
-        what = below.get("acl") if noun else below.get("ccomp")
-        if noun and what is not None and passage.lower[tree.first[what]] not in lex.words("cues", "only_that"):
-            continue  # the claim that …, not the claims that were made
-        if what is not None and read.is_finite(what) and (who == verb or tree.last[who] < i) and i < tree.first[what]:
+        what = _what(read, i, who, noun, lex)
+        if what is not None and (who == verb or tree.last[who] < i) and i < tree.first[what]:
             if content := _sentence(read, what, lex):
-                begins = source.start if who != verb else cue.start
+                source = holder(read, i, source, lex) if noun else source
+                begins = source.start if source and who != verb else cue.start
                 frame = Span(min(begins, cue.start), content.start)
                 yield _said(read, source, cue, content, frame, "before", lex)
         elif what is not None and tree.last[what] < min(who, i) and _closes(passage, i, lex):
@@ -181,6 +180,41 @@ def governed(read: Read, lex: Lexicon) -> Iterator[Said]:
             yield from _inserted(read, i, who, source, cue, lex)
         elif what is None and who != verb and "dobj" not in below and _is_like(read, i, lex):
             yield from _likewise(read, i, source, cue, lex)
+
+
+def holder(read: Read, noun: int, source: Span, lex: Lexicon) -> Span | None:
+    """Whose word a noun of saying brings: its owner's, or who says it or has it ("raised the fear that …"); nobody's
+    where somebody but deals with it ("dismissed reports that …").
+    """
+    tree, owner, verb = read.tree, read.below(noun).get("poss"), read.tree.heads[noun]
+    if owner is not None and not tree.tags[owner].startswith("PRP"):
+        return Span(read.phrase(owner).start, read.passage.spans[owner].end)
+    says = {"say", "think", "feel", "show"}.intersection(kinds_of(tree.lemmas[verb], lex.lang))
+    has = owner is not None or says or tree.lemmas[verb] in lex.words("owned", "light")
+    written = tree.lemmas[noun] in lex.words("owned", "texts") and not tree.tags[noun].endswith(
+        "S"
+    )  # in a statement that
+    return source if written or (has and tree.relations[noun] == "dobj") else None
+
+
+def _shown(read: Read, who: int, lex: Lexicon) -> frozenset[str]:
+    """What tells by being written tells by showing too."""
+    return frozenset({"show"} if read.tree.lemmas[who] in lex.words("owned", "texts") else ())
+
+
+def _what(read: Read, i: int, who: int, noun: bool, lex: Lexicon) -> int | None:
+    """What a word of saying brings: the claim that …, not the claims that were made; a sentence; of what tells by being
+    written also a thing ("the survey found no trace of it").
+    """
+    tree, below = read.tree, read.below(i)
+    if noun:
+        what = below.get("acl")
+        return what if what and read.passage.lower[tree.first[what]] in lex.words("cues", "only_that") else None
+    what = below.get("ccomp")
+    if what is not None and (read.is_finite(what) or tree.last[what] < i):
+        return what
+    shows = _shown(read, who, lex).intersection(kinds_of(tree.lemmas[i], lex.lang))
+    return below.get("ccomp", below.get("dobj")) if shows and who != i else None
 
 
 def _closes(passage: Passage, verb: int, lex: Lexicon) -> bool:
@@ -221,7 +255,7 @@ def _inserted(read: Read, verb: int, who: int, source: Span, cue: Span, lex: Lex
             yield _said(read, source, cue, content, frame, "after", lex)
 
 
-def _said(read: Read, source: Span, cue: Span, content: Span, frame: Span, form: str, lex: Lexicon) -> Said:
+def _said(read: Read, source: Span | None, cue: Span, content: Span, frame: Span, form: str, lex: Lexicon) -> Said:
     return Said(cue=cue, content=content, frame=frame, form="before" if form == "before" else "after", source=source,
                 certainty=certainty_of(cue.of(read.text), lex))  # fmt: skip
 

@@ -145,11 +145,10 @@ def _named(name: str, lex: Lexicon) -> bool:
     if agency_in(name, lex):
         return True
     described = lex.words("source", "described")
-    capitals = [w for w in words if w[0].isupper() and w.lower().rstrip("'s") not in described | {w.lower()} - {w}]
-    last = words[-1]
+    last = words[-1].removesuffix("'s").lower()
     if lex.lang == "de" or name.isupper():  # nouns have capitals too: only what the table doesn't describe is a name
-        return bool(capitals) and last.lower() not in described and len(capitals) >= 1
-    return last[0].isupper() and last.lower() not in described
+        return any(word[0].isupper() for word in words) and last not in described
+    return words[-1][0].isupper() and last not in described
 
 
 def _before_helpers(text: str, start: int, end: int, lex: Lexicon) -> int:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from storyscape.claims.attribution import Said, trimmed
 from storyscape.claims.credits import inside, is_long
-from storyscape.claims.grammar import FINITE, Here, Read, aside, governed, here, inferred
+from storyscape.claims.grammar import FINITE, Here, Read, aside, governed, here, holder, inferred
 from storyscape.claims.lexicon import Lexicon
 from storyscape.claims.tagging import kinds_of
 from storyscape.records import Span
@@ -36,9 +36,11 @@ def owned(text: str, found: Sequence[Said], grammar: Sequence[Read], quoted: Seq
     shown = [one for read in grammar for one in governed(read, lex)]
     made: list[Said] = []
     for said in found:
-        doubt = said.form == "evidential" and said.source is None and said.certainty != "attributed"
-        if doubt:
-            made += [] if any(_names_more(one, said) for one in shown) else [_whole(said, here(grammar, said.cue))]
+        unnamed = said.form == "evidential" and said.source is None
+        if unnamed and any(_names_more(one, said) for one in shown):
+            continue
+        if unnamed and said.certainty != "attributed":
+            made.append(_whole(said, here(grammar, said.cue)))
         elif said.form in _KNOWN:
             made.append(said)
         elif not _is_own(text, said, lex) and not _is_misled(said, shown):
@@ -134,7 +136,8 @@ def _mended(text: str, said: Said, cue: Here, content: Here, lex: Lexicon) -> Sa
     if source is None:
         return said
     if (noun := _noun(cue, content)) is not None:
-        return _held(said, read, noun, lex)
+        holding = holder(read, noun, source, lex)
+        return replace(said, source=holding, form=said.form if holding else "before")
     if read.is_open(top) or inferred(read, top, lex):
         return None
     passive = read.below(top).get("nsubjpass")
@@ -159,19 +162,6 @@ def _noun(cue: Here, content: Here) -> int | None:
     tree, above = cue.read.tree, content.read.tree.heads[content.top]
     inside = cue.read is content.read and cue.first <= above < cue.end and content.first >= cue.end
     return above if inside and tree.tags[above].startswith("NN") and tree.relations[content.top] != "relcl" else None
-
-
-def _held(said: Said, read: Read, noun: int, lex: Lexicon) -> Said:
-    """What a noun of saying brings: its owner's, or who says it or has it ("raised the fear that"); else nobody's."""
-    tree, owner, verb = read.tree, read.below(noun).get("poss"), read.tree.heads[noun]
-    if owner is not None:
-        return replace(said, source=read.phrase(owner))
-    says = {"say", "think", "feel", "show"}.intersection(kinds_of(tree.lemmas[verb], lex.lang))
-    if tree.relations[noun] == "dobj" and (says or tree.lemmas[verb] in lex.words("owned", "light")):
-        return said
-    if tree.lemmas[noun] in lex.words("owned", "texts") and not tree.tags[noun].endswith("S"):
-        return said  # said in a statement that
-    return replace(said, source=None, form="before")
 
 
 def _spoken(said: Said, speaker: Span) -> Said:
@@ -282,9 +272,10 @@ def _is_word(text: str, said: Said, cue: Here | None, shape: Shape, lex: Lexicon
         return False  # did not say whether
     if shape == "infinitive":
         return bool(lex.words("owned", "vows") & lemmas)
-    if shape == "thing":
-        return bool(lex.words("owned", "things") & lemmas) and not lex.pattern("owned", "calls").search(" ".join(words))
     source = said.source.of(text).lower().replace("’", "'").split("'")[0].split() if said.source else []
+    if shape == "thing":
+        told = lex.words("owned", "things") & lemmas or ("show" in kinds and lex.words("owned", "texts") & {*source})
+        return bool(told) and not lex.pattern("owned", "calls").search(" ".join(words))
     if kinds <= {"show"} and source and lex.words("owned", "texts").isdisjoint(source):
         return False  # what tests or somebody's deeds show is seen by who tells it
     if len(source) == 1 and source[0] in lex.words("owned", "vague") and kinds.isdisjoint({"say", "show"}):

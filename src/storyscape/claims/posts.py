@@ -1,4 +1,5 @@
-"""Posts set into an article: what stands before "— Name (@handle) day" is that person's word, not the outlet's.
+"""Posts and turns set into an article: what stands before "— Name (@handle) day", or behind "NAME:" where several take
+turns, is that person's word, not the outlet's.
 
 Law: the credit's form decides, never the site's name; a post is the rest of its credit's line or the line before.
 Without a dash, what stands before a name, a handle and a day may be a headline: only what ends like a sentence counts.
@@ -18,6 +19,9 @@ _CREDIT: Final = re.compile(
     r"[—–-]*[ \t]*(?P<name>[^\W\d_][^\n()@]{1,60}?)[ \t]*\((?P<handle>@\w{1,30}(?:[.@][\w.-]+)?)\)[ \t]*"
     r"(?P<day>(?:[^\W\d_]+\.?[ \t]+\d{1,2},?|\d{1,2}\.?[ \t]+[^\W\d_]+\.?,?)[ \t]+(?:19|20)\d\d)"
 )
+_TURN: Final = re.compile(
+    r"^(?P<name>[^\W\d_a-z]['’.\-\w]*(?: [^\W\d_a-z][^\W_a-z'’.-]*){0,3}):[ \t]+(?P<said>\S.*)$", re.MULTILINE
+)
 _MARKS: Final = re.compile(r"[\s\"“”«»„>]*")
 _ENDS: Final = tuple('.!?…"”»')
 
@@ -33,6 +37,17 @@ def posts(text: str) -> Iterator[Said]:
         if content and (dashed or text[content.end - 1] in _ENDS):
             yield Said(cue=Span(*match.span("handle")), content=content, frame=credit, form="post",
                        source=_name(text, match))  # fmt: skip
+
+
+def turns(text: str) -> Iterator[Said]:
+    """The turns of a transcript, in text order: paragraphs behind names in capitals, one of whom speaks again."""
+    found = [match for match in _TURN.finditer(text) if match["name"].isupper() and len(match["name"]) > 1]
+    names = [match["name"].split()[-1] for match in found]
+    if len(names) > len(set(names)) > 1:  # "WATCH:" and "BREAKING:" stand once
+        for match in found:
+            content, name = Span(*match.span("said")), Span(*match.span("name"))
+            yield Said(cue=Span(name.end, name.end + 1), content=content, frame=Span(name.start, content.start),
+                       form="post", source=name)  # fmt: skip
 
 
 def _name(text: str, match: re.Match[str]) -> Span:

@@ -19,7 +19,7 @@ from storyscape.claims.lexicon import Lexicon
 from storyscape.claims.marks import masked
 from storyscape.claims.owned import owned
 from storyscape.claims.pieces import Passage
-from storyscape.claims.posts import posts
+from storyscape.claims.posts import posts, turns
 from storyscape.claims.speakers import Speakers
 from storyscape.claims.tagged import joined, tagged
 from storyscape.claims.tagging import Tree
@@ -65,7 +65,7 @@ def credited(article: Article, found: Sequence[Passage], spans: Sequence[Span], 
     said = [said for _, here in said_by_rules(article.text, spans, quoted, lex) for said in here]
     if tagger is not None and tagger.lang == article.lang:
         said = joined(article.text, said, tagged(article.text, found, said, tagger, lex), spans, quoted, lex)
-    posted = tuple(posts(article.text))
+    posted = (*posts(article.text), *turns(article.text))
     grammar = [Read(article.text, one, Tree(one)) for one in found if one.parse is not None]
     said = [*_apart(owned(article.text, said, grammar, quoted, lex), posted), *posted]
     by_unit = [(unit, [one for one in said if unit.start <= _place(one) < unit.end]) for unit in spans]

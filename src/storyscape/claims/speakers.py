@@ -26,6 +26,7 @@ _FULL: Final = re.compile(r"(?:[A-Z][a-z]{1,4}\. )?[A-Z][\w'’-]+(?: [A-Z][\w.'
 _TITLED: Final = re.compile(r"(?<!\w)([A-Za-z]+)\.? (?:[A-Z][\w.'’-]* ){0,2}?([A-Z][\w'’-]+)")
 _SOON: Final = 5  # words behind a name in which an apposition names the office
 _LONG: Final = 8  # words of a description, from which on no pronoun means it
+_FAR: Final = 700  # code points from "a statement" to "the statement said"
 _UNSURE: Final = 120  # code points by which a name whose gender nothing shows counts as farther away
 _BEGINS: Final = re.compile(rf"(?:^|[\n\r.!?\"“”»] *|[A-Z)] [-–—―]+ )({_NAME})(?=,? [a-z]|,? \([A-Z])")
 
@@ -85,10 +86,24 @@ class Speakers:
         if " " in noun or not article or not lex.pattern("source", "definite").fullmatch(article[0]):
             return None
         if noun in lex.words("owned", "issued"):
-            return next(iter(before), None)
+            return self._issuer(noun, place)
         if noun in lex.words("owned", "medium"):
             return next((one for one in before if one.named and is_medium(one.name, lex)), None)
         return next((one for one in before if noun == _head(one.name.lower().split(), lex)), None)
+
+    def _issuer(self, noun: str, place: int) -> Source | None:
+        """Who is named in the sentence that first tells of a statement, up to that word if anybody is."""
+        known = [
+            at.start() for at in re.finditer(rf"(?<!\w){re.escape(noun)}(?!\w)", self._text[:place], re.IGNORECASE)
+        ]
+        near = [at for at in known if place - at <= _FAR]
+        if not near:
+            return None
+        begin = max(self._text.rfind(mark, 0, near[-1]) for mark in (". ", "\n", "” ", '" '))
+        end = self._text.find(". ", near[-1])
+        inside = [one for one in self._met if begin < one.at < (end if end >= 0 else place)]
+        return next((one.source for one in reversed(inside) if one.at < near[-1]),
+                    inside[0].source if inside else None)  # fmt: skip
 
     def _antecedent(self, pronoun: str, before: int) -> Source | None:
         wanted = {kind for kind in KINDS if pronoun in self._lex.words("pronouns", kind)}
