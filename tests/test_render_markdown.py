@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
 from storyscape.render import markdown
+from storyscape.render.phrases import timex
 from storyscape.render.spans import visible
 from tests.landscape_fixture import RATERS, landscape
 
@@ -70,3 +72,23 @@ def test_tables_that_may_not_be_passed_on_are_left_out() -> None:
     assert "Lean Right" not in said
     assert "Common Room Panel" in said
     assert "Ratings that may not be passed on were left out: Deskline" in said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("2024-05-03TNI", "3 May 2024, night"),
+        ("2024-W26-WE", "the weekend of 24 Jun 2024"),
+        ("2024-H2", "half 2 of 2024"),
+        ("199", "the 1990s"),
+        ("18", "the 1800s"),
+        ("P2D", "2 days"),
+        ("PTXM", "some minutes"),
+        ("P1Y6M", "1½ years"),
+        ("XXXX-WXX-4", "every Thursday"),
+        ("PAST_REF", "before the text"),
+        ("2024", "2024"),
+    ],
+)
+def test_a_time_is_said_in_words(value: str, said: str) -> None:
+    assert timex(value) == said

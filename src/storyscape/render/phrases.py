@@ -72,7 +72,13 @@ _BESIDE: Final[Mapping[str, str]] = {
 }
 _DAY_PARTS: Final = {"MO": "morning", "MI": "midday", "AF": "afternoon", "EV": "evening", "NI": "night", "DT": "day"}
 _SEASONS: Final = {"SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter"}
-_LONGER: Final = re.compile(r"(\d{4})-(?:(W|Q|SP|SU|FA|WI)?(\d{1,2})?)")
+_LONGER: Final = re.compile(r"(\d{4})-(?:(W|Q|H|SP|SU|FA|WI)?(\d{1,2})?)(-WE)?")
+_LENGTH: Final = re.compile(r"P(T?)(X|[\d.]+)(WE|[YQMWDHS])(6M|30M|30S|T12H)?")
+_UNITS: Final = {"Y": "year", "Q": "quarter", "M": "month", "W": "week", "WE": "weekend", "D": "day", "TH": "hour",
+                 "TM": "minute", "TS": "second"}  # fmt: skip
+_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_VAGUE: Final = {"PAST_REF": "before the text", "PRESENT_REF": "at the time of the text",
+                 "FUTURE_REF": "after the text"}  # fmt: skip
 _TIMEX: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d|[A-Z]{2}))?.*")
 
 
@@ -137,27 +143,41 @@ def moment(value: datetime | None) -> str:
 
 
 def timex(value: str) -> str:
-    """A TIMEX3 value in words where it is a minute or up to a season in length; else as it is."""
+    """A TIMEX3 value in words."""
     match = _TIMEX.fullmatch(value)
     if not match or not 1 <= int(match[2]) <= 12:
-        return _longer(value)
+        return _longer(value) or _length(value) or _VAGUE.get(value, value)
     said = f"{int(match[3])} {MONTHS[int(match[2]) - 1]} {match[1]}"
     return f"{said}, {_DAY_PARTS.get(match[4], match[4])}" if match[4] else said
 
 
 def _longer(value: str) -> str:
-    """A month, week, quarter or season of a year in words; what is none as it is."""
+    """A weekend, week, month, quarter, half, season, decade or century in words; empty for what is none."""
     match = _LONGER.fullmatch(value)
     if not match:
-        return value
+        return f"the {value:0<4}s" if re.fullmatch(r"\d{2,3}", value) else ""
     year, kind, count = match[1], match[2] or "", int(match[3] or 0)
     if not kind:
-        return f"{MONTHS[count - 1]} {year}" if 1 <= count <= 12 else value
-    if kind == "Q":
-        return f"quarter {count} of {year}"
+        return f"{MONTHS[count - 1]} {year}" if 1 <= count <= 12 else ""
+    if kind in "QH":
+        return f"{'quarter' if kind == 'Q' else 'half'} {count} of {year}"
     if kind == "W":
-        return f"the week of {day_of(date.fromisocalendar(int(year), count, 1))}" if 1 <= count <= 52 else value
+        said = "weekend" if match[4] else "week"
+        return f"the {said} of {day_of(date.fromisocalendar(int(year), count, 1))}" if 1 <= count <= 52 else ""
     return f"{_SEASONS[kind]} {year}"
+
+
+def _length(value: str) -> str:
+    """How long something is, or on which day of each week, in words; empty for what says neither."""
+    if match := re.fullmatch(r"XXXX-WXX-([1-7]).*", value):
+        return f"every {_WEEKDAYS[int(match[1]) - 1]}"
+    match = _LENGTH.fullmatch(value)
+    unit = match and _UNITS.get(match[1] + match[3])
+    if not match or not unit:
+        return ""
+    if match[2] == "X":
+        return f"some {unit}s"
+    return f"{match[2]}{'½' if match[4] else ''} {unit}{'' if match[2] == '1' and not match[4] else 's'}"
 
 
 def day_of(at: date) -> str:
