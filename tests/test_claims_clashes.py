@@ -28,6 +28,10 @@ def clashing(*texts: str) -> list[Difference]:
     [
         ("time", "The clerk Tom Vale was dismissed by the mayor on Monday.",
          "Mr Vale resigned on Thursday, and nobody has been named in his place.", {"Monday", "Thursday"}),
+        ("time", "The resignation of the clerk Tom Vale came on Monday.",
+         "Mr Vale resigned on Thursday, and nobody has been named in his place.", {"Monday", "Thursday"}),
+        ("time", "The mill was shut after the arrest of Tom Vale on Monday.",
+         "Police in Halden detained Mr Vale on Thursday.", {"Monday", "Thursday"}),
         ("time", "Ada Merrow sent the keys of the mill to the harbour office in 2014.",
          "Ms Merrow forwarded keys to the office in the harbour in 2019.", {"2014", "2019"}),
         ("actor", "The keys of the Ironbridge mill were published by Norland Freight on Monday.",
@@ -66,6 +70,9 @@ def test_one_deed_told_otherwise_contradicts(slot: str, one: str, other: str, sa
         # a text that tells both
         ("Ada Merrow sent the keys of the mill to the harbour office in 2014 and sent the same keys to it in 2019.",
          "Ms Merrow forwarded keys to the office in the harbour in 2019."),
+        # what is asked for, and when it is asked
+        ("The ferrymen called for the resignation of Tom Vale on Monday.", "Mr Vale resigned on Thursday."),
+        ("Ada Merrow spoke of the arrest of Tom Vale on Monday.", "Mr Vale was arrested on Thursday."),
         # two of one kind, of which nothing says that they are one
         ("Ada Merrow won the district in 2016.", "Tom Vale won that district by five points in 2016."),
         ("Kim Han-sol was detained on May 7, 2017.", "Kim Dong-wan, an engineer, was detained in 2015."),

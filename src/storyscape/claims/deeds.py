@@ -7,7 +7,7 @@ its object too; a part is known by the entity that it names, else by its main wo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -89,7 +89,10 @@ def deeds(said: Sequence[Told], analysis: Analysis, entities: Sequence[Entity]) 
             if frame.predicate.within(told.span):
                 clause = next((one for one in analysis.statements if frame.predicate.within(one.clause)), None)
                 own = _selves(told, frame, by_id.get(_speaker(clause)), clause)
-                made.append(_deed(told, frame, [*here, *own], clause, [one.predicate for one in analysis.frames]))
+                verbs = [one.predicate for one in analysis.frames]
+                made.append(_deed(told, frame, [*here, *own], clause, verbs))
+                beside = [verb for verb in verbs if verb != frame.predicate]
+                made += [_deed(told, noun, here, clause, beside) for noun in _nouns(told, frame, here)]
     return tuple(one for one in made if one.acts)
 
 
@@ -129,6 +132,38 @@ def _deed(told: Told, frame: Frame, named: Sequence[tuple[Span, Entity]], clause
         tuple(part for part in parts if part.role == "cause"),
         tuple(days), frozenset(near), clause,
     )  # fmt: skip
+
+
+def _nouns(told: Told, frame: Frame, named: Sequence[tuple[Span, Entity]]) -> Iterator[Frame]:
+    """The deeds that nouns of a predicate name ("after the resignation of Tom Vale on Monday"), as frames with what
+    stands beside the noun, or, where the predicate says little, beside that.
+    """
+    text, lex = told.article.text, predicates(told.article.lang)
+    verbs = _verbs_of(told.article.lang)
+    days = [item.span for item in told.items if item.slot == "time"]
+    for one in frame.arguments:
+        lemma, role = verbs.get(one.head.of(text).lower(), ("", ""))
+        whole = one.role == "actor" and frame.lemma in lex.words("happening")
+        if not lemma or not (whole or one.role in lex.words("past")):
+            continue
+        own = [
+            Argument(role=role, span=span, head=_last_word(span, text)) for span, _ in named if span.within(one.span)
+        ]
+        when = [Argument(role="when", span=day, head=day) for day in days if day.within(one.span)]
+        rest = [each for each in frame.arguments if whole and each is not one]
+        yield Frame(predicate=one.head, lemma=lemma, arguments=(*own, *when, *rest))
+
+
+def _last_word(span: Span, text: str) -> Span:
+    return Span(span.end - len(span.of(text).split()[-1]), span.end)
+
+
+@cache
+def _verbs_of(lang: str) -> Mapping[str, tuple[str, str]]:
+    """The verb for each noun of the table, and what the noun's owner is to it ("Tom Vale's arrest")."""
+    rows = {str(verb): str(row).split() for verb, row in predicates(lang).section("nouns").items()}
+    return {noun.removesuffix(":actor"): (verb.replace("_", " "), "actor" if noun.endswith(":actor") else "object")
+            for verb, nouns in rows.items() for noun in nouns}  # fmt: skip
 
 
 def _part(one: Argument, text: str, lang: str, named: Sequence[tuple[Span, Entity]]) -> Part:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
+from storyscape.claims import gazetteer
 from storyscape.claims.counts import Counted, counted, exclude, opposing
 from storyscape.claims.intervals import shown
 from storyscape.claims.lexicon import NEVER, flat, lexicon
@@ -105,7 +106,7 @@ def _told(article: Article, span: Span, names: Sequence[tuple[Span, Entity]]) ->
     words = tuple(_words(article, span))
     spoken = [_spoken(article, word.span) for word in words]
     here = [*_timed(article, span), *_named(span, names), *_poles(article, words)]
-    here += _counted(article, span, [place for slot, place, *_ in here if slot == "time"])
+    here += _counted(article, span, [one.span for one in _times(article, span)])
     items = tuple(item for one in here if (item := _item(words, *one)) is not None)
     doubts = opposing(article.lang).words("negative")
     negative = frozenset(i for i, word in enumerate(spoken) if word in doubts or word.endswith("n't"))
@@ -140,9 +141,13 @@ def _forms(lang: str) -> Mapping[str, str]:
 
 
 def _timed(article: Article, span: Span) -> Iterator[Found]:
-    for one in times_once(article.text, span, article.lang, article.published_at):
+    for one in _times(article, span):
         if one.start and one.end and one.value and _is_named(_spoken(article, one.span), article.lang):
             yield "time", one.span, one.value, one
+
+
+def _times(article: Article, span: Span) -> tuple[TimeMention, ...]:
+    return times_once(article.text, span, article.lang, article.published_at)
 
 
 def _is_named(words: str, lang: str) -> bool:
@@ -220,16 +225,21 @@ def excludes(one: Told, a: Item, other: Told, b: Item) -> bool:
     if isinstance(a.read, Entity) and isinstance(b.read, Entity):
         names = (Name(item.span.of(told.article.text), told.article.lang, item.read)  # type: ignore[arg-type]
                  for told, item in ((one, a), (other, b)))  # fmt: skip
-        return unlike(*names) is not None
+        return unlike(*names) is not None and _known_as(a.read) == _known_as(b.read)
     return isinstance(a.read, Pole) and isinstance(b.read, Pole) and a.read.row == b.read.row and a.read != b.read
+
+
+def _known_as(one: Entity) -> str:
+    """What the tables know a place as: of one that they know and one that they don't, either may lie in the other."""
+    place = gazetteer.place(one.name) if one.kind == "place" else None
+    return place.kind if place else ""
 
 
 def other_days(a: Told, b: Told) -> bool:
     """Whether two sentences may tell of two deeds by their dates: both have some and share none, by day or by word ("in
     the evening" is read by what stands before it), or one alone has one far from its article's day.
     """
-    mine, yours = ([time for time in times_once(one.article.text, one.span, one.article.lang, one.article.published_at)
-                    if time.start and time.value] for one in (a, b))  # fmt: skip
+    mine, yours = ([time for time in _times(one.article, one.span) if time.start and time.value] for one in (a, b))
     if mine and yours:
         days = [{*(time.value for time in here), *(time.span.of(one.article.text) for time in here)}
                 for one, here in ((a, mine), (b, yours))]  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final
 
-from storyscape.claims.counts import opposing
+from storyscape.claims.counts import opposing, surely_exclude
 from storyscape.claims.items import (
     Item,
     Opposed,
@@ -23,7 +23,7 @@ from storyscape.claims.items import (
     stamped,
 )
 from storyscape.claims.lexicon import flat
-from storyscape.records import Entity, Span
+from storyscape.records import Entity, Quantity, Span
 
 _SHARED: Final = 3  # stems that say something, from which two sentences are compared at all
 _RUN: Final = 5  # words around the thing that must agree, function words counted
@@ -31,6 +31,7 @@ _LEAST: Final = 2  # of them, those on either side
 _SAID: Final = 4  # words without function words that must agree before a name
 _TELLING: Final = 2  # of them, words that say something, or are no names
 _BESIDE: Final = 3  # words on a side of a date by which it is tied to its deed
+_NEAR: Final = 6  # words on a side of a number or date that are near it
 _LISTS: Final = (",", ", the")
 _REACH: Final = 4  # words beyond the run in which a second denial or doubt may change what is said
 
@@ -38,13 +39,17 @@ _REACH: Final = 4  # words beyond the run in which a second denial or doubt may 
 def opposed(one: Sequence[Told], other: Sequence[Told]) -> Iterator[Opposed]:
     """The contradictions between the sentences of two articles in one language, but for what both say word for word."""
     said = [{tuple(word.stem for word in each.words) for each in sentences} for sentences in (one, other)]
+    values = [{item.value for each in sentences for item in each.items} for sentences in (one, other)]
     for a, b in product(one, other):
         if any(tuple(word.stem for word in each.words) in said[0] & said[1] for each in (a, b)):
             continue
         if len(a.stems & b.stems) < _SHARED:
             continue
         for mine, yours in product(a.items, b.items):
-            if mine.slot == yours.slot and excludes(a, mine, b, yours) and _meets(a, mine, b, yours):
+            if mine.slot != yours.slot or not excludes(a, mine, b, yours) or _explained(a, mine, b, yours):
+                continue
+            apart = yours.value not in values[0] and mine.value not in values[1]
+            if _meets(a, mine, b, yours) or (_of_one_thing(a, mine, b, yours) and (apart or mine.slot == "time")):
                 yield Opposed(a, b, mine, yours)
         yield from _negated(a, b)
         yield from (Opposed(a, b, mine, yours) for _, _, yours, mine in _negated(b, a))
@@ -52,8 +57,6 @@ def opposed(one: Sequence[Told], other: Sequence[Told]) -> Iterator[Opposed]:
 
 def _meets(a: Told, mine: Item, b: Told, yours: Item) -> bool:
     """Whether two things that exclude each other stand in one place of one deed."""
-    if _explained(a, mine, b, yours):
-        return False
     if mine.slot in ("actor", "place") and (_titled(a, mine) or _titled(b, yours)):
         return False
     runs = [_run(x, y) for x, y in zip(_sides(a, mine), _sides(b, yours), strict=True)]
@@ -62,6 +65,22 @@ def _meets(a: Told, mine: Item, b: Told, yours: Item) -> bool:
     if mine.slot == "time":
         return _tied(a, mine, b, yours)
     return mine.slot in ("actor", "place") and _led_alike(a, mine, b, yours)
+
+
+def _of_one_thing(a: Told, mine: Item, b: Told, yours: Item) -> bool:
+    """Whether two numbers count the same things of one kind ("23 Russian diplomats"), or two dates belong to the same
+    noun ("the 2016 election"), where the words near them agree, in whatever order.
+    """
+    near = [{word.stem for side in _sides(one, item) for word in _telling(side[:_NEAR])}
+            for one, item in ((a, mine), (b, yours))]  # fmt: skip
+    if len(near[0] & near[1]) < _SHARED:
+        return False
+    if isinstance(mine.read, Quantity) and isinstance(yours.read, Quantity):
+        x, y = a.counted(mine.read), b.counted(yours.read)
+        one_kind = x.kind[:1] == y.kind[:1] and not {*x.kind[1:]}.isdisjoint(y.kind[1:])
+        return one_kind and surely_exclude(x, y)
+    nouns = [one.words[item.last].stem for one, item in ((a, mine), (b, yours)) if _modifies(one, item)]
+    return mine.slot == "time" and len(nouns) == 2 and nouns[0] == nouns[1]
 
 
 def _enough(runs: Sequence[Sequence[Word]]) -> bool:
