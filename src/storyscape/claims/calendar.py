@@ -38,7 +38,7 @@ _FIRST_OF: Final = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 def resolve(rule: str, parts: Parts, published_at: datetime | None, direction: int) -> Moment | None:
     """The moment that ``rule`` reads in ``parts``; ``None`` where they name no date (the 31st of June).
 
-    ``direction`` is -1 where the verb says that it lies behind (-2 where that is sure, 0 just now), 1 where ahead.
+    ``direction`` is -1 where the verb says that it lies behind (-2 where that is sure), 1 where it lies ahead.
     """
     moment = _RULES[rule](parts, published_at.date() if published_at else _ANY, direction)
     if moment and moment.anchor == "publication" and published_at is None:
@@ -137,7 +137,7 @@ def _weekday(parts: Parts, today: date, direction: int) -> Moment:
         distance = (wanted - today.isoweekday()) % 7 or (7 if turn == "next" else 0)
     else:
         distance = -((today.isoweekday() - wanted) % 7 or (7 if turn == "last" else 0))
-        if direction == 0 and distance == -6:  # what was said "on Friday" in a text of Thursday: it was updated
+        if distance == -6 and direction > -2 and not turn:  # "on Friday" in a text of Thursday: it was updated
             distance = 1
     return day(today + timedelta(days=distance), "publication", str(parts.get("part", "")))
 

@@ -18,10 +18,9 @@ from storyscape.claims.lexicon import NEVER, Lexicon, flat, lexicon
 from storyscape.claims.moments import Moment
 from storyscape.records import Span, TimeMention
 
-_NEAR: Final = 120  # code points round an expression in which a verb says whether it lies behind or ahead
+_NEAR: Final = 200, 120  # code points before and after an expression where a verb says if it lies behind or ahead
 _REACH: Final = 800  # code points before a sentence in which the time may stand from which it counts
 _COUNTED: Final = "then "  # begins the names of rules that count from the time named before
-_SIGNS: Final = {"told": 0, "future": 1, "past": -1}
 _BESIDE: Final = 45  # code points between a verb of speech and the day on which was spoken
 _OPENS: Final = 12  # code points before an expression that opens its sentence
 _MARKS: Final = re.compile("[\"“”„«»]|``|''")
@@ -149,28 +148,25 @@ def _value(rows: Mapping[str, str | float], word: str) -> str | float:
 
 
 def _direction(text: str, found: Found, lex: Lexicon) -> int:
-    """-1 for behind (-2 where that is sure, 0 on the weekday on which somebody spoke), 1 for ahead.
+    """-1 for behind (-2 where that is sure), 1 for ahead.
 
     By a limit before the expression, else by the nearest verb before it, else after.
     """
-    start, end = max(0, found.start - _NEAR), found.end + _NEAR
+    start, end = max(0, found.start - _NEAR[0]), found.end + _NEAR[1]
     before, after = _signs(text, found, start, found.start, lex), _signs(text, found, found.end, end, lex)
     limit = _times_row(lex.lang, "limit").search(text[start : found.start])
     if limit and not _times_row(lex.lang, "perfect").search(text, start, end):
         return 1
     if _times_row(lex.lang, "owns").search(text, found.start, found.end):
         return -1
-    nearest = (before[-1:] or after[:1] or [-1])[0]
-    if nearest == 0 and found.rule == "weekday":
-        return 0
-    opens = found.start < _OPENS and not before and after and nearest < 1  # "In January, the mill closed"
+    opens = found.rule != "weekday" and found.start < _OPENS and not before and after[:1] == [-1]  # "In May, it closed"
     if opens or _times_row(lex.lang, "since").search(text[start : found.start]):
         return -2
-    return nearest or -1
+    return (before[-1:] or after[:1] or [-1])[0]
 
 
 def _signs(text: str, found: Found, start: int, end: int, lex: Lexicon) -> list[int]:
-    """What the verbs before or after an expression say, in text order: -1, 1, or 0 for what was said.
+    """What the verbs before or after an expression say, in text order: -1 or 1.
 
     Who spoke ("…, said Miller") tells nothing of when the thing happens, unless the day stands right beside it. What is
     quoted tells nothing of when it was said, nor the reverse, where there are verbs on this side of the mark.
@@ -182,7 +178,7 @@ def _signs(text: str, found: Found, start: int, end: int, lex: Lexicon) -> list[
     elif marks:
         verbs = [verb for verb in verbs if verb.start() < marks[0]] or verbs
     return [
-        _SIGNS[str(verb.lastgroup)]
+        1 if verb.lastgroup == "future" else -1
         for verb in verbs
         if verb.lastgroup != "told" or max(found.start - verb.end(), verb.start() - found.end) <= _BESIDE
     ]
