@@ -71,6 +71,7 @@ def test_deeds_and_wants_are_told_by_the_outlet(text: str) -> None:
             "handful of bakers who rent it",
         ),
         ("Merrow’s office wrote on Monday: “The ferry has been sold because it lost money.”", "Merrow’s office"),
+        ("“We can do better than this, because our people deserve it,” Merrow wrote in the letter.", "Merrow"),
         (
             "“The old river dam will hold until summer, who knows?” Merrow told the Halden Post in a talk on Monday.",
             "Merrow",

@@ -141,8 +141,11 @@ def _mended(text: str, said: Said, cue: Here, content: Here, lex: Lexicon) -> Sa
     if read.is_open(top) or inferred(read, top, lex):
         return None
     passive = read.below(top).get("nsubjpass")
-    if read.tree.tags[top] == "VBN" and read.tree.relations[top] in ("acl", "advcl") and "aux" not in read.below(top):
-        return None  # people accused of …, asked by reporters whether …
+    reduced = (
+        read.tree.tags[top] == "VBN" and read.tree.relations[top] in ("acl", "advcl") and "aux" not in read.below(top)
+    )
+    if reduced and not (said.form == "after" and _is_close(text, said)):
+        return None  # people accused of …, asked by reporters whether …; not "“…,” Merrow posted on the wall"
     if passive is not None and read.covers(passive).overlaps(source):
         return None
     said = _spoken(said, _speaker(read, said, source, top, lex))
