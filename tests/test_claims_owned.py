@@ -43,6 +43,7 @@ def chains(text: str) -> list[str]:
         "It is unclear whether the ferry will sail again before the end of the month.",
         "The law leaves a month for the council to decide whether the ferry should sail again.",
         "Merrow found a way around a harbour rule that bars her brother from the council.",
+        "As she spoke, four boats of the harbour guard were leaving for the outer islands.",
         "Merrow left the hall before the vote, suggesting that the talks on the mills had failed.",
     ],
 )
@@ -70,6 +71,11 @@ def test_deeds_and_wants_are_told_by_the_outlet(text: str) -> None:
             "Selling the old mill is the only way out, said a handful of bakers who rent it.",
             "handful of bakers who rent it",
         ),
+        ("The council said Monday evening that Ada Merrow misread the law when she left her office.", "council"),
+        ("The guards fought back in court by arguing that the island had never been theirs to keep.", "guards"),
+        ("The clerk Ada Holm sent a memo to the harbour crews saying that both old cranes were broken.", "Ada Holm"),
+        ("Her plan, according to the clerk, was to sell both mills before the end of the summer.", "clerk"),
+        ("Merrow hopes that Holm will stop the ferry and accused him of burning two of her barns.", "Merrow"),
         ("Merrow’s office wrote on Monday: “The ferry has been sold because it lost money.”", "Merrow’s office"),
         ("“We can do better than this, because our people deserve it,” Merrow wrote in the letter.", "Merrow"),
         (
@@ -153,6 +159,11 @@ def test_who_takes_turns_says_what_stands_behind_their_name() -> None:
     assert chains("WARNING: The harbour council sold the old ferry last year.") == [""]
 
 
+def test_a_quotation_goes_on_with_the_speaker_and_not_with_who_passed_it_on() -> None:
+    text = "“The mill is sold,” Merrow said, according to the Halden Post. “Nobody in the old harbour has been paid.”"
+    assert chains(text)[-1] == "Halden Post > Merrow"
+
+
 def test_a_name_in_capitals_is_a_name() -> None:
     ((_, one),) = told("The HFBA said the ferries to the islands would not sail in the winter months.")
     assert one.attribution is not None
@@ -198,6 +209,8 @@ def test_a_sentence_says_who_told_the_one_before() -> None:
     ("text", "chain"),
     [
         ("Rep. Blake Holm lost the vote. “I had no idea of the risk,” the four-term congressman said.", "Blake Holm"),
+        ("A guard left. Radko Sels, a former minister of Norland, sat there. “I heard the boat hit a rock,” he said.",
+         "Radko Sels"),
         ("Judith Sands met Bret Carver. The council sat. “We need four new bridges,” she said.", "Judith Sands"),
         ("Three officials met Ada Merrow on Friday. They said the old bridge had to be closed.", "Three officials"),
         ("The Holm campaign said that the mayor had sold her three houses.", "Holm campaign"),

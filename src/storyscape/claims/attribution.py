@@ -189,6 +189,10 @@ def _according(text: str, at: Span, lex: Lexicon) -> Iterator[Said]:
         source = with_apposition(text, source, at.end, lex)
         led = text[at.start : match.start()].strip(' "“„«-')
         opening = not led or lex.pattern("source", "joins").search(led[-4:]) is not None  # …, and according to the bank
+        inserted = text.startswith(",", source.end) and len(led.split()) < _LEAST <= len(
+            text[source.end : at.end].split()
+        )
+        opening = opening or inserted  # her plan, according to the clerk, was …
         dashes = [dash.end() for dash in re.finditer(r" [—–-]{1,2} |; ", text[at.start : match.start()])]
         begin, end = (source.end, at.end) if opening else (at.start, match.start())
         if len(dashes) == 1 and not opening:  # it fell — by a third, according to the bank

@@ -66,6 +66,8 @@ def carried_on(text: str, units: Sequence[Span], quoted: Sequence[Span],
     made = sorted((_spread(one, quoted) for one in found), key=lambda one: one.said.cue)
     for q in quoted:
         before = [one for one in made if one.said.cue.end <= q.start and one.attribution.kind != "evidential"]
+        if len(before) > 1 and _holds(before[-1].said, before[-2].said):  # …, she said, according to the paper. "…"
+            before.pop()
         if not any(inside(q, [one.attribution.scope]) for one in made) and _goes_on(text, units, before[-1:], q):
             last = before[-1].attribution
             rule = last.because.removesuffix(".continued") + ".continued"

@@ -63,15 +63,25 @@ class Read(NamedTuple):
                 relative = relation == "relcl" and self.passage.lower[who] in ("who", "which", "that")
                 return self.phrase(self._behind(above, who) if relative else who)
             if relation == "acl" and self.tree.tags[i] == "VBG":
-                issued = self.tree.relations[above] == "dobj" and self.tree.lemmas[above] in lex.words("owned", "texts")
-                if not issued:
+                i = self._issuing(above, lex)
+                if i < 0:
                     return self.phrase(above)
-                i = self.tree.heads[above]
+            elif relation == "pcomp":
+                i = self.tree.heads[above]  # they fought back by arguing that …
             elif relation in ("advcl", "conj", "xcomp") and not {"nsubjpass", "auxpass"} & below.keys():
                 i = self.tree.heads[above] if self._says_on(i, above, lex) else above
             else:
                 return None
         return None
+
+    def _issuing(self, noun: int, lex: Lexicon) -> int:
+        """The verb by which a text is issued that says what follows: "sent a memo to the crew saying"; else -1."""
+        while self.tree.relations[noun] in ("pobj", "prep"):
+            noun = self.tree.heads[noun]
+        verb = noun if self.tree.tags[noun].startswith("V") else self.tree.heads[noun]
+        what = self.below(verb).get("dobj", noun)
+        written = self.tree.relations[what] == "dobj" and self.tree.lemmas[what] in lex.words("owned", "texts")
+        return verb if written else -1
 
     def _says_on(self, verb: int, beside: int, lex: Lexicon) -> bool:
         """Whether a verb goes with the one that brings the sentence it seems to stand in: "Ek said the dam holds and
@@ -83,7 +93,7 @@ class Read(NamedTuple):
         who = self.below(beside).get("nsubj", beside)
         said = self.tree.lemmas[outer] == self.tree.lemmas[verb]
         nobody = self.passage.lower[who] in lex.words("pronouns", "thing")  # said it was late but added …
-        return said or nobody or (self.tree.tags[verb] == self.tree.tags[outer] == "VBD" and "VBD" not in times)
+        return said or nobody or (self.tree.tags[verb] == "VBD" and "VBD" not in times)
 
     def _behind(self, noun: int, who: int) -> int:
         """Whom a relative means: behind a comma the one whom all before it describes ("Mr Ek, a baker in Ald, who")."""
@@ -269,15 +279,12 @@ def inferred(read: Read, verb: int, lex: Lexicon) -> bool:
 
 
 def _is_like(read: Read, verb: int, lex: Lexicon) -> bool:
-    below, says = read.below(verb), "say" in kinds_of(read.tree.lemmas[verb], lex.lang)
+    """Whether a verb of saying stands behind "as", and brings nothing else."""
+    tree, below, said = read.tree, read.below(verb), read.passage.lower
     mark = below.get("mark", below.get("advmod", verb))
-    if (
-        not says
-        or read.tree.relations[verb] != "advcl"
-        or read.passage.lower[mark] not in lex.words("cues", "likewise")
-    ):
-        return False
-    return not any("pcomp" in read.below(i) for i in (verb, *read.tree.kids[verb])) and "xcomp" not in below
+    says = tree.relations[verb] == "advcl" and lex.cues.fullmatch(said[verb]) is not None
+    brings = "xcomp" in below or any("pcomp" in read.below(i) for i in (verb, *tree.kids[verb]))
+    return says and not brings and said[mark] in lex.words("cues", "likewise")
 
 
 def _likewise(read: Read, verb: int, source: Span, cue: Span, lex: Lexicon) -> Iterator[Said]:

@@ -19,6 +19,7 @@ MASK: Final = "□"  # stands for every code point inside quotation marks
 _PARAGRAPH: Final = re.compile(r"[^\n\r\u2028\u2029]+")
 _OPENS: Final = re.compile(r"``|(?<![^\s(\[])''(?=\S)")
 _CLOSES: Final = re.compile("''")
+_MIXED: Final = {"“": '"', '"': "”"}  # what closes where the right mark is nowhere: “so"
 _LONGEST: Final = 2000  # code points: more than that between two marks is a mark that was forgotten
 
 
@@ -51,8 +52,8 @@ def _paragraph(text: str, start: int, end: int, reopens: bool) -> list[Span]:
     while place < end:
         if text[place] in _pairs() and _opens(text, place, start):
             stop = _close(text, place, end, _pairs()[text[place]])
-            if stop is None and text[place] == "“":
-                stop = _close(text, place, end, '"')  # of two kinds: “so"
+            if stop is None and text[place] in _MIXED:
+                stop = _close(text, place, end, _MIXED[text[place]])
             if stop is None and reopens and text[place] in _continued():
                 stop = end
             if stop is not None and stop - place <= _LONGEST:

@@ -25,6 +25,7 @@ _EDGE: Final = 8  # code points by which the ends of one content may lie apart
 _NEAR: Final = 4  # code points between a content and the participle that goes on from it
 _BESIDE: Final = ("advcl", "prep", "npadvmod", "advmod", "agent", "conj")
 _KNOWN: Final = ("post", "quoted_as", "passive", "according")  # forms that only words of saying have
+_APART: Final = ("according", "trailing", "after")  # forms that stand beside what another says
 _MARKED: Final = 0.5  # share of a content between marks from which it is somebody's word whatever the verb
 _CLOSE: Final = re.compile(r"\W*[^\w\s]\W*")
 _UNNAMED: Final = ("V", "MD", "R", "IN", "TO", "CC", ",", ":", ".", "-", "`", "'")  # tags of what no source consists of
@@ -72,7 +73,8 @@ def _full(text: str, said: Said, shown: Sequence[Said], found: Sequence[Said]) -
     """The attribution with all of what grammar sets under its verb, where that begins alike and runs on, up to what
     another says.
     """
-    next_one = min((one.frame.start for one in found if one.frame.start >= said.content.end), default=None)
+    after = [one.frame.start for one in found if one.form in _APART and one.frame.start >= said.content.end]
+    next_one = min(after, default=None)
     for one in shown:
         whole = trimmed(text, said.content.start, min(one.content.end, next_one or one.content.end))
         alike = abs(one.content.start - said.content.start) <= _EDGE and one.cue.overlaps(said.cue)
@@ -234,7 +236,8 @@ def _is_plain(text: str, cue: Here, content: Here, said: Said, lex: Lexicon) -> 
         return False
     if content.end <= cue.first:
         return said.form == "after" and _is_close(text, said)
-    return content.first == cue.end and not tree.tags[content.first].startswith(("IN", "W", "R", "TO", "CC"))
+    led = passage.lower[content.first] in lex.words("cues", "only_that")
+    return led or (content.first == cue.end and not tree.tags[content.first].startswith(("IN", "W", "R", "TO", "CC")))
 
 
 def _goes_beside(read: Read, top: int, below: int) -> bool:

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from storyscape.claims.lexicon import Lexicon
 from storyscape.claims.marks import quoted_spans
+from storyscape.claims.names import marks
 from storyscape.claims.nouns import agency_in, is_medium, is_pronoun, source_of
 from storyscape.records import Source, Span
 from storyscape.tables import table
@@ -24,6 +25,7 @@ _NAME: Final = r"(?:[A-Z][a-z]{1,4}\. )?[A-Z][\w'’-]+(?: [A-Z][\w.'’-]*)*"
 # A sentence's first words, or those behind a dateline, are a name.
 _FULL: Final = re.compile(r"(?:[A-Z][a-z]{1,4}\. )?[A-Z][\w'’-]+(?: [A-Z][\w.'’-]*)+")
 _TITLED: Final = re.compile(r"(?<!\w)([A-Za-z]+)\.? (?:[A-Z][\w.'’-]* ){0,2}?([A-Z][\w'’-]+)")
+_AFTER: Final = re.compile(r", (?:(?P<age>\d\d)\b|(?P<role>[^,.;]{2,60}))")
 _SOON: Final = 5  # words behind a name in which an apposition names the office
 _LONG: Final = 8  # words of a description, from which on no pronoun means it
 _FAR: Final = 700  # code points from "a statement" to "the statement said"
@@ -139,9 +141,22 @@ class Speakers:
         name = span.of(self._text)
         kinds = self._known(name) or kinds_of(name, self._lex)
         titled = name.split()[0].endswith(".")
-        known = titled or len(kinds) == 1 or bool(self._known(name) or _given().intersection(name.split()[:3]))
+        described = len(name.split()) > 1 and self._is_described(span.end)
+        known = (
+            described or titled or len(kinds) == 1 or bool(self._known(name) or _given().intersection(name.split()[:3]))
+        )
         source = source_of(self._text, span, self._lex)
         return Met(span.start, source, kinds) if known and kinds <= {"man", "woman"} else None
+
+    def _is_described(self, end: int) -> bool:
+        """Whether an age, a relative for people or a title in apposition follows a name: ", a former minister of"."""
+        after = _AFTER.match(self._text, end)
+        words = after["role"].lower().split() if after and after["role"] else []
+        if not words:
+            return after is not None
+        return words[0] in self._lex.words("source", "relative") or bool(
+            marks(self._lex.lang).titles.intersection(words)
+        )
 
 
 def kinds_of(name: str, lex: Lexicon) -> frozenset[str]:

@@ -93,8 +93,8 @@ def _is_insertion(text: str, inner: Span, outer: Span | None) -> bool:
 def _with_rule(text: str, said: Said, rule: Said | None, lex: Lexicon) -> Said:
     if rule is None or rule.form in _BY_RULE:
         return rule or said
-    if (rule.form == "after") != (said.content.end <= rule.cue.start) and rule.form in ("before", "after"):
-        return said  # the rule took what stands on the other side of the verb for what was said
+    if (said.content.end <= rule.cue.start) != (rule.content.end <= rule.cue.start):
+        return rule if rule.form == "according" else said  # one of them took what stands on the other side
     frame = said.frame if rule.frame.overlaps(said.content) else rule.frame
     same = said.content.start == rule.content.start
     content = rule.content if same and _breaks_off(text, said.content.end, rule.content.end, lex) else said.content
