@@ -73,7 +73,7 @@ def test_deeds_and_wants_are_told_by_the_outlet(text: str) -> None:
         ),
         ("The council said Monday evening that Ada Merrow misread the law when she left her office.", "council"),
         ("The guards fought back in court by arguing that the island had never been theirs to keep.", "guards"),
-        ("The clerk Ada Holm sent a memo to the harbour crews saying that both old cranes were broken.", "Ada Holm"),
+        ("Ada Holm sent a memo to the harbour crews saying that both old cranes were broken.", "Ada Holm"),
         ("Her plan, according to the clerk, was to sell both mills before the end of the summer.", "clerk"),
         ("Merrow hopes that Holm will stop the ferry and accused him of burning two of her barns.", "Merrow"),
         ("Merrow’s office wrote on Monday: “The ferry has been sold because it lost money.”", "Merrow’s office"),
