@@ -77,7 +77,10 @@ def test_deeds_and_wants_are_told_by_the_outlet(text: str) -> None:
         ("Her plan, according to the clerk, was to sell both mills before the end of the summer.", "clerk"),
         ("Merrow hopes that Holm will stop the ferry and accused him of burning two of her barns.", "Merrow"),
         ("Merrow’s office wrote on Monday: “The ferry has been sold because it lost money.”", "Merrow’s office"),
-        ("“We can do better than this, because our people deserve it,” Merrow wrote in the letter.", "Merrow"),
+        (
+            "“The decision on the mill is a complete disgrace to our town and to our harbour,” Merrow posted on the wall.",
+            "Merrow",
+        ),
         (
             "“The old river dam will hold until summer, who knows?” Merrow told the Halden Post in a talk on Monday.",
             "Merrow",
