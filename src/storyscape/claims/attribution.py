@@ -25,6 +25,7 @@ _SHORT_SOURCE: Final = 7  # words of a source that stands behind its cue without
 _LEAST: Final = 5  # words that a participle behind a comma takes up as a sentence
 _CLOSERS: Final = tuple("\"”“»’'")
 _CALLED: Final = re.compile(r"[!?…](?:[\"”»’]|'')$")
+_NAMED: Final = re.compile(r" [^\W\d_a-z][^,;:]{1,60}:")  # Added Ek: "…"
 _STOP: Final = " .,;:—–―-"
 _WHOM: Final = re.compile(r" [^,;:.\"“”„«□]{2,70}(?=[,;.])")
 _LONG: Final = re.compile(r"[^\W\d_]{5,}")
@@ -59,8 +60,7 @@ def attributions(text: str, sentence: Span, lex: Lexicon) -> tuple[Said, ...]:
         if not any(cue.overlaps(frame) for frame in taken) and not _is_name(text, cue, sentence):
             said = _verb(text, sentence, cue, bool(match["free"]), lex, found)
             if said is not None:
-                said = replace(said, cue=with_helpers(text, sentence.start, cue, lex))
-                found.append(said)
+                found.append(replace(said, cue=with_helpers(text, sentence.start, cue, lex)))
                 taken.append(said.frame)
     return tuple(sorted(_bounded(text, found), key=lambda said: (said.cue.start, said.cue.end)))
 
@@ -104,7 +104,7 @@ def _verb(text: str, at: Span, cue: Span, free: bool, lex: Lexicon, found: Seque
         ends = ends or "cue"  # the words in marks before it are what was said, whatever follows
     if source is not None and ends and lead.strip(_STOP) and _CLOSED.search(lead):
         return _tail(text, at, cue, source, ends, lex)
-    if source is None and lex.section("cues").get("inverts"):
+    if source is None and (lex.section("cues").get("inverts") or (not before.strip() and _NAMED.match(after))):
         return _turned(text, at, cue, lex)
     if source is None and last and last[0].lower() in lex.words("source", "joins"):
         return _trailing(text, at, cue, lex, found, start=at.start + last.start())
