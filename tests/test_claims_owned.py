@@ -74,12 +74,17 @@ def test_deeds_and_wants_are_told_by_the_outlet(text: str) -> None:
         ("The council said Monday evening that Ada Merrow misread the law when she left her office.", "council"),
         ("The guards fought back in court by arguing that the island had never been theirs to keep.", "guards"),
         ("Ada Holm sent a memo to the harbour crews saying that both old cranes were broken.", "Ada Holm"),
+        (
+            "“We’re losing sailors and the ferry tax is worth seven seats, and sometimes more,” Merrow said, using "
+            "the slang of the harbour.",
+            "Merrow",
+        ),
         ("Added Merrow: “Nobody has lost a job in the old harbour of this town.”", "Merrow"),
         ("Her plan, according to the clerk, was to sell both mills before the end of the summer.", "clerk"),
         ("Merrow hopes that Holm will stop the ferry and accused him of burning two of her barns.", "Merrow"),
         ("Merrow’s office wrote on Monday: “The ferry has been sold because it lost money.”", "Merrow’s office"),
         (
-            "“The decision on the mill is a complete disgrace to our town and to our harbour,” Merrow posted on the wall.",
+            "“The decision on the mill is a complete disgrace to our town and harbour,” Merrow posted on the wall.",
             "Merrow",
         ),
         ("“We can do better than this old bridge, because people need it,” Merrow wrote in the letter.", "Merrow"),

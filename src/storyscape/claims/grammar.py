@@ -223,7 +223,7 @@ def _what(read: Read, i: int, who: int, noun: bool, lex: Lexicon) -> int | None:
     what = below.get("ccomp")
     if what is not None and (read.is_finite(what) or tree.last[what] < i):
         return what
-    shows = _shown(read, who, lex).intersection(kinds_of(tree.lemmas[i], lex.lang))
+    shows = _shown(read, who, lex) and tree.lemmas[i] in lex.words("owned", "finds")
     return below.get("ccomp", below.get("dobj")) if shows and who != i else None
 
 

@@ -203,7 +203,8 @@ def _shape(text: str, cue: Here, content: Here, said: Said, lex: Lexicon) -> Sha
     tree, way = read.tree, read.tree.relations[top]
     if _is_plain(text, cue, content, said, lex):
         return "sentence"
-    if content.end <= cue.first and (way == "advcl" or not (_is_close(text, said) or read.leads(cue.top, top))):
+    when = way == "advcl" and tree.tags[content.first].startswith(("IN", "WRB"))  # as if that were not enough, …
+    if content.end <= cue.first and (when or not (_is_close(text, said) or read.leads(cue.top, top))):
         return "beside"
     hangs = cue.first <= tree.heads[top] < cue.end
     led = way == "prep" and read.passage.lower[content.first] in lex.words("owned", "leads")
@@ -280,7 +281,9 @@ def _is_word(text: str, said: Said, cue: Here | None, shape: Shape, lex: Lexicon
         return bool(lex.words("owned", "vows") & lemmas)
     source = said.source.of(text).lower().replace("’", "'").split("'")[0].split() if said.source else []
     if shape == "thing":
-        told = lex.words("owned", "things") & lemmas or ("show" in kinds and lex.words("owned", "texts") & {*source})
+        told = lex.words("owned", "things") & lemmas or (
+            lex.words("owned", "finds") & lemmas and lex.words("owned", "texts") & {*source}
+        )
         return bool(told) and not lex.pattern("owned", "calls").search(" ".join(words))
     if kinds <= {"show"} and source and lex.words("owned", "texts").isdisjoint(source):
         return False  # what tests or somebody's deeds show is seen by who tells it
