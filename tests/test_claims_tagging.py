@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from itertools import pairwise, product
+from itertools import chain, combinations, pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storyscape.claims.analysis import analyse
-from storyscape.claims.fields import FOLLOWS, LABELS, believe, spans
+from storyscape.claims.edges import whole as edges
+from storyscape.claims.fields import FOLLOWS, LABELS, believe, best, spans
+from storyscape.claims.fitting import fit_whole
 from storyscape.claims.marks import quoted_spans
 from storyscape.claims.pieces import Passage, passages
 from storyscape.claims.tagged import Run, labels_of, runs, span_of
@@ -22,7 +24,7 @@ from storyscape.errors import InputError, ModelError
 from storyscape.io.annotations import read_annotated
 from storyscape.io.parsing import SpacyParser, load_parser
 from storyscape.io.tagging import load_tagger, save_weights
-from storyscape.protocols import Parser, Tagger
+from storyscape.protocols import Chance, Parser, Tagger
 from storyscape.records import Span
 from storyscape.testing import FakeParser, FakeTagger
 from storyscape.text.sentences import sentences
@@ -130,6 +132,29 @@ def test_probabilities_of_spans_are_those_of_all_labellings(seed: int) -> None:
     assert np.allclose(beliefs.here.sum(2), 1, atol=1e-4)
     for chance, kind, first, end in spans(beliefs):
         assert chance == pytest.approx(whole[Run(kind, first, end)] / total, abs=1e-3)
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 4), st.integers(1, 3)), max_size=6))
+def test_the_best_spans_are_those_of_all_choices(drawn: list[tuple[int, int, int]]) -> None:
+    found = [Chance(tenths / 10, "cue", first, first + size) for tenths, first, size in drawn]
+
+    def worth(some: tuple[Chance, ...]) -> float:
+        return sum(one.probability - 0.35 for one in some)
+
+    apart = [some for some in chain.from_iterable(combinations(found, n) for n in range(len(found) + 1))
+             if all(a.end <= b.first or b.end <= a.first for a, b in combinations(some, 2))]  # fmt: skip
+    chosen = tuple(best(found, 8, 0.35))
+    assert worth(chosen) == pytest.approx(max(map(worth, apart)))
+    assert all(a.end <= b.first for a, b in pairwise(chosen))
+
+
+def test_spans_are_weighed_by_how_they_are_cut() -> None:
+    passage = whole("Holm said that it rains. She left.")
+    cut, over = Chance(0.4, "content", 2, 5), Chance(0.5, "content", 2, 7)  # to the stop, and past it
+    rows = edges(passage, [cut, over])
+    weights = fit_whole([(row, right) for row, right in zip(rows, (True, False), strict=True) for _ in range(4)])
+    kept, lost = (sum(weights.get(name, 0) for name in row) for row in rows)
+    assert kept > 0 > lost
 
 
 def test_training_learns_a_cue_and_gives_the_same_bytes(tmp_path: Path) -> None:

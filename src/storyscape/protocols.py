@@ -6,10 +6,10 @@ every implementation passes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, runtime_checkable
 
 from storyscape.facts import FactStore
 from storyscape.incoming import FeedStore, PageStore
@@ -173,7 +173,16 @@ class Parser(Model, Protocol):
         ...
 
 
-Rows = Sequence[Sequence[str]]  # of one passage: for each piece the names of its features
+Rows = Sequence[Sequence[str]]  # of one passage: for each piece, or each probable span, the names of its features
+
+
+class Chance(NamedTuple):
+    """How probable it is that pieces ``[first, end)`` of a passage are a span of a kind: source, cue or content."""
+
+    probability: float
+    kind: str
+    first: int
+    end: int
 
 
 @runtime_checkable
@@ -195,8 +204,8 @@ class Tagger(Model, Protocol):
         """The parser that the weights were trained with and need; ``None`` where they do without."""
         ...
 
-    def tag(self, rows: Rows) -> list[str]:
-        """One label for each row."""
+    def tag(self, rows: Rows, whole: Callable[[Sequence[Chance]], Rows]) -> list[str]:
+        """One label for each row; ``whole`` gives the features of probable spans."""
         ...
 
 

@@ -7,17 +7,22 @@ give the same weights, byte for byte.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from sys import intern
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
-from storyscape.claims.fields import KINDS
-from storyscape.claims.fitting import Lesson, fit
+import numpy as np
+from numpy.typing import NDArray
+
+from storyscape.claims.edges import whole
+from storyscape.claims.fields import KINDS, chances
+from storyscape.claims.fitting import Fitted, Lesson, fit, fit_whole
 from storyscape.claims.lexicon import lexicon
 from storyscape.claims.marks import quoted_spans
 from storyscape.claims.pieces import Passage, passages
 from storyscape.claims.quotes import said_by_rules, units
-from storyscape.claims.tagged import labels_of, may_hold, parse, rows_of, runs
+from storyscape.claims.tagged import Run, labels_of, may_hold, parse, rows_of, runs
+from storyscape.claims.tagging import Row
 from storyscape.errors import InputError
 from storyscape.io.annotations import Annotated, Marked
 from storyscape.io.parsing import load_parser
@@ -27,6 +32,7 @@ from storyscape.records import Record
 from storyscape.text.sentences import sentences
 
 HELD_OUT: Final = 10  # every so-manieth document
+FOLDS: Final = 4  # parts of which each is found in by a field that was trained on the others
 LEAST_SEEN: Final = 3  # times that a word was a cue
 LEAST_SHARE: Final = 0.15  # of its occurrences that were cues
 
@@ -96,10 +102,36 @@ def train(documents: Sequence[Annotated], lang: str, *, parsed: bool, trained_on
 
 
 def weigh(documents: Sequence[Annotated], lang: str, parser: Parser | None, trained_on: str) -> Weights:
-    """The weights that these documents give."""
+    """The weights that these documents give: those of spans as a whole are learned from what fields find in documents
+    that they were not trained on.
+    """
     cues = cues_in(documents, lang)
-    lessons = [one for document in documents for one in lessons_in(document, lang, cues, parser)]
-    return kept(fit(lessons), lang, parser, trained_on, cues)
+    known: dict[str, int] = {}
+    taught = [
+        [
+            Lesson(passage, [_numbers(row, known) for row in rows], labels)
+            for passage, rows, labels in examples(document, lang, cues, parser)
+        ]
+        for document in documents
+    ]
+    spans: list[tuple[Row, bool]] = []
+    for fold in range(FOLDS):
+        tried = fit([one for i, held in enumerate(taught) if i % FOLDS != fold for one in held], len(known))
+        spans += [span for held in taught[fold::FOLDS] for one in held for span in _judged(one, tried)]
+    fitted = fit([one for held in taught for one in held], len(known))
+    return kept(list(known), fitted, fit_whole(spans), lang, parser, trained_on, cues)
+
+
+def _numbers(row: Row, known: dict[str, int]) -> NDArray[np.int32]:
+    return np.array([known.setdefault(name, len(known)) for name in row], np.int32)
+
+
+def _judged(lesson: Lesson, fitted: Fitted) -> Iterator[tuple[Row, bool]]:
+    """The features of the spans that a field finds probable, and whether each is right."""
+    scores = np.array([fitted.weights[row].sum(0) for row in lesson.rows])
+    found, right = chances(scores, fitted.moves), set(runs(lesson.labels))
+    for row, one in zip(whole(lesson.passage, found), found, strict=True):
+        yield row, Run(one.kind, one.first, one.end) in right
 
 
 def measure(documents: Sequence[Annotated], weights: Weights, parser: Parser | None) -> tuple[Agreement, ...]:
@@ -107,8 +139,9 @@ def measure(documents: Sequence[Annotated], weights: Weights, parser: Parser | N
     field = field_of(weights)
     agree, found, wanted = Counter[str](), Counter[str](), Counter[str]()
     for document in documents:
-        for rows, labels in lessons_in(document, weights.lang, frozenset(weights.cues), parser):
-            mine, theirs = set(runs(field.tag(rows))), set(runs(labels))
+        for passage, rows, labels in examples(document, weights.lang, frozenset(weights.cues), parser):
+            mine = set(runs(field.tag(rows, partial(whole, passage), weights.least)))
+            theirs = set(runs(labels))
             agree.update(run.kind for run in mine & theirs)
             found.update(run.kind for run in mine)
             wanted.update(run.kind for run in theirs)
@@ -126,8 +159,11 @@ def cues_in(documents: Sequence[Annotated], lang: str) -> frozenset[str]:
     return frozenset(w for w, n in begun.items() if n >= LEAST_SEEN and n > LEAST_SHARE * all_words[w] and w.isalpha())
 
 
-def lessons_in(document: Annotated, lang: str, cues: frozenset[str], parser: Parser | None) -> list[Lesson]:
-    """The passages of a document that would be tagged, or that hold an attribution, with the labels that are right."""
+def examples(document: Annotated, lang: str, cues: frozenset[str],
+             parser: Parser | None) -> Iterator[tuple[Passage, list[Row], list[str]]]:  # fmt: skip
+    """The passages of a document that would be tagged, or that hold an attribution, with the features of their pieces
+    and the labels that are right.
+    """
     text = document.text
     found, quoted = sentences(text, lang), quoted_spans(text)
     lex = lexicon(lang)
@@ -137,8 +173,8 @@ def lessons_in(document: Annotated, lang: str, cues: frozenset[str], parser: Par
         (one, labels) for one, labels in labelled if may_hold(one, cues, rules, lang) or any(x != "O" for x in labels)
     ]
     parse([passage for passage, _ in asked], parser)
-    rows = ([[intern(name) for name in row] for row in rows_of(one, rules, cues, lang)] for one, _ in asked)
-    return list(zip(rows, (labels for _, labels in asked), strict=True))
+    for passage, labels in asked:
+        yield passage, rows_of(passage, rules, cues, lang), labels
 
 
 def _labels(passage: Passage, marked: Sequence[Marked]) -> list[str]:

@@ -1,23 +1,26 @@
 """A conditional random field over the pieces of a passage (Lafferty, McCallum and Pereira 2001).
 
 Law: a label says that a piece begins a span of a kind, goes on with it, or is outside. What is given is not the most
-probable labelling but the spans that don't overlap with the highest sum of probability above a least one: spans count
-only if both edges are right, and one that is cut two ways may be left out of the most probable labelling altogether.
+probable labelling but probable spans, each weighed once more as a whole, and of these the ones that don't overlap with
+the highest sum of probability above a least one: spans count only if both edges are right, and one that is cut two ways
+may be left out of the most probable labelling altogether.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from storyscape.protocols import Chance, Rows
+
 Floats = NDArray[np.float32]
 KINDS: Final = ("source", "cue", "content")
 LABELS: Final = ("O", *(f"{lead}-{kind}" for kind in KINDS for lead in "BI"))
-LEAST: Final = 1 / 3  # probability that a span must have, where weights don't say (PolNeAR's dev part)
-_RARE: Final = 0.02  # below it nothing is looked at
+LEAST: Final = 0.4  # probability that a span must have, where weights don't say (PolNeAR's dev part)
+_RARE: Final = 0.05  # below it nothing is looked at
 # What may follow what: a span goes on only where it has begun.
 FOLLOWS: Final = np.array([[b[0] != "I" or a[1:] == b[1:] for b in LABELS] for a in LABELS])
 _BEGINS: Final = np.array([label[0] != "I" for label in LABELS])
@@ -33,25 +36,38 @@ class Beliefs(NamedTuple):
 
 
 class Field:
-    """Weights of features for each label, and of each label after another."""
+    """Weights of features for each label, and of each label after another; of features of spans, ``whole``."""
 
-    def __init__(self, names: Sequence[str], weights: Floats, moves: Floats, least: float = LEAST) -> None:
+    def __init__(self, names: Sequence[str], weights: Floats, moves: Floats, whole: Mapping[str, float]) -> None:
         self._row = {name: i for i, name in enumerate(names)}
         self._weights = np.vstack([weights, np.zeros((1, len(LABELS)), np.float32)])  # the last: unknown features
         self._moves = moves
-        self._least = least
+        self._whole = whole
 
-    def tag(self, rows: Sequence[Sequence[str]]) -> list[str]:
-        """One label for each row."""
+    def tag(self, rows: Rows, whole: Callable[[Sequence[Chance]], Rows], least: float) -> list[str]:
+        """One label for each row: those of the best spans, each weighed by its features as a whole."""
+        labels = ["O"] * len(rows)
         if not rows:
-            return []
+            return labels
         known, count = self._row, len(self._row)
         scores = [self._weights[[known.get(name, count) for name in row]].sum(0) for row in rows]
-        beliefs = believe(np.array(scores)[None], self._moves, np.array([len(rows)]))
-        labels = ["O"] * len(rows)
-        for kind, first, end in _best(spans(beliefs), len(rows), self._least):
+        found = chances(np.array(scores), self._moves)
+        weighed = np.array([sum(self._whole.get(name, 0) for name in row) for row in whole(found)])
+        found = [one._replace(probability=float(p)) for one, p in zip(found, logistic(weighed), strict=True)]
+        for _, kind, first, end in best(found, len(rows), least):
             labels[first:end] = [f"B-{kind}", *[f"I-{kind}"] * (end - first - 1)]
         return labels
+
+
+def chances(scores: Floats, moves: Floats) -> list[Chance]:
+    """The spans of a passage that aren't rare, by the scores of its pieces' labels."""
+    return list(spans(believe(scores[None], moves, np.array([len(scores)]))))
+
+
+def logistic(scores: NDArray[np.number]) -> NDArray[np.float64]:
+    """Scores as probabilities."""
+    against: NDArray[np.float64] = np.exp(-scores)
+    return 1 / (1 + against)
 
 
 def believe(scores: Floats, moves: Floats, lengths: NDArray[np.int64]) -> Beliefs:
@@ -74,8 +90,8 @@ def believe(scores: Floats, moves: Floats, lengths: NDArray[np.int64]) -> Belief
     return Beliefs(before * afters, step * ahead[:, :, None, :] / afters[..., None])
 
 
-def spans(beliefs: Beliefs) -> Iterator[tuple[float, str, int, int]]:
-    """The spans of the first passage that aren't rare: probability, kind, first piece, end."""
+def spans(beliefs: Beliefs) -> Iterator[Chance]:
+    """The spans of the first passage that aren't rare."""
     here, goes = beliefs.here[0], beliefs.goes[0]
     for k, kind in enumerate(KINDS):
         begin, on = 2 * k + 1, 2 * k + 2
@@ -84,19 +100,16 @@ def spans(beliefs: Beliefs) -> Iterator[tuple[float, str, int, int]]:
             reached = here[first, begin] * np.cumprod(np.concatenate([[1], stays[:-1]]))
             ends = reached * (1 - stays)
             for more in np.flatnonzero(ends > _RARE):
-                yield float(ends[more]), kind, int(first), int(first + more + 1)
+                yield Chance(float(ends[more]), kind, int(first), int(first + more + 1))
 
 
-def _best(found: Iterator[tuple[float, str, int, int]], count: int, least: float) -> list[tuple[str, int, int]]:
-    """Those of the spans that don't overlap whose probabilities exceed ``least`` by most in all."""
-    ending: list[list[tuple[float, str, int, int]]] = [[] for _ in range(count + 1)]
+def best(found: Sequence[Chance], count: int, least: float) -> list[Chance]:
+    """Those of the spans of ``count`` pieces that don't overlap whose probabilities exceed ``least`` by most in all."""
+    ending: list[list[Chance]] = [[] for _ in range(count + 1)]
     for one in found:
-        ending[one[3]].append(one)
-    best: list[tuple[float, list[tuple[str, int, int]]]] = [(0.0, [])]
+        ending[one.end].append(one)
+    sums: list[tuple[float, list[Chance]]] = [(0.0, [])]
     for here in ending[1:]:
-        took = [
-            (best[first][0] + chance - least, [*best[first][1], (kind, first, end)])
-            for chance, kind, first, end in here
-        ]
-        best.append(max([best[-1], *took], key=lambda one: one[0]))
-    return best[-1][1]
+        took = [(sums[one.first][0] + one.probability - least, [*sums[one.first][1], one]) for one in here]
+        sums.append(max([sums[-1], *took], key=lambda one: one[0]))
+    return sums[-1][1]

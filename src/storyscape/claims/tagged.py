@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
 from storyscape.claims.attribution import Form, Said, certainty_of, trimmed
 from storyscape.claims.credits import inside
+from storyscape.claims.edges import whole
 from storyscape.claims.lexicon import Lexicon, flat
 from storyscape.claims.pieces import Passage
 from storyscape.claims.tagging import Row, Tree, cues_in, kinds_of, plain, towards
@@ -64,7 +66,7 @@ def joined(text: str, rules: Sequence[Said], found: Sequence[Said], spans: Seque
         core = rule.form not in ("before", "after") or word[0].isupper() or word in lex.words("cues", "post")
         return core or 2 * inside(rule.content, quoted) > rule.content.end - rule.content.start
 
-    kept = [one for one in (_within(said, spans, quoted) for said in found) if one]
+    kept = [one for one in (_within(text, said, spans, quoted) for said in found) if one]
     made = [
         _with_rule(text, said, next((rule for rule in rules if rule.cue.overlaps(said.cue)), None), lex)
         for said in kept
@@ -74,13 +76,13 @@ def joined(text: str, rules: Sequence[Said], found: Sequence[Said], spans: Seque
     return sorted(dict.fromkeys(made), key=lambda said: (said.cue.start, said.cue.end, said.content.start))
 
 
-def _within(said: Said, spans: Sequence[Span], quoted: Sequence[Span]) -> Said | None:
+def _within(text: str, said: Said, spans: Sequence[Span], quoted: Sequence[Span]) -> Said | None:
     unit = next((span for span in spans if said.cue.overlaps(span)), None)
     if unit is None or any(said.cue.overlaps(span) for span in quoted):
         return None  # a cue between marks is somebody's word, not the writer's
     if said.content.overlaps(unit):
-        content = Span(max(said.content.start, unit.start), min(said.content.end, unit.end))
-        return replace(said, content=content)
+        content = trimmed(text, max(said.content.start, unit.start), min(said.content.end, unit.end))
+        return replace(said, content=content) if content else None
     marked = 2 * inside(said.content, quoted) > said.content.end - said.content.start
     return said if marked and said.content.start > said.cue.start else None
 
@@ -121,7 +123,7 @@ def parse(found: Sequence[Passage], parser: Parser | None) -> Sequence[Passage]:
 def label(found: Sequence[Passage], rules: Sequence[Said], tagger: Tagger) -> Iterator[list[str]]:
     """The labels of each passage's pieces."""
     for passage in found:
-        yield tagger.tag(rows_of(passage, rules, tagger.cues, tagger.lang))
+        yield tagger.tag(rows_of(passage, rules, tagger.cues, tagger.lang), partial(whole, passage))
 
 
 def rows_of(passage: Passage, rules: Sequence[Said], cues: frozenset[str], lang: str) -> list[Row]:

@@ -7,6 +7,7 @@ refused if its digest is not that of ``data/models.toml``.
 from __future__ import annotations
 
 import lzma
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from storyscape.claims.fitting import Fitted
 from storyscape.errors import InputError, ModelError
 from storyscape.ids import digest
 from storyscape.io.parsing import load_parser
-from storyscape.protocols import Parser, Rows, Tagger
+from storyscape.protocols import Chance, Parser, Rows, Tagger
 from storyscape.records import Record
 from storyscape.tables import packaged, table
 
@@ -26,8 +27,8 @@ from storyscape.tables import packaged, table
 class Weights(Record, frozen=True, kw_only=True):
     """What a file of weights holds: what it was trained on, the words that were cues, and a random field.
 
-    ``weights`` are bytes, a row for each of ``features``, in units of ``unit``; ``moves`` are float32; ``least`` is the
-    probability that a span must have.
+    ``weights`` are bytes, a row for each of ``features``, in units of ``unit``; ``moves`` are float32; ``whole`` weighs
+    features of spans; ``least`` is the probability that a span must have.
     """
 
     lang: str
@@ -38,6 +39,7 @@ class Weights(Record, frozen=True, kw_only=True):
     unit: float
     weights: bytes
     moves: bytes
+    whole: dict[str, float]
     least: float = LEAST
 
 
@@ -64,9 +66,9 @@ class CrfTagger:
         """The language, what it was trained on, and whether with a parser."""
         return f"quotes {self.lang} ({self.weights.trained_on}; {'with' if self.parser else 'without'} parser)"
 
-    def tag(self, rows: Rows) -> list[str]:
+    def tag(self, rows: Rows, whole: Callable[[Sequence[Chance]], Rows]) -> list[str]:
         """One label for each row."""
-        return self._field.tag(rows)
+        return self._field.tag(rows, whole, self.weights.least)
 
     @cached_property
     def _field(self) -> Field:
@@ -77,23 +79,25 @@ def field_of(weights: Weights) -> Field:
     """The random field of a file of weights."""
     rows = np.frombuffer(weights.weights, np.int8).reshape(-1, len(LABELS)) * np.float32(weights.unit)
     moves = np.frombuffer(weights.moves, np.float32).reshape(len(LABELS), -1)
-    return Field(weights.features, rows, moves, weights.least)
+    return Field(weights.features, rows, moves, weights.whole)
 
 
-def kept(fitted: Fitted, lang: str, parser: Parser | None, trained_on: str, cues: frozenset[str]) -> Weights:
+def kept(names: Sequence[str], fitted: Fitted, whole: dict[str, float], lang: str, parser: Parser | None,
+         trained_on: str, cues: frozenset[str]) -> Weights:  # fmt: skip
     """What was fitted, rounded to bytes; features whose weights all round to nothing are left out."""
     unit = float(np.abs(fitted.weights).max()) / 127
     rows = np.rint(fitted.weights / unit).astype(np.int8)
-    some = rows.any(axis=1)
+    some = sorted(np.flatnonzero(rows.any(axis=1)).tolist(), key=lambda i: names[i])
     return Weights(
         lang=lang,
         parser=parser.name if parser else None,
         trained_on=trained_on,
         cues=tuple(sorted(cues)),
-        features=tuple(name for name, held in zip(fitted.names, some, strict=True) if held),
+        features=tuple(names[i] for i in some),
         unit=unit,
         weights=rows[some].tobytes(),
         moves=fitted.moves.tobytes(),
+        whole=whole,
     )
 
 
