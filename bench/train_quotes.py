@@ -2,7 +2,7 @@
 
 ``python -m bench.train_quotes ship`` trains on our own annotations alone (MEANTIME and ECB+, CC BY, beside the
 checkout; our sample) and writes ``src/storyscape/data/weights/en/`` with the digests in ``models.toml``.
-``python -m bench.train_quotes polnear FILE [--plain]`` trains on PolNeAR's train and dev parts.
+``python -m bench.train_quotes polnear FILE [--plain]`` trains on PolNeAR's train part.
 ``python -m bench.train_quotes measure rules|shipped|FILE [--part valid]`` scores on CofeNet's passages of PolNeAR.
 """
 
@@ -66,9 +66,8 @@ def ship() -> None:
 
 
 def from_polnear(out: Path, *, plain: bool) -> None:
-    """Train on PolNeAR's train and dev parts; settings were chosen on dev by what train alone gave."""
-    made = weigh([*polnear.documents("train"), *polnear.documents("dev")], "en",
-                 None if plain else load_parser("en"), "PolNeAR")  # fmt: skip
+    """Train on the whole of PolNeAR's train part."""
+    made = weigh(polnear.documents("train"), "en", None if plain else load_parser("en"), "PolNeAR")
     save_weights(out, made)
 
 

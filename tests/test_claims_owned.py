@@ -124,7 +124,7 @@ def test_a_participle_goes_on_with_who_spoke() -> None:
     "text",
     [
         "Ek said the dam should be watched by troops from the capital and said the road to Norland will be closed.",
-        "Ek said at first the meeting was about bread, but said later that the baker had promised her two mills.",
+        "Ek said at first the meeting was about bread, but said later that the baker had lost both of her mills.",
         "Ek said the council is to blame for all that happens there and argued it had sold the river to the hotels.",
         "Ek said it was too early to count the votes from the hills but added that the harbour wards had been won.",
     ],
