@@ -15,30 +15,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storyscape.claims.frames import predicates
+from storyscape.claims.gazetteer import country
 from storyscape.claims.intervals import compatible
 from storyscape.claims.lexicon import lexicon
 from storyscape.claims.things import thing_of
 from storyscape.protocols import Encoder
 from storyscape.records import Appearance, Article, Quantity
 from storyscape.text.normalize import fold
-from storyscape.text.tokens import stopwords, words
+from storyscape.text.tokens import forms, stopwords, words
 
 Matrix = NDArray[np.float32]
 LEXICAL: Final = ("one_less", "one_more", "two_less", "two_more", "three_less", "three_more", "rare_less", "rare_more",
                   "left_less", "left_more", "weight_less", "weight_more", "rarest_less", "rarest_more", "second_less",
-                  "second_more", "grams_less", "grams_more", "names", "nameless", "digits", "digitless", "fitting",
-                  "counted", "length", "uneven", "edits")  # fmt: skip
+                  "second_more", "all_less", "all_more", "runs_less", "runs_more", "grams_less", "grams_more", "names",
+                  "nameless", "digits", "digitless", "fitting", "counted", "length", "uneven", "edits")  # fmt: skip
 """Parts that need no encoder. ``…_less`` and ``…_more``: the lesser and the greater of the shares that two clauses have
-in common, of runs of one to three stems, of rare stems by weight, of 4-letter runs; of what is left over on either side
-how many stems (``left``), their mean weight, that of the rarest and of the second; ``names`` and ``digits``: shares of
-the shorter list, half where one has none (then ``nameless``, ``digitless``); ``fitting``: both count the same thing and
-the numbers agree; ``counted``: the same is done to what both count; ``length``: log of the shorter's words; ``uneven``:
-log of how many times longer the other is; ``edits``: how many words must be put in, taken out or replaced to make one
-of the other, by the longer's."""
-DENSE: Final = ("meaning", "apart_from_story", "aligned_less", "aligned_more")
+in common, of runs of one to three stems, of rare stems by weight, of ``all`` stems by weight, of 4-letter runs; of what
+is left over on either side how many stems (``left``), their mean weight, that of the rarest and of the second, and the
+weight of its ``runs`` of two; ``names`` and ``digits``: shares of the shorter list, half where one has none (then
+``nameless``, ``digitless``); ``fitting``: both count the same thing and the numbers agree; ``counted``: the same is
+done to what both count; ``length``: log of the shorter's words; ``uneven``: log of how many times longer the other is;
+``edits``: how many words must be put in, taken out or replaced to make one of the other, by the longer's."""
+DENSE: Final = ("meaning", "apart_from_story", "aligned_less", "aligned_more", "matched_less", "matched_more")
 """Parts that need an encoder: cosine of the clauses' vectors, the same after the story's mean is taken off, and how
-much of each clause's weight finds a near word in the other (a soft alignment; each word's best cosine)."""
+much of each clause's weight finds a near word in the other (a soft alignment; each word's best cosine), and how much,
+function words too, all but the same (``matched``)."""
 _GRAM: Final = 4
+_MUCH: Final = 40  # weight left over, which a long clause has: keeps the part about as large as the others
+_NEAR: Final = 0.7  # cosine from which two words are taken for nearly the same
 _FEW: Final = 10  # clauses from which what a story is about can be told: of two, the mean says nothing
 _BITS: Final = 64
 _ONE: Final = np.uint64(1)
@@ -63,8 +67,8 @@ class Once:
 
 
 class Clause(NamedTuple):
-    """A clause as it is compared: its article's language, its text and words, the names in it, its quantities with the
-    name of what each counts, and the shared concepts that its words stand for.
+    """A clause as it is compared: its article's language, its text and words (one for all that stand for a country),
+    the names in it, its quantities with the name of what each counts, and the shared concepts of its words.
 
     ``place`` is the share of its ``article`` (an id) that stands before it, ``speaker`` whose word it is (empty: the
     outlet's own), ``predicate`` the words of what it says is done; ``repeats``: its article says it elsewhere too.
@@ -88,13 +92,17 @@ def clause_of(article: Article, appearance: Appearance) -> Clause:
     text = appearance.clause.of(article.text)
     names = frozenset() if text.isupper() else _names(text)
     text = text.lower() if text.isupper() else text
-    spoken = tuple(words(text))
+    spoken = tuple(word for form in forms(text) if (word := _country(form, article.lang) or fold(form)))
     lex = lexicon(article.lang)
     concepts = frozenset(concept for word in spoken for concept in lex.concepts.get(word, ()))
     numbers = tuple((thing_of(quantity, appearance, article), quantity) for quantity in appearance.quantities)
     place = appearance.clause.start / max(1, len(article.text))
     return Clause(article.lang, text, spoken, names, numbers, concepts, article.id, place, _speaker(appearance),
                   _predicate(article, appearance), appearance.repeats is not None)  # fmt: skip
+
+
+def _country(form: str, lang: str) -> str:
+    return country(form, lang) if form[0].isupper() else ""
 
 
 def _speaker(appearance: Appearance) -> str:
@@ -121,10 +129,16 @@ def _predicate(article: Article, appearance: Appearance) -> tuple[str, ...]:
 def parts(clauses: Sequence[Clause], encoder: Encoder | None) -> Iterator[tuple[str, Matrix]]:
     """The parts of all pairs, in the order of :data:`LEXICAL`, then of :data:`DENSE` where there is an encoder."""
     stems = [[word[:_STEM] for word in clause.words] for clause in clauses]
-    for length, name in enumerate(("one", "two", "three"), start=1):
-        yield from _shares(name, [_runs(run, length) for run in stems])
+    runs = [incidence([_runs(run, length) for run in stems]) for length in (1, 2, 3)]
+    for rows, name in zip(runs, ("one", "two", "three"), strict=True):
+        yield from _shares(name, rows @ rows.T)
     yield from _rare(clauses, stems)
-    yield from _shares("grams", [_grams(clause) for clause in clauses])
+    yield from _shares("all", _weighed(runs[0]))
+    pairs = _weighed(runs[1])
+    left: Matrix = np.subtract(np.diag(pairs)[:, None], pairs)
+    yield from _either("runs", left / np.float32(_MUCH))
+    rows = incidence([_grams(clause) for clause in clauses])
+    yield from _shares("grams", rows @ rows.T)
     for name, sets in (("name", [c.names for c in clauses]), ("digit", [_digits(c) for c in clauses])):
         common, has = held(sets)
         yield f"{name}s", common
@@ -150,11 +164,22 @@ def incidence(sets: Sequence[Set[Hashable]]) -> Matrix:
     return rows
 
 
-def _shares(name: str, sets: Sequence[Set[Hashable]]) -> Iterator[tuple[str, Matrix]]:
-    rows = incidence(sets)
-    common, sizes = rows @ rows.T, np.maximum(rows.sum(axis=1), 1)
-    yield f"{name}_less", common / np.maximum(sizes[:, None], sizes[None, :])
-    yield f"{name}_more", common / np.minimum(sizes[:, None], sizes[None, :])
+def _shares(name: str, common: Matrix) -> Iterator[tuple[str, Matrix]]:
+    """What each two have in common as shares of what either has, which stands in the diagonal."""
+    whole = np.maximum(np.diag(common), 1e-6)
+    yield f"{name}_less", np.divide(common, np.maximum(whole[:, None], whole[None, :]))
+    yield f"{name}_more", np.divide(common, np.minimum(whole[:, None], whole[None, :]))
+
+
+def _weights(rows: Matrix) -> Matrix:
+    """What few of the rows have weighs more."""
+    found: Matrix = np.log1p(len(rows) / np.maximum(rows.sum(axis=0), 1)).astype(np.float32)
+    return found
+
+
+def _weighed(rows: Matrix) -> Matrix:
+    found: Matrix = np.matmul(rows * _weights(rows), rows.T)
+    return found
 
 
 def _rare(clauses: Sequence[Clause], stems: Sequence[Sequence[str]]) -> Iterator[tuple[str, Matrix]]:
@@ -162,11 +187,9 @@ def _rare(clauses: Sequence[Clause], stems: Sequence[Sequence[str]]) -> Iterator
     content = [{stem for stem, word in zip(run, clause.words, strict=True) if word not in stopwords(clause.lang)}
                for run, clause in zip(stems, clauses, strict=True)]  # fmt: skip
     rows = incidence(content)
-    weights = np.log1p(len(clauses) / np.maximum(rows.sum(axis=0), 1)).astype(np.float32)
-    common, shared = (rows * weights) @ rows.T, rows @ rows.T
+    weights, common, shared = _weights(rows), _weighed(rows), rows @ rows.T
     whole, sizes = np.diag(common), np.diag(shared)
-    yield "rare_less", common / np.maximum(np.maximum(whole[:, None], whole[None, :]), 1e-6)
-    yield "rare_more", common / np.maximum(np.minimum(whole[:, None], whole[None, :]), 1e-6)
+    yield from _shares("rare", common)
     left, most = sizes[:, None] - shared, np.log1p(np.float32(len(clauses)))
     yield from _either("left", left / 10)
     yield from _either("weight", (whole[:, None] - common) / np.maximum(left, 1) / most)
@@ -271,25 +294,26 @@ def _covered(clauses: Sequence[Clause], encoder: Encoder) -> Iterator[Matrix]:
     own = vectors - vectors.mean(axis=0) * (len(clauses) / (len(clauses) + _FEW))
     own /= np.linalg.norm(own, axis=1, keepdims=True) + 1e-6
     yield np.clip(own @ own.T, -1, 1)
-    found = _alignment(clauses, encoder)
-    yield np.minimum(found, found.T)
-    yield np.maximum(found, found.T)
+    spoken = [list(c.words) or [c.text] for c in clauses]
+    content = [[w for w in run if w not in stopwords(c.lang)] or run for run, c in zip(spoken, clauses, strict=True)]
+    for found in (_alignment(content, encoder, 0), _alignment(spoken, encoder, _NEAR)):
+        yield np.minimum(found, found.T)
+        yield np.maximum(found, found.T)
 
 
-def _alignment(clauses: Sequence[Clause], encoder: Encoder) -> Matrix:
-    """How much of the weight of clause ``i`` finds a near word in clause ``j``."""
-    spoken = [[w for w in c.words if w not in stopwords(c.lang)] or list(c.words) or [c.text] for c in clauses]
+def _alignment(spoken: Sequence[Sequence[str]], encoder: Encoder, least: float) -> Matrix:
+    """How much of the weight of clause ``i`` finds a word in clause ``j`` that is nearer than ``least``."""
     vocabulary = sorted({word for run in spoken for word in run})
     place = {word: i for i, word in enumerate(vocabulary)}
     vectors = encoder.encode(vocabulary)
-    near = np.clip(vectors @ vectors.T, 0, 1)
+    near = np.clip((vectors @ vectors.T - least) / (1 - least), 0, 1)
     counts = Counter(word for run in spoken for word in set(run))
-    best, weights = (np.zeros((len(clauses), len(vocabulary)), dtype=np.float32) for _ in range(2))
+    best, weights = (np.zeros((len(spoken), len(vocabulary)), dtype=np.float32) for _ in range(2))
     for i, run in enumerate(spoken):
         places = [place[word] for word in run]
         best[i] = near[places].max(axis=0)
         for word in run:
-            weights[i, place[word]] += np.sqrt(np.log1p(len(clauses) / counts[word]))
+            weights[i, place[word]] += np.sqrt(np.log1p(len(spoken) / counts[word]))
     weights /= weights.sum(axis=1, keepdims=True)
     found: Matrix = (weights @ best.T).astype(np.float32)
     return found

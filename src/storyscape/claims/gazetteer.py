@@ -6,7 +6,7 @@ Law: a name that two tables know is the larger thing's; a capital or seat stands
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 from storyscape.records import Record
@@ -53,6 +53,20 @@ def seat(name: str, lang: str = "en") -> Government | None:
     return _governments("seats").get(stem(name, lang))
 
 
+@lru_cache(maxsize=4096)
+def country(word: str, lang: str = "en") -> str:
+    """The country that a word stands for, be it its name, adjective, capital or seat, by the last word of its English
+    name, folded; empty for other words.
+    """
+    known = place(word, lang)
+    if known is not None and known.kind == "country":
+        code: str | None = known.code
+    else:
+        government = capital(word, lang) or seat(word, lang)
+        code = adjective(word) or (government.code if government else None)
+    return fold(_english().get(code or "", "")).rpartition(" ")[2]
+
+
 def is_organisation(name: str) -> bool:
     """Whether a name is one of the widely known companies and bodies of the table."""
     return fold(name) in _organisations()
@@ -86,9 +100,7 @@ def _endings(lang: str) -> tuple[str, ...]:
 
 @cache
 def _places() -> Mapping[str, Known]:
-    more = table("places/more")
-    english = {str(row).split("/")[0]: code for code, row in table("places/countries").items()}
-    names = {code: name for name, code in english.items()}
+    more, names = table("places/more"), _english()
     found: dict[str, Known] = {}
     for code, row in (*table("places/countries").items(), *more["countries"].items()):
         _add(found, row.split("/"), Known(names.get(code, code), "country", code))
@@ -102,6 +114,12 @@ def _places() -> Mapping[str, Known]:
             city = line.split("/")
             _add(found, [*city, *more["cities"].get(city[0], "").split("/")], Known(city[0], "city", code))
     return found
+
+
+@cache
+def _english() -> Mapping[str, str]:
+    """The English names of countries by code."""
+    return {code: str(row).split("/")[0] for code, row in table("places/countries").items()}
 
 
 def _add(found: dict[str, Known], names: Iterable[str], known: Known) -> None:

@@ -22,7 +22,7 @@ from storyscape.tables import table
 WORDS: Final = (*LEXICAL, *BEARINGS)
 """The parts by which clauses of one language are compared without an encoder."""
 MEANING: Final = (*WORDS, *DENSE, *NEAR)
-ACROSS: Final = ("names", "nameless", "fitting", "counted", "length", "uneven", *BEARINGS[:6], *DENSE, "around")
+ACROSS: Final = ("names", "nameless", "fitting", "counted", "length", "uneven", *BEARINGS[:6], *DENSE[:4], "around")
 """The parts by which clauses of two languages are compared: they share few words."""
 _EXPLAINED: Final = 1200  # clauses up to which the parts are kept for explaining
 _LEAST_SHARE: Final = 0.05
