@@ -76,12 +76,30 @@ def test_one_deed_told_otherwise_contradicts(slot: str, one: str, other: str, sa
         # two of one kind, of which nothing says that they are one
         ("Ada Merrow won the district in 2016.", "Tom Vale won that district by five points in 2016."),
         ("Kim Han-sol was detained on May 7, 2017.", "Kim Dong-wan, an engineer, was detained in 2015."),
+        ("Ada Merrow won a vote for the council.", "One of 25 council seats that Tom Vale won in 2016."),
+        # what is only tried
+        ("The council struggled to approve the plan of the mill for Ostrand.",
+         "The council of Ostrand rejected the plan of the mill."),
         # a day that bounds
         ("Ada Merrow rented the mill to the printers until Monday.", "On Thursday Ms Merrow rented printers the mill."),
     ],
 )  # fmt: skip
 def test_what_may_both_be_true_does_not(one: str, other: str) -> None:
     assert clashing(one, other) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        ("Halden expelled 23 Ostrand diplomats over the poisoned mill.",
+         "The 49 Ostrand diplomats were told by Halden to leave because of the poisoned mill.", {"23", "49"}),
+        ("Ada Merrow complained of how the council looked into the bribes of the 2013 harbour sale.",
+         "The bribes of the 2016 harbour sale made the council angry.", {"2013", "2016"}),
+    ],
+)  # fmt: skip
+def test_a_number_or_date_of_one_thing_contradicts_in_other_words(one: str, other: str, said: set[str]) -> None:
+    (found,) = [each for each in told(one, other)[1] if each.kind == "contradicts"]
+    assert {number.split()[0] for number in (side.text for side in found.sides)} == said
 
 
 def test_one_outlet_does_not_contradict_itself() -> None:

@@ -16,7 +16,7 @@ from storyscape.claims.counts import Counted, surely_exclude
 from storyscape.claims.deeds import Deed, Part
 from storyscape.claims.frames import predicates
 from storyscape.claims.intervals import compatible
-from storyscape.claims.items import Item, Opposed, Pole, Told, excludes, is_bound, poles
+from storyscape.claims.items import Item, Opposed, Pole, Told, excludes, is_bound, other_days, poles
 from storyscape.claims.unlike import unlike
 from storyscape.records import Quantity, Span
 from storyscape.records.claims import Slot
@@ -88,6 +88,8 @@ def _excluding(met: Met) -> Iterator[tuple[Item, Item]]:
     elif met.unlike == ["day"] and (met.is_likely_one or _once(met)):
         if len(a.days) == len(b.days) == 1 and len({is_bound(d.told.article, d.days[0].span) for d in (a, b)}) == 1:
             yield a.days[0], b.days[0]
+    elif met.day <= 0 and other_days(a.told, b.told):
+        return
     elif met.is_one and met.unlike == ["actor"] and met.patient > 0 and a.acts & _words("single", a):
         if met.patient + met.other + met.beside > 1:
             yield from _named_apart(a.actors, b.actors, "actor")

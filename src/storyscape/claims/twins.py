@@ -237,19 +237,14 @@ def _name(one: _Stretch) -> Name | None:
     """
     found = [item.read for item in one.items if isinstance(item.read, Entity)]
     words = [word for word in one.words if word.tells]
-    generic = marks(one.told.article.lang).places
     shared = (
         item.last > one.last for item in one.items if isinstance(item.read, Entity) and item.read.kind == "person"
     )
     weak = opposing(one.told.article.lang).words("weak")
     if any(shared) or any(not isinstance(item.read, Entity) for item in one.items) or not weak.isdisjoint(one.spoken):
         return None
-    if (
-        not words
-        or generic.issuperset(one.telling)
-        or not all(word.name and not word.stem[0].isdigit() for word in words)
-        or len(found) > 1
-    ):
+    named = all(word.name and not word.stem[0].isdigit() for word in words)
+    if not words or not named or len(found) > 1:
         return None
     titled = sum(word.name for word in one.told.words) >= _TITLED * len(one.told.words)
     if not found and (titled or marks(one.told.article.lang).nouns or (one.first == 0 and len(words) == 1)):

@@ -1,7 +1,7 @@
 """Whether two names that stand in one place of one sentence name two.
 
 Law: the benefit of the doubt. A name and its acronym, a part of it, another spelling, a title, an adjective of a
-country and the country, a person and the seat of an office may all be one.
+country and the country, a person and the seat of an office, an ocean and its basin may all be one.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ def unlike(a: Name, b: Name) -> Slot | None:
     mine, yours = _words(a), _words(b)
     if not mine or not yours or mine <= yours or yours <= mine or _short(a, b) or _short(b, a):
         return None
-    if any(_cut(x, y) or _cut(y, x) for x in mine - yours for y in yours - mine):
+    if (
+        any(_cut(x, y) or _cut(y, x) for x in mine - yours for y in yours - mine)
+        or mine ^ yours <= marks(a.lang).places
+    ):
         return None
     if a.entity and b.entity and (a.entity.id == b.entity.id or _share(a.entity, b.entity)):
         return None
