@@ -189,7 +189,7 @@ def _sum(made: Mapping[str, Matrix], weights: Weights) -> NDArray[np.float64]:
 def counts(story: Story, scores: Matrix, threshold: float) -> NDArray[np.int64]:
     """How many pairs of clauses were rightly brought together, how many were, how many should be."""
     of = np.zeros(len(scores), dtype=int)
-    for n, group in enumerate(groups(scores, range(len(scores)), threshold)):
+    for n, group in enumerate(groups(scores, range(len(scores)), threshold, story.article.tolist())):
         of[group] = n
     i, j, same, plain = story.pairs()
     together = of[i] == of[j]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import cache
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -219,14 +220,26 @@ def test_order_changes_nothing_and_no_clause_is_in_two_claims(texts: list[list[s
 
 
 def test_groups_need_a_mean_above_the_threshold() -> None:
-    import numpy as np
-
     scores = np.array([[1, 0.9, 0.1], [0.9, 1, 0.7], [0.1, 0.7, 1]], dtype=np.float32)
-    assert groups(scores, [0, 1, 2], 0.6) == [[0, 1], [2]]
-    assert groups(scores, [0, 1, 2], 0.3) == [[0, 1, 2]]
+    assert groups(scores, [0, 1, 2], 0.6, [0, 1, 2]) == [[0, 1], [2]]
+    assert groups(scores, [0, 1, 2], 0.3, [0, 1, 2]) == [[0, 1, 2]]
     scores[2, 1] += 1e-5  # as products of matrices may give it
-    assert groups(scores, [0, 1, 2], 0.6) == [[0, 1], [2]]
-    assert groups(scores[1:, 1:], [0, 1], 0.6) == [[0, 1]]
+    assert groups(scores, [0, 1, 2], 0.6, [0, 1, 2]) == [[0, 1], [2]]
+    assert groups(scores[1:, 1:], [0, 1], 0.6, [0, 1]) == [[0, 1]]
+
+
+def test_one_that_joined_early_moves_to_where_more_is_alike() -> None:
+    scores = np.full((5, 5), 0.75, dtype=np.float32)
+    scores[0], scores[:, 0] = 0.1, 0.1
+    scores[1, 2:], scores[2:, 1] = 0.7, 0.7
+    scores[0, 1] = scores[1, 0] = 0.8
+    assert groups(scores, range(5), 0.5, range(5)) == [[0], [1, 2, 3, 4]]
+
+
+def test_two_of_one_owner_that_score_nothing_stand_apart() -> None:
+    scores = np.array([[1, 0.9, 0], [0.9, 1, 0.9], [0, 0.9, 1]], dtype=np.float32)
+    assert groups(scores, range(3), 0.3, [0, 1, 2]) == [[0, 1, 2]]
+    assert groups(scores, range(3), 0.3, [0, 1, 0]) == [[0], [1, 2]]
 
 
 def test_the_timeline_names_the_sentences_that_date_it() -> None:

@@ -86,7 +86,7 @@ def together(model: object, rows: Rows, threshold: float) -> NDArray[np.bool_]:
     upper = np.triu_indices(count, 1)
     scores[upper] = model.predict_proba(rows)[:, 1]  # type: ignore[attr-defined]
     of = np.zeros(count, dtype=int)
-    for n, group in enumerate(groups(scores + scores.T, range(count), threshold)):
+    for n, group in enumerate(groups(scores + scores.T, range(count), threshold, range(count))):
         of[group] = n
     joined: NDArray[np.bool_] = of[upper[0]] == of[upper[1]]
     return joined

@@ -45,7 +45,8 @@ def match(
     judged = scores([node.clause for node in nodes], encoder)
     matrix = _apart(nodes, judged.values)
     firsts = [i for i, node in enumerate(nodes) if node.appearance.repeats is None]
-    found = groups(matrix, firsts, match_threshold)
+    place = {article.id: i for i, article in enumerate(articles)}
+    found = groups(matrix, firsts, match_threshold, [place[node.article.id] for node in nodes])
     members = _with_repeats(found, nodes, matrix, match_threshold)
     claims = [
         _claim(group, nodes, judged, articles, origins, (match_threshold, unclear_threshold)) for group in members
