@@ -43,6 +43,7 @@ def chains(text: str) -> list[str]:
         "It is unclear whether the ferry will sail again before the end of the month.",
         "The law leaves a month for the council to decide whether the ferry should sail again.",
         "Merrow found a way around a harbour rule that bars her brother from the council.",
+        "The old harbour bridge might not be as strong and wide a bridge as the mayor says.",
         "As she spoke, four boats of the harbour guard were leaving for the outer islands.",
         "Merrow left the hall before the vote, suggesting that the talks on the mills had failed.",
     ],
@@ -167,6 +168,14 @@ def test_who_takes_turns_says_what_stands_behind_their_name() -> None:
     )
     assert chains(text) == ["ADA MERROW", "HOLM", "MERROW"]
     assert chains("WARNING: The harbour council sold the old ferry last year.") == [""]
+
+
+def test_a_quotation_behind_what_was_said_is_the_speakers_too() -> None:
+    text = (
+        "But Ada Merrow said any sailor in the outer harbour could face a hard winter. “We are losing boats and the "
+        "ferry tax is worth seven seats,” she said, using the slang of the harbour."
+    )
+    assert [chain for chain, one in told(text) if "losing" in one.clause.of(text)] == ["Ada Merrow"]
 
 
 def test_a_quotation_goes_on_with_the_speaker_and_not_with_who_passed_it_on() -> None:

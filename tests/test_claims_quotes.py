@@ -28,6 +28,7 @@ from tests.claims_room import make, said
         ("‘We don’t know,’ he said.", ["We don’t know,"]),
         ("Он сказал: «Это „важно“ для нас».", ["Это „важно“ для нас"]),
         ("“Of two kinds,\" he said. ''As typewriters do.''", ["Of two kinds,", "As typewriters do."]),
+        ('“Two kinds," he said. "All mixed up.”', ["Two kinds,", "All mixed up."]),
         ("“One paragraph\n“and another,” he said.", ["One paragraph", "and another,"]),
         ("A 6\" pipe and the boys' room", []),
         ("An “unclosed mark.", []),

@@ -292,7 +292,8 @@ def _likewise(read: Read, verb: int, source: Span, cue: Span, lex: Lexicon) -> I
     aside, host = read.covers(verb), read.covers(read.tree.heads[verb])
     fronted = aside.start <= host.start
     begin, end = (aside.end, host.end) if fronted else (host.start, aside.start)
-    if content := trimmed(read.text, begin, end):
+    apart = fronted or read.text[: aside.start].rstrip().endswith(",")
+    if apart and (content := trimmed(read.text, begin, end)):  # not "as old as the clerk says"
         yield _said(read, source, cue, content, aside, "before" if fronted else "after", lex)
 
 

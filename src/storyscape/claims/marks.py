@@ -19,7 +19,8 @@ MASK: Final = "□"  # stands for every code point inside quotation marks
 _PARAGRAPH: Final = re.compile(r"[^\n\r\u2028\u2029]+")
 _OPENS: Final = re.compile(r"``|(?<![^\s(\[])''(?=\S)")
 _CLOSES: Final = re.compile("''")
-_MIXED: Final = {"“": '"', '"': "”"}  # what closes where the right mark is nowhere: “so"
+_MIXED: Final = {"“": '"', '"': "”"}  # what closes where marks are of two kinds: “so," she said. "So.”
+_BEFORE: Final = tuple(",.!?…")  # what shows that a mark closes
 _LONGEST: Final = 2000  # code points: more than that between two marks is a mark that was forgotten
 
 
@@ -52,8 +53,9 @@ def _paragraph(text: str, start: int, end: int, reopens: bool) -> list[Span]:
     while place < end:
         if text[place] in _pairs() and _opens(text, place, start):
             stop = _close(text, place, end, _pairs()[text[place]])
-            if stop is None and text[place] in _MIXED:
-                stop = _close(text, place, end, _MIXED[text[place]])
+            mixed = _close(text, place, end, _MIXED.get(text[place], ""))
+            if mixed is not None and (stop is None or (mixed < stop and text[mixed - 1] in _BEFORE)):
+                stop = mixed
             if stop is None and reopens and text[place] in _continued():
                 stop = end
             if stop is not None and stop - place <= _LONGEST:

@@ -87,6 +87,8 @@ class Speakers:
         article = self._text[:place].split()[-1:] if place else []
         if " " in noun or not article or not lex.pattern("source", "definite").fullmatch(article[0]):
             return None
+        if re.search(rf"(?<!\w)(?i:{re.escape(noun)}) [^\W\d_a-z]", self._text):
+            return None  # somebody named has that title
         if noun in lex.words("owned", "issued"):
             return self._issuer(noun, place)
         if noun in lex.words("owned", "medium"):

@@ -64,7 +64,9 @@ def joined(text: str, rules: Sequence[Said], found: Sequence[Said], spans: Seque
     def stays(rule: Said) -> bool:
         word = rule.cue.of(text).split()[-1]  # with a capital in a headline, which no tagger was trained on
         core = rule.form not in ("before", "after") or word[0].isupper() or word in lex.words("cues", "post")
-        return core or 2 * inside(rule.content, quoted) > rule.content.end - rule.content.start
+        marked = 2 * inside(rule.content, quoted) > rule.content.end - rule.content.start
+        alone = rule.form == "after" and not any(rule.content.overlaps(said.content) for said in made)
+        return (marked and alone) or ((core or marked) and not any(rule.cue.overlaps(span) for span in taken))
 
     kept = [one for one in (_within(text, said, spans, quoted) for said in found) if one]
     made = [
@@ -72,7 +74,7 @@ def joined(text: str, rules: Sequence[Said], found: Sequence[Said], spans: Seque
         for said in kept
     ]
     taken = [span for said in made for span in (said.cue, said.source) if span]
-    made += [rule for rule in rules if stays(rule) and not any(rule.cue.overlaps(span) for span in taken)]
+    made += [rule for rule in rules if stays(rule)]
     return sorted(dict.fromkeys(made), key=lambda said: (said.cue.start, said.cue.end, said.content.start))
 
 
