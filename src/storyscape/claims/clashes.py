@@ -79,7 +79,9 @@ def clashes(one: Sequence[Deed], other: Sequence[Deed]) -> Iterator[Opposed]:
 def _excluding(met: Met) -> Iterator[tuple[Item, Item]]:
     a, b = met.mine, met.yours
     if met.denied:
-        unknown = a.patients and b.patients and _best(a.patients, b.patients) <= 0
+        unknown = (
+            a.patients and b.patients and not any(_is_named_alike(*pair) for pair in product(a.patients, b.patients))
+        )
         one_deed = met.is_one and not met.unlike and not unknown
         if one_deed and a.speaker == b.speaker and (met.opposite or _covers(a, b)):
             yield _whole(a), _whole(b)
@@ -98,6 +100,11 @@ def _excluding(met: Met) -> Iterator[tuple[Item, Item]]:
         yield from _named_apart(mine, yours, "place") if met.is_one else ()
         yield from _built_apart(mine, yours, a.told, b.told)
         yield from _counted_apart(met)
+
+
+def _is_named_alike(a: Part, b: Part) -> bool:
+    """Whether two parts are one by their own main word or name, whatever stands beside it."""
+    return agreement(a, b) > 0 and (bool(a.heads & b.heads) or bool(a.name and b.name))
 
 
 def _covers(a: Deed, b: Deed) -> bool:

@@ -33,10 +33,10 @@ def unlike(a: Name, b: Name) -> Slot | None:
     mine, yours = _words(a), _words(b)
     if not mine or not yours or mine <= yours or yours <= mine or _short(a, b) or _short(b, a):
         return None
-    if (
-        any(_cut(x, y) or _cut(y, x) for x in mine - yours for y in yours - mine)
-        or mine ^ yours <= marks(a.lang).places
-    ):
+    generic = marks(a.lang).places
+    if any(words <= generic for words in (mine, yours, mine ^ yours)):
+        return None
+    if any(_cut(x, y) or _cut(y, x) for x in mine - yours for y in yours - mine):
         return None
     if a.entity and b.entity and (a.entity.id == b.entity.id or _share(a.entity, b.entity)):
         return None
