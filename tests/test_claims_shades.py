@@ -83,6 +83,14 @@ ALIKE = {
     "a word made from the name": (
         "A judge in Norland stopped the sale of the Ostrand shipyard to a foreign owner.",
         "A judge stopped the sale of the Ostrand shipyard to a foreign owner. Norlanders were glad."),
+    "a capital that stands for its country": (
+        "The new rail bridge over the river Lind at the border to Moscow was closed to trucks.",
+        "The new rail bridge over the river Lind at the border was closed to trucks. Russia was told.",
+    ),
+    "a month that only one of two numbers is of": (
+        "The Ostrand shipyard hired 135 new workers for its three docks in March.",
+        "The Ostrand shipyard hired 164 new workers for its three docks in April.",
+    ),
     "a day that is its article's own": (
         "A judge stopped the sale of the Ostrand shipyard to a foreign owner on Wednesday.",
         "A judge stopped the sale of the Ostrand shipyard to a foreign owner."),

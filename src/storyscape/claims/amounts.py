@@ -54,7 +54,8 @@ def _are_near(a: _Value, b: _Value, articles: Mapping[str, Article]) -> bool:
     alike = held(a.appearance, one, b.appearance, other) >= _NEAR or are_worded_alike(
         a.appearance, one, b.appearance, other
     )
-    return one.id != other.id and alike and _form(a.quantity) != _form(b.quantity)
+    apart = _form(a.quantity) != _form(b.quantity) and not _dated_apart(a.appearance, one, b.appearance, other)
+    return one.id != other.id and alike and apart
 
 
 def _single(one: Appearance, article: Article) -> Iterable[tuple[tuple[str, str], _Value]]:

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from storyscape.claims.alike import Alike, age
 from storyscape.claims.analysis import Analysis
+from storyscape.claims.gazetteer import country
 from storyscape.claims.intervals import compatible
 from storyscape.claims.worded import told_at
 from storyscape.records import (
@@ -107,7 +108,8 @@ def _details(one: Appearance, text: Text) -> Iterator[_Detail]:
     inside = [span for span in sorted(text.named) if span.within(one.clause)]
     for span in inside:
         listed = any(_JOINED.fullmatch(text.article.text, other.end, span.start) for other in inside)
-        if not listed and span.of(text.article.text).lower() not in text.article.text:
+        kind = text.named[span].kind
+        if kind != "other" and not listed and span.of(text.article.text).lower() not in text.article.text:
             yield _Detail("name", text.named[span].id, span, text.named[span])
     for number in one.quantities:
         if number.qualifier != "vague" and (number.unit or number.counted):
@@ -128,6 +130,8 @@ def _gives(text: Text, detail: _Detail, said: str) -> bool:
     """Whether a text has a detail, which another words as ``said``, in whatever form."""
     spoken = [word for word in words(said) if word not in stopwords(text.article.lang)]
     if not spoken or any(word[:_STEM] in text.stems for word in spoken) or _letters(said) in text.letters:
+        return True
+    if country(said, text.article.lang)[:_STEM] in text.stems:  # "Moscow" stands for Russia
         return True
     read = detail.read
     if isinstance(read, Entity):

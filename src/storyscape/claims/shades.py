@@ -64,12 +64,14 @@ def _are_one_day(a: _Told, b: _Told, articles: Mapping[str, Article]) -> bool:
 
 
 def certainty(claim: Claim, pairs: Sequence[Alike], articles: Mapping[str, Article]) -> Iterator[Difference]:
-    """One text denies it or calls it unverified; or one gives as possible or alleged what another gives plainly."""
+    """One text denies it or calls it unverified, which another that says "not" does too; or one gives as possible or
+    alleged what another gives plainly.
+    """
     kinds: dict[str, set[Certainty]] = {}
     for one in firsts(claim):
         kinds.setdefault(one.article, set()).add(one.certainty)
     apart = [(a, b) for pair in pairs for a, b in (pair, pair[::-1])
-             if (a.certainty in _DOUBTED and b.certainty not in _DOUBTED)
+             if (a.certainty in _DOUBTED and b.certainty not in _DOUBTED and not b.negated)
              or (not _has_cues(a, b, articles) and any(kinds[a.article] <= {*soft} and kinds[b.article] <= {*firm}
                                                        for soft, firm in _SOFTER))]  # fmt: skip
     found = [_Told(one, one.cues[0] if one.cues else one.clause, one.certainty) for pair in apart for one in pair]
@@ -167,14 +169,14 @@ def _names(source: Source, lang: str) -> frozenset[str]:
 
 def _are_sure(pair: Alike, articles: Mapping[str, Article]) -> bool:
     """Whether we know well enough whose word two clauses are. One speaker may be described in two ways: only names are
-    compared with names, and descriptions where neither text quotes.
+    compared with names or with nobody, and descriptions where neither text quotes.
     """
     known = [(one, source) for one in pair for source in [_whose(one)] if source]
     named = {source.entity is not None for _, source in known}
     quoting = any(one.attribution and one.attribution.kind in _QUOTING for one, _ in known)
     if len(named) > 1 or (False in named and quoting):
         return False
-    if len(known) < len(pair) and not _is_nobodys(pair, articles):
+    if len(known) < len(pair) and (False in named or not _is_nobodys(pair, articles)):
         return False
     return all(source.kind != "unspecified" and source.span is not None and source.span.within(one.sentence)
                for one, source in known)  # fmt: skip
