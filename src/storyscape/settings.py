@@ -47,7 +47,7 @@ class Settings(Record, frozen=True, kw_only=True):
     window_days: int = 14
     join_threshold: float = 0.35
     weights: str = ""
-    match_threshold: float = 0.25
+    match_threshold: float = 0.22
     unclear_threshold: float = 0.12
     reuse_threshold: float = 0.3
     batch: int = 256

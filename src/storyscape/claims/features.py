@@ -119,7 +119,7 @@ def _predicate(article: Article, appearance: Appearance) -> tuple[str, ...]:
     if appearance.frame is None:
         return ()
     verb = words(appearance.frame.lemma)
-    if not verb or verb[0] not in predicates(article.lang).words("slight"):
+    if not verb or verb[0] not in predicates(article.lang).words("light"):
         return tuple(verb)
     taken = [word for one in appearance.frame.arguments if one.role not in _ASIDE
              for word in words(one.head.of(article.text))]  # fmt: skip
