@@ -63,6 +63,9 @@ def test_one_deed_told_otherwise_contradicts(slot: str, one: str, other: str, sa
         # "not only" denies nothing
         ("Ada Merrow spoke to the council for hours.",
          "Ms Merrow had not only spoken to the council, but had done so without water."),
+        # what is denied with another deed
+        ("Tom Vale had never opened the locks of the ferry office.",
+         "Mr Vale said that he never entered the ferry office or opened its locks."),
         # acts that many may do
         ("Ada Merrow visited the Ironbridge mill on Monday.", "On Monday Tom Vale visited the Ironbridge mill."),
         # two deeds of one kind, each with its day

@@ -36,12 +36,15 @@ def alike(claim: Claim, articles: Mapping[str, Article]) -> list[Alike]:
             and held(a, articles[a.article], b, articles[b.article]) >= _HELD]  # fmt: skip
 
 
-def are_worded_alike(a: Appearance, one: Article, b: Appearance, other: Article) -> bool:
-    """Whether two clauses share most of their words, numbers aside: only then do they surely speak of one thing."""
+def are_worded_alike(a: Appearance, one: Article, b: Appearance, other: Article, least: float = _ALIKE) -> bool:
+    """Whether two clauses share most of their words, numbers aside: only then do they surely speak of one thing.
+
+    ``least`` is the share of words in common (Dice).
+    """
     if one.lang != other.lang:
         return False
     mine, yours = content_words(a, one), content_words(b, other)
-    return 2 * len(mine & yours) >= _ALIKE * (len(mine) + len(yours))
+    return 2 * len(mine & yours) >= least * (len(mine) + len(yours))
 
 
 def held(a: Appearance, one: Article, b: Appearance, other: Article) -> float:

@@ -49,13 +49,15 @@ def numbers(claim: Claim, articles: Mapping[str, Article]) -> Iterable[Differenc
 
 
 def _are_near(a: _Value, b: _Value, articles: Mapping[str, Article]) -> bool:
-    """Whether two texts give another number for what they tell in words of which a third agree."""
+    """Whether two texts give another number for what they tell in words of which a third agree, most where it has a
+    unit: there are many speeds and shares.
+    """
     one, other = articles[a.appearance.article], articles[b.appearance.article]
-    alike = held(a.appearance, one, b.appearance, other) >= _NEAR or are_worded_alike(
-        a.appearance, one, b.appearance, other
-    )
-    apart = _form(a.quantity) != _form(b.quantity) and not _dated_apart(a.appearance, one, b.appearance, other)
-    return one.id != other.id and alike and apart
+    if one.id == other.id or _form(a.quantity) == _form(b.quantity):
+        return False
+    alike = are_worded_alike(a.appearance, one, b.appearance, other)
+    near = a.quantity.unit is None and held(a.appearance, one, b.appearance, other) >= _NEAR
+    return (alike or near) and not _dated_apart(a.appearance, one, b.appearance, other)
 
 
 def _single(one: Appearance, article: Article) -> Iterable[tuple[tuple[str, str], _Value]]:

@@ -112,7 +112,8 @@ def _details(one: Appearance, text: Text) -> Iterator[_Detail]:
         if kind != "other" and not listed and span.of(text.article.text).lower() not in text.article.text:
             yield _Detail("name", text.named[span].id, span, text.named[span])
     for number in one.quantities:
-        if number.qualifier != "vague" and (number.unit or number.counted):
+        converted = text.article.text[: number.span.start].endswith("(")  # "220 miles (354 km)"
+        if number.qualifier != "vague" and (number.unit or number.counted) and not converted:
             yield _Detail("number", f"{number.low} {number.high} {number.unit}", number.span, number)
     for time in one.times:
         if time.start and time.value and time.anchor in _DATED:

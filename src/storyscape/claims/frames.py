@@ -255,6 +255,9 @@ def _negated(tree: Tree, at: int, lex: Lexicon) -> bool:
     elif tree.relations[at] in ("xcomp", "ccomp") and above != at:
         said += tree.lemmas[above] in lex.words("withholding")
         said += _negated(tree, above, lex) if tree.relations[at] == "xcomp" else 0
+    elif tree.relations[at] == "conj" and any(tree.lemmas[kid] in lex.words("either") for kid in tree.kids[above]):
+        own = any(tree.relations[kid].startswith("nsubj") for kid in tree.kids[at])
+        said += not own and _negated(tree, above, lex)  # "never hit anyone or lied"
     return said % 2 == 1
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Final, NamedTuple
 
-from storyscape.claims.alike import Alike, age, firsts
+from storyscape.claims.alike import Alike, age, are_worded_alike, firsts
 from storyscape.claims.items import is_bound
 from storyscape.claims.lexicon import flat, lexicon, phrases
 from storyscape.claims.marks import quoted_spans
@@ -24,6 +24,7 @@ from storyscape.text.tokens import stopwords, words
 
 _DOUBTED: Final = ("denied", "unverified")
 _SOFTER: Final = ((("hedged",), ("asserted", "attributed", "confirmed")), (("alleged",), ("asserted", "confirmed")))
+_SAME: Final = 0.7  # share of words in common from which two clauses are one saying
 _QUOTING: Final = ("direct", "mixed")
 _BESIDE: Final = 3  # words on either side of a word of degree that say of what it is
 _STEM: Final = 6  # letters that inflections of one word share
@@ -145,9 +146,10 @@ def attribution(claim: Claim, pairs: Sequence[Alike], articles: Mapping[str, Art
     found = []
     for pair in pairs:
         mine, yours = (by_text[one.article] for one in pair)
-        lang = articles[pair.mine.article].lang
-        if _are_sure(pair, articles) and not any(_are_one(a, b, lang) for a in mine for b in yours):
-            found += [_credited(one) for one in pair]
+        here, there = (articles[each.article] for each in pair)
+        same = are_worded_alike(pair.mine, here, pair.yours, there, _SAME) and _are_sure(pair, articles)
+        if same and not any(_are_one(a, b, here.lang) for a in mine for b in yours):
+            found += [_credited(each) for each in pair]
     yield from _difference(claim, "attribution", "attribution", "they credit it to others", found, articles)
 
 
