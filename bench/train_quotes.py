@@ -33,7 +33,7 @@ from storyscape.training import Agreement, train, weigh
 
 DATA: Final = Path(__file__).resolve().parents[1] / "src" / "storyscape" / "data"
 _LEAST: Final = 0.35  # probability that a span must have in articles: the rules know the surest, and a word missed is
-# the outlet's (chosen on the development halves of BASIL's and ECB+'s stories, .35 over .3 after PolNeAR's test was seen)
+# the outlet's (chosen on the development halves of BASIL's and ECB+'s stories; over .3 after PolNeAR's test was seen)
 OURS: Final[tuple[annotated.Corpus, ...]] = ("meantime", "ecbplus", "sample")
 
 
