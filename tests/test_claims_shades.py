@@ -83,6 +83,10 @@ ALIKE = {
     "a word made from the name": (
         "A judge in Norland stopped the sale of the Ostrand shipyard to a foreign owner.",
         "A judge stopped the sale of the Ostrand shipyard to a foreign owner. Norlanders were glad."),
+    "a number that stands otherwise elsewhere": (
+        "A judge stopped the sale of the Ostrand shipyard with its 640 workers to a foreign owner.",
+        "A judge stopped the sale of the Ostrand shipyard to a foreign owner. The yard has 590 workers.",
+    ),
     "a capital that stands for its country": (
         "The new rail bridge over the river Lind at the border to Moscow was closed to trucks.",
         "The new rail bridge over the river Lind at the border was closed to trucks. Russia was told.",

@@ -41,8 +41,8 @@ _DATED: Final = ("explicit", "publication")
 
 
 class Text(NamedTuple):
-    """All that an article gives: the beginnings of its words, its letters and digits alone, its dates, its numbers, and
-    the entities that it names.
+    """All that an article gives: the beginnings of its words, its letters and digits, its dates, its numbers, what
+    they count, and the entities that it names.
     """
 
     article: Article
@@ -50,17 +50,19 @@ class Text(NamedTuple):
     letters: str
     times: tuple[tuple[datetime, datetime], ...]
     numbers: tuple[Quantity, ...]
+    counted: frozenset[str]
     named: Mapping[Span, Entity]
     entities: frozenset[str]
 
 
 class _Detail(NamedTuple):
-    """A detail: its kind, what it is known by, where it stands, and what it was read as."""
+    """A detail: its kind, what it is known by, where it stands, what it was read as, and what a number counts."""
 
     kind: str
     key: str
     span: Span
     read: Quantity | TimeMention | Entity
+    counted: frozenset[str] = frozenset()
 
 
 def texts(analyses: Sequence[Analysis], articles: Mapping[str, Article], entities: Sequence[Entity]) -> dict[str, Text]:
@@ -79,9 +81,15 @@ def _text(analysis: Analysis, article: Article, entities: Sequence[Entity]) -> T
         _letters(whole),
         (*own, *((time.start, time.end) for one in said for time in one.times if time.start and time.end)),
         tuple(number for one in said for number in one.quantities),
+        frozenset(word for one in said for number in one.quantities for word in _counted(number, article)),
         {mention.span: one for mention, one in mentions if mention.form == "name"},
         frozenset(one.id for _, one in mentions),
     )
+
+
+def _counted(number: Quantity, article: Article) -> frozenset[str]:
+    said = words(number.counted.of(article.text)) if number.counted else []
+    return frozenset(word[:_STEM] for word in said if word not in stopwords(article.lang))
 
 
 def details(claim: Claim, pairs: Sequence[Alike], held: Mapping[str, Text]) -> Iterator[Difference]:
@@ -114,7 +122,8 @@ def _details(one: Appearance, text: Text) -> Iterator[_Detail]:
     for number in one.quantities:
         converted = text.article.text[: number.span.start].endswith("(")  # "220 miles (354 km)"
         if number.qualifier != "vague" and (number.unit or number.counted) and not converted:
-            yield _Detail("number", f"{number.low} {number.high} {number.unit}", number.span, number)
+            key, counts = f"{number.low} {number.high} {number.unit}", _counted(number, text.article)
+            yield _Detail("number", key, number.span, number, counts)
     for time in one.times:
         if time.start and time.value and time.anchor in _DATED:
             yield _Detail("time", time.value, time.span, time)
@@ -138,6 +147,8 @@ def _gives(text: Text, detail: _Detail, said: str) -> bool:
     if isinstance(read, Entity):
         return read.id in text.entities
     if isinstance(read, Quantity):
+        if detail.counted & text.counted:
+            return True  # in another number, which differs rather than lacks
         return any(read.unit == one.unit and compatible(read, one) for one in text.numbers)
     start, end = read.start, read.end
     return start is None or end is None or any(start < until and since < end for since, until in text.times)
