@@ -59,6 +59,14 @@ def test_quotations_and_abbreviations_do_not_end_a_sentence(lang: str, text: str
     assert cut(text, lang) == [text]
 
 
+def test_a_german_sentence_may_begin_with_a_number() -> None:
+    assert cut("Die Mühle wurde zerstört. 12 Menschen starben.", "de") == [
+        "Die Mühle wurde zerstört.",
+        "12 Menschen starben.",
+    ]
+    assert cut("Er wohnt in der Lindenstr. 12 in Ostrand.", "de") == ["Er wohnt in der Lindenstr. 12 in Ostrand."]
+
+
 def test_sentences_lie_inside_blocks_and_take_their_kind() -> None:
     text = "Title here. More title.\nBody one. Body two."
     blocks = (

@@ -64,7 +64,14 @@ def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _edges(text: str, start: int, end: int, lang: str) -> list[int]:
     # A lone surrogate can't be encoded for the splitter; one code point for another keeps the offsets.
     chunk = re.sub(r"[\ud800-\udfff]", "\ufffd", text[start:end])
-    return [start + int(found["start_index"]) for found in _splitter()(lang, chunk)]
+    missed = [start + match.end() for match in _missed(lang).finditer(chunk)]
+    return [*missed, *(start + int(found["start_index"]) for found in _splitter()(lang, chunk))]
+
+
+@cache
+def _missed(lang: str) -> re.Pattern[str]:
+    """What ends a sentence for a language's table and not for the splitter."""
+    return re.compile(table_if_any(f"text/{lang}").get("ends", r"(?!)"))
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
