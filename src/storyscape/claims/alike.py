@@ -1,4 +1,5 @@
-"""Clauses of one claim that are worded so alike that what else differs in them says something.
+"""Clauses of one claim that are worded so alike that what else differs in them says something, and what each is told
+to say.
 
 Law: a claim may bring together what is told in very different words, and then another word for a thing is no
 difference; only clauses of one language that share most of their words are held against each other.
@@ -6,17 +7,20 @@ difference; only clauses of one language that share most of their words are held
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import combinations
 from typing import Final, NamedTuple
 
 from storyscape.claims.things import content_words
 from storyscape.claims.worded import are_apart
-from storyscape.records import Appearance, Article, Claim
+from storyscape.records import Appearance, Article, Claim, Ref, Side, Span
+from storyscape.text.tokens import stopwords, words
 
 _ALIKE: Final = 0.5  # share of words in common (Dice) from which two clauses surely speak of one thing
 _HELD: Final = 0.75  # share of the shorter clause's words that the other has too, where no number is compared
 _CLOSING: Final = 2  # characters that end a sentence: a mark of its own, and of its quotation
+_BESIDE: Final = 3  # words on either side
+_STEM: Final = 6  # letters that inflections of one word share
 _LEAST: Final = 4  # words of the shorter clause, without which a share says nothing
 
 
@@ -25,6 +29,14 @@ class Alike(NamedTuple):
 
     mine: Appearance
     yours: Appearance
+
+
+class Telling(NamedTuple):
+    """What one clause says of a thing: the words that say so, and what they are read as."""
+
+    clause: Appearance
+    span: Span
+    value: str
 
 
 def alike(claim: Claim, articles: Mapping[str, Article]) -> list[Alike]:
@@ -62,3 +74,22 @@ def firsts(claim: Claim) -> list[Appearance]:
 def age(article: Article) -> tuple[str, str]:
     """What articles are put in order by: when each was first seen, then by name."""
     return (article.seen_at.isoformat(), article.id)
+
+
+def beside(one: Appearance, span: Span, article: Article) -> frozenset[str]:
+    """The stems of the words that say something and stand nearest to a span in its clause: they say of what it is."""
+    sides = (article.text[one.clause.start : span.start], article.text[span.end : one.clause.end])
+    before, behind = ([word for word in words(side) if word not in stopwords(article.lang)] for side in sides)
+    return frozenset(word[:_STEM] for word in (*before[-_BESIDE:], *behind[:_BESIDE]))
+
+
+def side(group: Collection[Telling], articles: Mapping[str, Article]) -> Side:
+    """The side of a difference that says one thing, by the words of the article that was seen first."""
+    first = min(group, key=lambda told: (age(articles[told.clause.article]), told.span))
+    article = articles[first.clause.article]
+    return Side(
+        ref=Ref(article.id, first.span),
+        text=first.span.of(article.text),
+        value=first.value,
+        articles=tuple(sorted({told.clause.article for told in group})),
+    )

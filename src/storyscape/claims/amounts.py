@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Final, NamedTuple
 
-from storyscape.claims.alike import age, are_worded_alike, firsts, held
+from storyscape.claims.alike import Telling, are_worded_alike, beside, firsts, held, side
 from storyscape.claims.counts import Counted, counted, surely_exclude
 from storyscape.claims.intervals import shown
 from storyscape.claims.labels import stands_alone
@@ -20,11 +20,8 @@ from storyscape.claims.lexicon import flat, lexicon
 from storyscape.claims.things import deeds_of, thing_of
 from storyscape.claims.worded import FIRM, are_apart, may_have_grown, told_at
 from storyscape.records import Appearance, Article, Because, Claim, Difference, Quantity, Ref, Side, Span
-from storyscape.text.tokens import stopwords, words
 
 _NEAR: Final = 0.33  # share of the shorter clause's words that the other has, from which numbers differ
-_BESIDE: Final = 3  # words on either side of a number that say of what it is
-_STEM: Final = 6  # letters that inflections of one word share
 _WEEKS: Final = timedelta(days=31)  # a clause without a date tells of these, on either side of its article
 
 
@@ -124,7 +121,10 @@ def _contradict(a: _Value, b: _Value, thing: str, articles: Mapping[str, Article
         and a.appearance.negated == b.appearance.negated
         and a.deeds == b.deeds
         and are_worded_alike(a.appearance, one, b.appearance, other)
-        and (a.quantity.unit is None or bool(_beside(a, one) & _beside(b, other)))
+        and (
+            a.quantity.unit is None
+            or bool(beside(a.appearance, a.quantity.span, one) & beside(b.appearance, b.quantity.span, other))
+        )
         and stands_alone(one, a.appearance)
         and stands_alone(other, b.appearance)
         and not _dated_apart(a.appearance, one, b.appearance, other)
@@ -137,11 +137,8 @@ def _counted(value: _Value, article: Article) -> Counted:
 
 
 def _beside(value: _Value, article: Article) -> frozenset[str]:
-    """The words that say something and stand nearest to a number in its clause: of a sum, they say what it is."""
-    clause, place, text = value.appearance.clause, value.quantity.span, article.text
-    before, behind = text[clause.start : place.start], text[place.end : clause.end]
-    near = [[w for w in words(side) if w not in stopwords(article.lang)] for side in (before, behind)]
-    return frozenset(word[:_STEM] for word in (*near[0][-_BESIDE:], *near[1][:_BESIDE]))
+    """Of a sum, what stands beside it says what it is."""
+    return beside(value.appearance, value.quantity.span, article)
 
 
 def _dated_apart(a: Appearance, one: Article, b: Appearance, other: Article) -> bool:
@@ -164,24 +161,16 @@ def _sides(values: Sequence[_Value], articles: Mapping[str, Article]) -> tuple[S
         quantity = value.quantity
         key = (quantity.low or 0.0, quantity.high or float("inf"), shown(quantity))
         groups.setdefault(key, []).append(value)
-    return tuple(_side(group, articles) for _, group in sorted(groups.items(), key=lambda item: item[0]))
-
-
-def _side(group: Sequence[_Value], articles: Mapping[str, Article]) -> Side:
-    first = min(group, key=lambda value: (age(articles[value.appearance.article]), value.quantity.span))
-    ref = _ref(first)
-    return Side(
-        ref=ref,
-        text=ref.span.of(articles[ref.article].text),
-        value=shown(first.quantity),
-        articles=tuple(sorted({value.appearance.article for value in group})),
+    return tuple(
+        side([*map(_telling, group)], articles) for _, group in sorted(groups.items(), key=lambda item: item[0])
     )
 
 
-def _ref(value: _Value) -> Ref:
+def _telling(value: _Value) -> Telling:
+    """A number with what it counts."""
     quantity = value.quantity
-    end = quantity.counted.end if quantity.counted else quantity.span.end
-    return Ref(value.appearance.article, Span(quantity.span.start, max(end, quantity.span.end)))
+    end = max(quantity.counted.end if quantity.counted else 0, quantity.span.end)
+    return Telling(value.appearance, Span(quantity.span.start, end), shown(quantity))
 
 
 def _refs(pair: Sequence[_Value]) -> tuple[Ref, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from storyscape.claims.alike import Alike, age
+from storyscape.claims.alike import Alike, Telling, side
 from storyscape.claims.analysis import Analysis
 from storyscape.claims.gazetteer import country
 from storyscape.claims.intervals import compatible
@@ -24,8 +24,6 @@ from storyscape.records import (
     Difference,
     Entity,
     Quantity,
-    Ref,
-    Side,
     Span,
     TimeMention,
 )
@@ -94,17 +92,18 @@ def _counted(number: Quantity, article: Article) -> frozenset[str]:
 
 def details(claim: Claim, pairs: Sequence[Alike], held: Mapping[str, Text]) -> Iterator[Difference]:
     """For each detail of a claim's clauses those who have it, and those worded alike that have it nowhere."""
-    having: dict[tuple[str, str], list[tuple[Appearance, Span]]] = {}
-    lacking: dict[tuple[str, str], list[Appearance]] = {}
+    having: dict[tuple[str, str], list[Telling]] = {}
+    lacking: dict[tuple[str, str], list[Telling]] = {}
     for pair in pairs:
         for one, other in (pair, pair[::-1]):
             for detail in _details(one, held[one.article]):
                 said = detail.span.of(held[one.article].article.text)
                 if not _has_one(other, detail) and not _gives(held[other.article], detail, said):
-                    having.setdefault(detail[:2], []).append((one, detail.span))
-                    lacking.setdefault(detail[:2], []).append(other)
+                    having.setdefault(detail[:2], []).append(Telling(one, detail.span, said))
+                    lacking.setdefault(detail[:2], []).append(Telling(other, other.clause, NOT_FOUND))
+    articles = {article: text.article for article, text in held.items()}
     for (kind, key), told in having.items():
-        sides = (_side(told, held, None), _side([(one, one.clause) for one in lacking[kind, key]], held, NOT_FOUND))
+        sides = (side(told, articles), side(lacking[kind, key], articles))
         because = Because(rule=f"differences.detail.{kind}", note="one text gives it, the other has it nowhere")
         yield Difference(claim=claim.id, slot="detail", kind="differs", sides=sides, because=because)
 
@@ -152,13 +151,6 @@ def _gives(text: Text, detail: _Detail, said: str) -> bool:
         return any(read.unit == one.unit and compatible(read, one) for one in text.numbers)
     start, end = read.start, read.end
     return start is None or end is None or any(start < until and since < end for since, until in text.times)
-
-
-def _side(told: Sequence[tuple[Appearance, Span]], held: Mapping[str, Text], value: str | None) -> Side:
-    one, span = min(told, key=lambda pair: (age(held[pair[0].article].article), pair[1]))
-    text = span.of(held[one.article].article.text)
-    carrying = tuple(sorted({each.article for each, _ in told}))
-    return Side(ref=Ref(one.article, span), text=text, value=value or text, articles=carrying)
 
 
 def _letters(text: str) -> str:

@@ -7,16 +7,16 @@ Law: none of it is a contradiction, and a text that tells it both ways differs f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
-from storyscape.claims.alike import Alike, age, are_worded_alike, firsts
+from storyscape.claims.alike import Alike, Telling, are_worded_alike, beside, firsts, side
 from storyscape.claims.items import is_bound
 from storyscape.claims.lexicon import flat, lexicon, phrases
 from storyscape.claims.marks import quoted_spans
-from storyscape.records import Appearance, Article, Because, Claim, Difference, Ref, Side, Source, Span
+from storyscape.records import Appearance, Article, Because, Claim, Difference, Source, Span
 from storyscape.records.claims import Certainty, Slot
 from storyscape.tables import table_if_any
 from storyscape.text.normalize import fold
@@ -26,40 +26,30 @@ _DOUBTED: Final = ("denied", "unverified")
 _SOFTER: Final = ((("hedged",), ("asserted", "attributed", "confirmed")), (("alleged",), ("asserted", "confirmed")))
 _SAME: Final = 0.7  # share of words in common from which two clauses are one saying
 _QUOTING: Final = ("direct", "mixed")
-_BESIDE: Final = 3  # words on either side of a word of degree that say of what it is
 _STEM: Final = 6  # letters that inflections of one word share
 OWN: Final = "own_voice"
 """What a side is read as whose text credits nobody."""
 
 
-class _Told(NamedTuple):
-    """What one appearance says of how a thing is told: the words that say so, and what they are read as."""
-
-    appearance: Appearance
-    span: Span
-    value: str
-
-
 def days(claim: Claim, pairs: Sequence[Alike], articles: Mapping[str, Article]) -> Iterator[Difference]:
     """Days that differ, where each clause names exactly one, and none as the end or beginning of what it tells."""
-    day = {id(one): _day(one, articles[one.article]) for pair in pairs for one in pair}
-    found = [told for pair in pairs for told in [[day[id(one)] for one in pair]]]
-    apart = [one for a, b in found if a and b and not _are_one_day(a, b, articles) for one in (a, b)]
+    named = [tuple(_day(one, articles[one.article]) for one in pair) for pair in pairs]
+    apart = [one for a, b in named if a and b and not _are_one_day(a, b, articles) for one in (a, b)]
     yield from _difference(claim, "time", "time.days", "the clauses name different days", apart, articles)
 
 
-def _day(one: Appearance, article: Article) -> _Told | None:
+def _day(one: Appearance, article: Article) -> Telling | None:
     found = [mention for mention in one.times if mention.start and mention.granularity == "day"]
     if len(found) != 1 or not found[0].value or is_bound(article, found[0].span):
         return None
-    return _Told(one, found[0].span, found[0].value)
+    return Telling(one, found[0].span, found[0].value)
 
 
-def _are_one_day(a: _Told, b: _Told, articles: Mapping[str, Article]) -> bool:
+def _are_one_day(a: Telling, b: Telling, articles: Mapping[str, Article]) -> bool:
     """Whether two days are one, or may be: in the same words, of one weekday or one day of the month, most likely one
     name was resolved in two ways.
     """
-    said = [one.span.of(articles[one.appearance.article].text).lower() for one in (a, b)]
+    said = [one.span.of(articles[one.clause.article].text).lower() for one in (a, b)]
     mine, yours = (date.fromisoformat(one.value) for one in (a, b))
     return said[0] == said[1] or mine.weekday() == yours.weekday() or mine.day == yours.day
 
@@ -75,7 +65,7 @@ def certainty(claim: Claim, pairs: Sequence[Alike], articles: Mapping[str, Artic
              if (a.certainty in _DOUBTED and b.certainty not in _DOUBTED and not b.negated)
              or (not _has_cues(a, b, articles) and any(kinds[a.article] <= {*soft} and kinds[b.article] <= {*firm}
                                                        for soft, firm in _SOFTER))]  # fmt: skip
-    found = [_Told(one, one.cues[0] if one.cues else one.clause, one.certainty) for pair in apart for one in pair]
+    found = [Telling(one, one.cues[0] if one.cues else one.clause, one.certainty) for pair in apart for one in pair]
     note = "one text says " + ", another ".join(sorted({one.value for one in found}))
     yield from _difference(claim, "certainty", "certainty", note, found, articles)
 
@@ -88,8 +78,8 @@ def _has_cues(a: Appearance, b: Appearance, articles: Mapping[str, Article]) -> 
 
 def strength(claim: Claim, pairs: Sequence[Alike], articles: Mapping[str, Article]) -> Iterator[Difference]:
     """Two words of one scale that are of unlike strength: "some" and "most", "linked to" and "caused" (Horn 1972)."""
-    degrees = {id(one): _degrees(one, articles[one.article]) for pair in pairs for one in pair}
-    found: dict[str, list[_Told]] = {}
+    degrees = {id(one): _degrees(one, articles[one.article]) for one in firsts(claim)} if pairs else {}
+    found: dict[str, list[Telling]] = {}
     for pair in pairs:
         a, b = (degrees[id(one)] for one in pair)
         for scale in sorted(a.keys() & b.keys()):
@@ -97,22 +87,23 @@ def strength(claim: Claim, pairs: Sequence[Alike], articles: Mapping[str, Articl
             if x.value != y.value and pair.mine.negated == pair.yours.negated and _are_of_one(x, y, articles):
                 found.setdefault(scale, []).extend((x, y))
     for scale, told in found.items():
-        steps = {article: {each.value for one in firsts(claim) if one.article == article
-                           for each in [_degrees(one, articles[article]).get(scale)] if each}
-                 for article in {one.appearance.article for one in told}}  # fmt: skip
-        one_way = [one for one in told if len(steps[one.appearance.article]) == 1]
+        steps: dict[str, set[str]] = {}
+        for one in firsts(claim):
+            if scale in (mine := degrees[id(one)]):
+                steps.setdefault(one.article, set()).add(mine[scale].value)
+        one_way = [one for one in told if len(steps[one.clause.article]) == 1]
         note = "words of unlike strength: the weaker may be true where the stronger is"
         yield from _difference(claim, "strength", f"strength.{scale}", note, one_way, articles)
 
 
-def _degrees(one: Appearance, article: Article) -> dict[str, _Told]:
+def _degrees(one: Appearance, article: Article) -> dict[str, Telling]:
     """By scale, the one word of it that a clause has; of two, nobody knows which to compare."""
     text, found = flat(article.text), {}
     for scale, pattern in _scales(article.lang).items():
         matches = list(pattern.finditer(text, one.clause.start, one.clause.end))
         if len(matches) == 1:
             step, steps = str(matches[0].lastgroup).removeprefix("step"), pattern.groups
-            found[scale] = _Told(one, Span(*matches[0].span()), f"{scale}: {step} of {steps}")
+            found[scale] = Telling(one, Span(*matches[0].span()), f"{scale}: {step} of {steps}")
     return found
 
 
@@ -125,17 +116,10 @@ def _scales(lang: str) -> Mapping[str, re.Pattern[str]]:
     }
 
 
-def _are_of_one(x: _Told, y: _Told, articles: Mapping[str, Article]) -> bool:
+def _are_of_one(x: Telling, y: Telling, articles: Mapping[str, Article]) -> bool:
     """Whether two words of degree stand beside a word that is the same."""
-    mine, yours = (_beside(one, articles[one.appearance.article]) for one in (x, y))
+    mine, yours = (beside(one.clause, one.span, articles[one.clause.article]) for one in (x, y))
     return bool(mine & yours)
-
-
-def _beside(one: _Told, article: Article) -> frozenset[str]:
-    text, clause = article.text, one.appearance.clause
-    sides = (text[clause.start : one.span.start], text[one.span.end : clause.end])
-    before, behind = ([word for word in words(side) if word not in stopwords(article.lang)] for side in sides)
-    return frozenset(word[:_STEM] for word in (*before[-_BESIDE:], *behind[:_BESIDE]))
 
 
 def attribution(claim: Claim, pairs: Sequence[Alike], articles: Mapping[str, Article]) -> Iterator[Difference]:
@@ -194,33 +178,21 @@ def _is_nobodys(pair: Alike, articles: Mapping[str, Article]) -> bool:
     return True
 
 
-def _credited(one: Appearance) -> _Told:
+def _credited(one: Appearance) -> Telling:
     source = _whose(one)
     if source is None or one.attribution is None:
-        return _Told(one, one.clause, OWN)
-    return _Told(one, source.span or one.attribution.cue or one.clause, source.full_name or source.name)
+        return Telling(one, one.clause, OWN)
+    return Telling(one, source.span or one.attribution.cue or one.clause, source.full_name or source.name)
 
 
-def _difference(claim: Claim, slot: Slot, rule: str, note: str, found: Sequence[_Told],
+def _difference(claim: Claim, slot: Slot, rule: str, note: str, found: Sequence[Telling],
                 articles: Mapping[str, Article]) -> Iterator[Difference]:  # fmt: skip
     """One difference of those who are told to say it one way and those who say it another; none where all agree."""
-    groups: dict[str, list[_Told]] = {}
+    groups: dict[str, list[Telling]] = {}
     for one in found:
         groups.setdefault(fold(one.value), []).append(one)
-    if len(groups) < 2 or len({one.appearance.article for one in found}) < 2:
+    if len(groups) < 2 or len({one.clause.article for one in found}) < 2:
         return
-    sides = tuple(_side(groups[value], articles) for value in sorted(groups))
+    sides = tuple(side(groups[value], articles) for value in sorted(groups))
     because = Because(rule=f"differences.{rule}", note=note)
     yield Difference(claim=claim.id, slot=slot, kind="differs", sides=sides, because=because)
-
-
-def _side(group: Iterable[_Told], articles: Mapping[str, Article]) -> Side:
-    told = sorted(group, key=lambda one: (age(articles[one.appearance.article]), one.span))
-    first = told[0]
-    article = first.appearance.article
-    return Side(
-        ref=Ref(article, first.span),
-        text=first.span.of(articles[article].text),
-        value=first.value,
-        articles=tuple(sorted({one.appearance.article for one in told})),
-    )

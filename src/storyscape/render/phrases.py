@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
+from storyscape.claims.details import NOT_FOUND
+from storyscape.claims.shades import OWN
 from storyscape.outlets.distribution import CONFOUNDED as CONFOUNDED
 from storyscape.outlets.shares import largest_remainder
 from storyscape.records import Difference, LeanEstimate, Quantity, Rater, Rating, Reuse
@@ -54,8 +56,8 @@ SLOTS: Final[Mapping[str, str]] = {
     "detail": "Detail",
 }
 _READ_AS: Final[Mapping[str, str]] = {
-    "own_voice": "the outlet’s own word",
-    "not_found": "not found in the text we hold",
+    OWN: "the outlet’s own word",
+    NOT_FOUND: "not found in the text we hold",
 }
 DIMENSIONS: Final[Mapping[str, str]] = {
     "lean": "Lean",
